@@ -1,0 +1,113 @@
+import type { QuestionOutcome, QuestionReason, QuestionState } from './question.ts';
+import type { Params, Severity, Verdict } from './rule.ts';
+import type { Day, Instant } from './time.ts';
+
+/** Why a check is made: chosen from a list, never typed, because free text attracts what must not be stored. */
+export const checkReasons = [
+  'direct-purchase',
+  'tender',
+  'lov-application',
+  'contract-follow-up',
+  'before-payment',
+  'subcontractor',
+  'other',
+] as const;
+export type CheckReason = (typeof checkReasons)[number];
+
+export const checkReasonText: Record<CheckReason, string> = {
+  'direct-purchase': 'Direktupphandling',
+  tender: 'Anbud',
+  'lov-application': 'LOV-ansökan',
+  'contract-follow-up': 'Avtalsuppföljning',
+  'before-payment': 'Före betalning',
+  subcontractor: 'Underleverantör',
+  other: 'Annat',
+};
+
+/** The reading of a supplier's open flags. `unchecked` stands beside it. */
+export const levels = ['stop', 'deepen', 'ask', 'none'] as const;
+export type Level = (typeof levels)[number];
+export const levelRank: Record<Level, number> = { stop: 3, deepen: 2, ask: 1, none: 0 };
+
+export const levelText: Record<Level | 'unchecked' | 'outside', string> = {
+  stop: 'Avvakta – beslut krävs',
+  deepen: 'Fördjupa kontrollen',
+  ask: 'Fråga leverantören',
+  none: 'Inga signaler',
+  unchecked: 'Inte färdigkontrollerad',
+  outside: 'Kontrolleras inte',
+};
+
+/** A hit that stays open over time. */
+export interface OpenFlag {
+  readonly flagId: number;
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly weight: number | null;
+  readonly params: Params;
+  readonly openedOn: Day;
+  readonly lastSeenOn: Day;
+}
+
+/** What a check did to the flags, stored with it in one atomic command. */
+export type FlagChange =
+  | { readonly change: 'opened'; readonly rule: string; readonly severity: Severity; readonly weight: number | null; readonly params: Params }
+  | {
+      readonly change: 'seen' | 'worse' | 'eased';
+      readonly flagId: number;
+      readonly rule: string;
+      readonly severity: Severity;
+      readonly weight: number | null;
+      readonly params: Params;
+    }
+  | { readonly change: 'cleared'; readonly flagId: number; readonly rule: string };
+
+export type CheckKind = 'run' | 'ad-hoc';
+
+/** The result that check-supplier stores. */
+export interface CheckResult {
+  readonly checkId: number;
+  readonly level: Level;
+  readonly unchecked: boolean;
+  readonly verdicts: readonly Verdict[];
+  readonly flags: readonly FlagChange[];
+  readonly ruleSetHash: string;
+  readonly policyHash: string;
+  /** The supplier's state version that the result was reckoned from; a newer one makes the command answer `stale`. */
+  readonly basedOn: number;
+}
+
+/** A check as people and programs read it (`check --json`, `GET /checks/:id`). */
+export interface CheckReport {
+  readonly checkId: string;
+  readonly supplier: { readonly id: string; readonly orgNr: string | null; readonly name: string };
+  readonly kind: CheckKind;
+  readonly unit: string | null;
+  readonly reason: CheckReason | null;
+  readonly dnr: string | null;
+  readonly requestedBy: string | null;
+  readonly createdAt: Instant;
+  readonly doneAt: Instant | null;
+  readonly level: Level | null;
+  readonly unchecked: boolean;
+  readonly sources: readonly {
+    readonly source: string;
+    readonly outcome: QuestionOutcome | null;
+    readonly asOf: Day | null;
+    readonly fetchedAt: Instant | null;
+    readonly reason: QuestionReason | null;
+    readonly missing: readonly string[];
+  }[];
+  readonly verdicts: readonly {
+    readonly rule: string;
+    readonly label: string;
+    readonly outcome: Verdict['outcome'];
+    readonly severity: Severity | null;
+    readonly explanation: string;
+    readonly action: string | null;
+    readonly evidence: readonly { readonly fact: string; readonly value: string | number | null; readonly source: string; readonly asOf: Day | null }[];
+    readonly reason: string | null;
+  }[];
+}
+
+export type { QuestionState };

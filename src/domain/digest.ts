@@ -1,0 +1,97 @@
+import type { Level } from './check.ts';
+import type { Params, Severity } from './rule.ts';
+import type { Day, Instant } from './time.ts';
+
+/** One flag event of a supplier of the unit, since the last digest. */
+export interface FlagEvent {
+  readonly eventId: number;
+  readonly supplierId: number;
+  readonly rule: string;
+  readonly change: 'opened' | 'worse' | 'eased' | 'cleared';
+  readonly severity: Severity;
+  readonly params: Params;
+  readonly weight: number | null;
+  /** Day of the check that saw it. */
+  readonly on: Day;
+  readonly evidence: readonly { readonly fact: string; readonly source: string; readonly value: string | number | null; readonly asOf: Day | null; readonly fetchedOn: Day | null }[];
+}
+
+export interface DigestSupplier {
+  readonly id: number;
+  /** What to call it; never a personal number. */
+  readonly name: string;
+  readonly level: Level;
+  readonly unchecked: boolean;
+  readonly uncheckedSince: Day | null;
+  /** Sources that failed for it, with since when and when a next try is planned. */
+  readonly failing: readonly { readonly source: string; readonly since: Day; readonly reason: string | null }[];
+  /** Paid in twelve months, whole kronor; null without a ledger row. */
+  readonly paidSek: number | null;
+  readonly openFlags: readonly { readonly rule: string; readonly severity: Severity; readonly params: Params; readonly openedOn: Day; readonly evidence: FlagEvent['evidence'] }[];
+}
+
+/** Everything a digest is composed from; read in one query, composed by a pure function. */
+export interface DigestMaterial {
+  readonly unit: { readonly id: string; readonly name: string; readonly topics: 'all' | 'payment' };
+  readonly today: Day;
+  /** Null for the unit's first digest (Startläge). */
+  readonly previous: { readonly on: Day; readonly period: string } | null;
+  /** Controlled suppliers of the unit that are not dormant. */
+  readonly suppliers: number;
+  /** Of those: done in the latest run without being unchecked. */
+  readonly checked: number;
+  readonly outside: number;
+  readonly dormant: number;
+  readonly levels: Readonly<Record<Level, number>>;
+  /** Suppliers that any event, open flag or unchecked state mentions. For Startläge: every supplier with an open flag. */
+  readonly mentioned: readonly DigestSupplier[];
+  readonly events: readonly FlagEvent[];
+  /** Highest event the digest covers; the next one begins after it. */
+  readonly upToEvent: number;
+  /** Sources that failed for this unit's suppliers in the latest run. */
+  readonly outages: readonly { readonly source: string; readonly since: Day; readonly suppliers: number; readonly ended: boolean }[];
+  /** Other units that were told of the same flags (for "Ekonomi har fått uppgiften"). */
+  readonly alsoTold: readonly { readonly supplierId: number; readonly unitName: string }[];
+}
+
+/** A composed digest: plain data that text and HTML are rendered from. */
+export interface Digest {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly heading: string;
+  /** Proof of life. */
+  readonly opening: readonly string[];
+  readonly sections: readonly DigestSection[];
+  readonly foot: readonly string[];
+}
+export interface DigestSection {
+  readonly title: string;
+  readonly intro: string | null;
+  readonly items: readonly DigestItem[];
+  /** Said when items were left out, e.g. "och 12 till". */
+  readonly more: string | null;
+}
+export interface DigestItem {
+  readonly level: Level | 'unchecked' | null;
+  readonly supplier: string;
+  readonly ref: string;
+  readonly reason: string;
+  readonly paid: string | null;
+  readonly next: string | null;
+  readonly note: string | null;
+}
+
+/** A mail that waits in the outbox, addressed and rendered, with the identity it keeps over every try. */
+export interface OutboxMail {
+  readonly outboxId: number;
+  readonly digestId: number;
+  readonly unit: string;
+  readonly period: string;
+  readonly messageId: string;
+  readonly recipients: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly createdAt: Instant;
+  readonly tries: number;
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+
+/** Puts work on a queue. `waitMs` delays it; `key` makes it unique while it waits or runs; `urgent` goes before the rest. */
+export interface EnqueueOptions {
+  readonly key?: string;
+  readonly waitMs?: number;
+  readonly urgent?: boolean;
+}
+
+export interface Enqueue {
+  <Payload extends z.ZodType>(job: JobType<Payload>, payload: z.input<Payload>, options?: EnqueueOptions): Promise<void>;
+}
+
+/** The part of a job that others need to enqueue it: its name, its payload and its queue. */
+export interface JobType<Payload extends z.ZodType = z.ZodType> {
+  /** File name. */
+  readonly name: string;
+  readonly payload: Payload;
+  /** Queue of this payload; most jobs have one queue, `ask-source` has one per source. Letters, digits, hyphens. */
+  queueOf(payload: z.output<Payload>): string;
+}
+
+/** What the queue gives a running job. */
+export interface JobRun {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+}
+
+/** A job: payload, timing and work in one object. `Context` is the whole world it may touch. */
+export interface Job<Context, Payload extends z.ZodType = z.ZodType> extends JobType<Payload> {
+  readonly schedule?: { readonly cron: string; readonly payload: z.input<Payload> };
+  /** Attempts for crashes and bugs; what can be expected is an outcome, not an exception. */
+  readonly attempts: number;
+  run(payload: z.output<Payload>, context: Context, run: JobRun): Promise<void>;
+}
+
+/** How one queue is worked. */
+export interface QueueSettings {
+  readonly name: string;
+  readonly concurrency: number;
+  readonly rateLimit: { readonly max: number; readonly perMs: number } | null;
+}

@@ -1,0 +1,95 @@
+/**
+ * Swedish identity numbers. Ten digits with a Luhn check digit; an organisation has 20 or more in digits 3–4,
+ * so that it can never be read as a date of birth. A sole trader's number *is* the owner's personal number.
+ */
+
+export type OrgNumberKind = 'organisation' | 'personal' | 'foreign';
+
+/** The legal form that a number suggests. Only a register confirms a form. */
+export type PresumedForm = 'DODSBO' | 'OFFENTLIG' | 'FOREIGN' | 'AB' | 'EK' | 'IDEELL' | 'HB' | 'OTHER' | 'UNKNOWN';
+
+export type ParsedNumber =
+  | { readonly ok: true; readonly kind: OrgNumberKind; readonly number: string; readonly presumed: PresumedForm }
+  | { readonly ok: false; readonly problem: NumberProblem };
+
+/** Why a number was not accepted: no digits at all, wrong length or characters, a failed check digit. */
+export type NumberProblem = 'missing' | 'format' | 'check-digit';
+
+/** Bolagsverket's published test numbers that fail the check digit; accepted so that its test environment can be used. */
+const officialTestNumbers = new Set(['5560000002', '7140000001', '9160000001']);
+
+/** True when the last digit of a ten-digit number is its Luhn check digit. */
+export function hasValidCheckDigit(tenDigits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < 10; i++) {
+    const doubled = (tenDigits.charCodeAt(i) - 48) * (i % 2 === 0 ? 2 : 1);
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+const presumedByFirstDigit: Record<string, PresumedForm> = {
+  1: 'DODSBO',
+  2: 'OFFENTLIG',
+  3: 'FOREIGN',
+  5: 'AB',
+  6: 'OTHER',
+  7: 'EK',
+  8: 'IDEELL',
+  9: 'HB',
+};
+
+/** Digits 3–6 read as month and day of birth; a co-ordination number has 60 added to the day. */
+function looksLikeBirthDate(tenDigits: string): boolean {
+  const month = Number(tenDigits.slice(2, 4));
+  const day = Number(tenDigits.slice(4, 6));
+  return month >= 1 && month <= 12 && ((day >= 1 && day <= 31) || (day >= 61 && day <= 91));
+}
+
+/**
+ * Reads a number as people and finance systems write it: `556002-1361`, `5560021361`, `165560021361`,
+ * `19800101-1234`, `SE556002136101`, `DK12345678`. Nothing is guessed: what cannot be read is refused with its problem.
+ * Every personal number, co-ordination number or two-digit-month number is `personal`, check digit or not,
+ * because treating a person as a company would be the worse mistake.
+ */
+export function parseOrgNumber(text: string): ParsedNumber {
+  const trimmed = text.normalize('NFKC').trim().toUpperCase();
+  if (trimmed === '') return { ok: false, problem: 'missing' };
+  const swedishVat = /^SE(\d{10})01$/.exec(trimmed.replaceAll(/[\s-]/g, ''));
+  const foreign = /^([A-Z]{2})[\s-]?([0-9A-Z][0-9A-Z .-]{4,18})$/.exec(trimmed);
+  if (swedishVat === null && foreign !== null && foreign[1] !== 'SE' && /\d{4}/.test(trimmed)) {
+    const number = trimmed.replaceAll(/[^0-9A-Z]/g, '');
+    return { ok: true, kind: 'foreign', number, presumed: 'FOREIGN' };
+  }
+  const digits = swedishVat?.[1] ?? trimmed.replaceAll(/[\s+\-–]/g, '');
+  if (!/^\d+$/.test(digits)) return { ok: false, problem: /\d/.test(digits) ? 'format' : 'missing' };
+  if (digits.length === 12 && !/^(16|18|19|20)/.test(digits)) return { ok: false, problem: 'format' };
+  if (digits.length !== 10 && digits.length !== 12) return { ok: false, problem: 'format' };
+  const ten = digits.slice(-10);
+  if (looksLikeBirthDate(ten)) {
+    if (digits.startsWith('16') && digits.length === 12) return { ok: false, problem: 'format' };
+    return hasValidCheckDigit(ten)
+      ? { ok: true, kind: 'personal', number: ten, presumed: 'UNKNOWN' }
+      : { ok: false, problem: 'check-digit' };
+  }
+  if (Number(ten.slice(2, 4)) < 20) return { ok: false, problem: 'format' };
+  if (digits.length === 12 && !digits.startsWith('16')) return { ok: false, problem: 'format' };
+  if (!hasValidCheckDigit(ten) && !officialTestNumbers.has(ten)) return { ok: false, problem: 'check-digit' };
+  return { ok: true, kind: 'organisation', number: ten, presumed: presumedByFirstDigit[ten[0] ?? ''] ?? 'UNKNOWN' };
+}
+
+/** `5560021361` → `556002-1361`. */
+export const formatOrgNumber = (number: string): string =>
+  /^\d{10}$/.test(number) ? `${number.slice(0, 6)}-${number.slice(6)}` : number;
+
+/** Twelve digits as SCB and Skatteverket want it: `16` before an organisation number. */
+export const twelveDigits = (number: string): string => `16${number}`;
+
+/** Anything that might identify a person or an organisation by number, for logs and stored errors. */
+const numberLike = /(?<!\d)(?:\d{2})?\d{6}[-+–\s]?\d{4}(?!\d)/g;
+
+/** Replaces everything shaped like an identity number. */
+export const redactNumbers = (text: string): string => text.replaceAll(numberLike, '[number]');
+
+/** A value that may be shown beside a rejected row: all digits and letters after the first two are masked. */
+export const maskValue = (text: string): string => text.slice(0, 2) + text.slice(2).replaceAll(/[\p{L}\p{N}]/gu, '•');

@@ -1,0 +1,167 @@
+import type { FactKind, FactValue } from './facts.ts';
+import type { Policy } from './policy.ts';
+import type { LegalForm } from './supplier.ts';
+import type { Day } from './time.ts';
+
+export const severities = ['block', 'high', 'medium', 'low', 'info'] as const;
+export type Severity = (typeof severities)[number];
+export const severityRank: Record<Severity, number> = { block: 4, high: 3, medium: 2, low: 1, info: 0 };
+
+export type RuleCategory = 'tax' | 'credit' | 'register' | 'network' | 'data-quality';
+export type Audience = 'procurement' | 'care' | 'finance';
+
+/**
+ * Why a rule could not be judged: the source failed · the source gave no value · the value is older than the policy
+ * allows · the source is not configured · we may not ask · too little history · a source that may not know of it all
+ * found nothing.
+ */
+export const unknownReasons = [
+  'source-failed',
+  'no-value',
+  'stale',
+  'not-configured',
+  'not-permitted',
+  'no-baseline',
+  'partial-coverage',
+] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
+/** The unknowns that make a mandatory rule's supplier `unchecked`; the others are shown only. */
+export const makesUnchecked: ReadonlySet<UnknownReason> = new Set(['source-failed', 'no-value', 'stale', 'partial-coverage']);
+
+/** A fact as rules see it: one value by the policy's trust order, or the reason why there is none. */
+export type Resolved<Kind extends FactKind = FactKind> =
+  | {
+      readonly known: true;
+      readonly value: FactValue<Kind>;
+      readonly factId: number;
+      readonly source: string;
+      readonly validFrom: Day | null;
+      readonly asOf: Day;
+      readonly fetchedAt: string;
+    }
+  | { readonly known: false; readonly reason: UnknownReason; readonly source: string | null; readonly lastAsOf: Day | null };
+
+export type ResolvedFacts = { readonly [Kind in FactKind]: Resolved<Kind> };
+
+/** Two sources that answered and differ on one kind of fact. */
+export interface Conflict {
+  readonly kind: FactKind;
+  readonly sides: readonly {
+    readonly source: string;
+    readonly headline: string | number | null;
+    readonly factId: number;
+    readonly asOf: Day;
+  }[];
+}
+
+/** One source's part in this check, for the data-quality rules. */
+export interface SourceState {
+  readonly source: string;
+  readonly state: 'answered' | 'failed' | 'skipped' | 'not-found';
+  readonly reason: string | null;
+  /** Day of the last answer we hold, or null when it never answered about this supplier. */
+  readonly lastAnswered: Day | null;
+  readonly failedSince: Day | null;
+}
+
+/** What our own ledger says of the supplier's last twelve months; null when there is no ledger row at all. */
+export interface LedgerView {
+  readonly paidSek: number;
+  /** What was bought, by the policy's konto table: `goods` only when every paid konto is goods. */
+  readonly trade: 'goods' | 'services' | 'labour' | 'unknown';
+  /** Accounts that the supplier shares with others, known shared accounts and own companies taken out. */
+  readonly sharedAccounts: readonly { readonly masked: string; readonly kind: 'bankgiro' | 'iban'; readonly suppliers: number }[];
+  /** `unknown` when the ledger gives no account for this supplier. */
+  readonly accountsKnown: boolean;
+}
+
+/** An earlier value of a kind from one source, newest first. */
+export interface FactVersion<Kind extends FactKind = FactKind> {
+  readonly factId: number;
+  readonly source: string;
+  readonly value: FactValue<Kind>;
+  readonly validFrom: Day | null;
+  readonly recordedOn: Day;
+}
+export type FactHistory = { readonly [Kind in FactKind]?: readonly FactVersion<Kind>[] };
+
+export interface RuleInput {
+  readonly supplier: { readonly form: LegalForm; readonly ownCompany: boolean; readonly firstSeen: Day };
+  readonly facts: ResolvedFacts;
+  readonly conflicts: readonly Conflict[];
+  readonly sources: readonly SourceState[];
+  readonly ledger: LedgerView | null;
+  /** Earlier values, for the kinds that rules name in `history`; the current value is the first. */
+  readonly previous: FactHistory;
+  readonly today: Day;
+  readonly policy: Policy;
+}
+
+/** Values that an explanation is written from. Only world facts: nothing that changes from night to night by itself. */
+export type Params = Readonly<Record<string, string | number | null>>;
+
+/** A stored fact, or a figure of our own ledger, that a verdict rests on. Dates are joined from the question when read. */
+export interface Evidence {
+  readonly fact: string;
+  readonly value: string | number | null;
+  /** A source id, or `ledger`. */
+  readonly source: string;
+  readonly factId: number | null;
+  readonly asOf: Day | null;
+}
+
+export type RuleResult =
+  | {
+      readonly outcome: 'hit';
+      readonly severity: Severity;
+      readonly params: Params;
+      readonly evidence: readonly Evidence[];
+      /** Amount that tells whether the signal grew; null where the rule has none. */
+      readonly weight: number | null;
+    }
+  | { readonly outcome: 'clear'; readonly evidence: readonly Evidence[] }
+  | { readonly outcome: 'unknown'; readonly reason: UnknownReason; readonly source: string | null }
+  | { readonly outcome: 'not-applicable'; readonly reason: string };
+
+/** A rule: what, why, and one pure function. Named after the bad case it looks for. Texts are Swedish and never accuse. */
+export interface Rule {
+  /** File name. */
+  readonly id: string;
+  readonly version: number;
+  readonly category: RuleCategory;
+  /** Highest severity it can reach. */
+  readonly severity: Severity;
+  readonly label: string;
+  /** Law with paragraph, or the published source that the rule rests on. */
+  readonly basis: readonly string[];
+  /** What the reader should do. Imperative, one sentence. */
+  readonly action: string;
+  /** Harmless explanations to look for first. */
+  readonly falsePositives: string;
+  readonly audience: readonly Audience[];
+  /** True when it matters before the next payment (unit topic `payment`). */
+  readonly payment: boolean;
+  readonly appliesTo: readonly LegalForm[];
+  /** What to look at instead, for the forms outside `appliesTo`. */
+  readonly outside: string;
+  readonly needs: readonly FactKind[];
+  readonly history: readonly FactKind[];
+  evaluate(input: RuleInput): RuleResult;
+  /** The sentence for a hit, from its params and the name to show. Source and date are added by the reader of the verdict. */
+  explain(params: Params, name: string): string;
+}
+
+/** What one rule said in one check, as it is stored: evidence by reference, words by params. */
+export interface Verdict {
+  readonly rule: string;
+  readonly outcome: 'hit' | 'clear' | 'unknown' | 'not-applicable' | 'error';
+  readonly severity: Severity | null;
+  readonly params: Params | null;
+  readonly evidence: readonly Evidence[];
+  readonly weight: number | null;
+  /** Reason of unknown, not-applicable or error. */
+  readonly reason: string | null;
+  /** The source that an unknown waits for. */
+  readonly source: string | null;
+}

@@ -1,0 +1,369 @@
+import type { CheckKind, CheckReason, CheckResult, Level, OpenFlag } from './check.ts';
+import type { Digest, DigestMaterial, OutboxMail } from './digest.ts';
+import type { DrawnFact, FactKind, StoredFact } from './facts.ts';
+import type { ImportReport, LedgerIdentity, LedgerRow, RejectedRow } from './ledger.ts';
+import type { QuestionOutcome, QuestionReason, QuestionState, SkipReason } from './question.ts';
+import type { FactHistory, Severity, Verdict } from './rule.ts';
+import type { LegalForm, Standing, Supplier } from './supplier.ts';
+import type { Day, Instant, Month } from './time.ts';
+
+/**
+ * What the database does for the rest: named, atomic commands and queries on plain data. A command has either
+ * happened whole, durably, when its promise resolves, or not at all. There is no `transaction()`.
+ */
+export interface Store {
+  readonly suppliers: SupplierStore;
+  readonly ledger: LedgerStore;
+  readonly runs: RunStore;
+  readonly checks: CheckStore;
+  readonly questions: QuestionStore;
+  readonly digests: DigestStore;
+  readonly outbox: OutboxStore;
+  readonly tokens: TokenStore;
+  /** Figures for metrics and readiness. */
+  stats(now: Instant): Promise<StoreStats>;
+  close(): Promise<void>;
+}
+
+// Suppliers ----------------------------------------------------------------------------------------------------------
+
+export interface SupplierStore {
+  get(id: number): Promise<Supplier | null>;
+  findByNumber(number: string, kind: LedgerIdentity['kind']): Promise<Supplier | null>;
+  /** Finds or adds; for ad-hoc checks of suppliers that the ledger does not hold. Never called for a personal number. */
+  ensure(identity: LedgerIdentity, now: Instant): Promise<Supplier>;
+  /** A named person says that this personal number is a sole trader; adds the supplier when it is new. Idempotent. */
+  confirmTrader(command: { number: string; by: string; now: Instant }): Promise<Supplier>;
+  /** Suppliers of a unit (`null`: all), never private persons; sorted by level, then name; `cursor` from the last page. */
+  list(query: {
+    unit: string | null;
+    /** The units that own every supplier (`administrations: all`). */
+    unitsOfAll: readonly string[];
+    level: Level | null;
+    unchecked: boolean | null;
+    cursor: string | null;
+    limit: number;
+    today: Day;
+  }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
+  /** True when the unit pays the supplier, or has asked for a check of it. */
+  visibleTo(supplierId: number, unit: string, unitsOfAll: readonly string[]): Promise<boolean>;
+  /** What was known at the end of a day (Swedish time); today when `day` is null. */
+  history(supplierId: number, day: Day | null): Promise<SupplierHistory>;
+}
+
+export interface SupplierSummary {
+  readonly id: number;
+  readonly name: string | null;
+  readonly number: string | null;
+  readonly form: LegalForm;
+  readonly standing: Standing;
+  readonly level: Level | null;
+  readonly unchecked: boolean;
+  readonly checkedAt: Instant | null;
+  readonly lastPaidMonth: Month | null;
+  readonly paidSek: number | null;
+}
+
+export interface SupplierHistory {
+  readonly supplier: Supplier;
+  readonly day: Day;
+  readonly level: Level | null;
+  readonly unchecked: boolean;
+  /** The last check that was done by then. */
+  readonly lastCheck: { readonly checkId: number; readonly doneAt: Instant } | null;
+  /** The latest fact per source and kind known by then, with the dates of its last confirmation by then. */
+  readonly facts: readonly StoredFact[];
+  readonly flags: readonly (OpenFlag & { readonly clearedOn: Day | null })[];
+  readonly questions: readonly QuestionState[];
+}
+
+// Ledger -------------------------------------------------------------------------------------------------------------
+
+export interface LedgerStore {
+  /** The report of an earlier import of the very same bytes under the same settings, or null. */
+  earlierImport(fileHash: string, settingsHash: string): Promise<ImportReport | null>;
+  /** Stores what is new, in one transaction of at most about a thousand rows; yields between calls are the caller's. */
+  append(rows: readonly LedgerRow[], now: Instant): Promise<{ stored: number; known: number; newSuppliers: number }>;
+  recordImport(command: { fileHash: string; settingsHash: string; fileName: string; report: ImportReport; now: Instant }): Promise<void>;
+  /** Twelve months up to and including `today`'s month, per supplier; suppliers without a row are absent. */
+  twelveMonths(supplierIds: readonly number[], today: Day): Promise<ReadonlyMap<number, LedgerSums>>;
+}
+
+export interface LedgerSums {
+  readonly paidOre: number;
+  readonly byKonto: readonly { readonly konto: string | null; readonly amountOre: number }[];
+  /** Each account the supplier was paid to, and the numbers of all suppliers paid to it. */
+  readonly accounts: readonly { readonly account: string; readonly supplierNumbers: readonly string[] }[];
+}
+
+// Runs and checks ----------------------------------------------------------------------------------------------------
+
+export interface RunStore {
+  /** Begins the run of a period, or finds it. */
+  start(command: { period: string; now: Instant; deadline: Instant }): Promise<Run>;
+  get(runId: number): Promise<Run | null>;
+  latest(): Promise<Run | null>;
+  /** Marks that every due supplier has its check planned. */
+  planned(runId: number, now: Instant): Promise<void>;
+  /** Runs whose planning did not end. */
+  unplanned(): Promise<readonly Run[]>;
+  /**
+   * Suppliers that a round of this run still has to plan, by id after `after`. Round 1: controlled, not dormant, no
+   * check in this run. A later round: the check of the round before is done and a question that may be asked again failed.
+   */
+  due(query: { runId: number; round: number; after: number; limit: number; today: Day }): Promise<readonly DueSupplier[]>;
+  /** Checks of the run that are not done. */
+  open(runId: number): Promise<number>;
+  summary(runId: number): Promise<RunSummary>;
+}
+
+export interface Run {
+  readonly runId: number;
+  readonly period: string;
+  readonly startedAt: Instant;
+  readonly deadline: Instant;
+  readonly plannedAt: Instant | null;
+}
+
+/** `checks` = suppliers in the run; `answered`/`unknown` count questions; `flagged` = level is not `none`. */
+export interface RunSummary {
+  readonly period: string;
+  readonly checks: number;
+  readonly done: number;
+  readonly answered: number;
+  readonly unknown: number;
+  readonly flagged: number;
+  readonly levels: Readonly<Record<Level, number>>;
+  readonly unchecked: number;
+}
+
+export interface DueSupplier {
+  readonly supplier: Supplier;
+  readonly cells: readonly CellState[];
+}
+
+/** What we hold from one source about one supplier: the last answer and the last question. */
+export interface CellState {
+  readonly source: string;
+  readonly product: string;
+  readonly lastAnswer: { readonly questionId: number; readonly fetchedAt: Instant; readonly asOf: Day; readonly missing: readonly string[] } | null;
+  readonly lastQuestion: { readonly questionId: number; readonly outcome: QuestionOutcome | null; readonly reason: QuestionReason | null; readonly period: string } | null;
+  /** First failure since the last answer. */
+  readonly failingSince: Instant | null;
+}
+
+export interface PlannedQuestion {
+  readonly source: string;
+  readonly product: string;
+  readonly stage: 1 | 2;
+  readonly paid: boolean;
+  readonly legalBasis: string | null;
+  /** `ask`: a question of this period (an open or answered one of the same period is shared, a failed free one gets a new round). */
+  readonly how: { readonly kind: 'ask' } | { readonly kind: 'skip'; readonly reason: SkipReason } | { readonly kind: 'use'; readonly questionId: number };
+}
+
+export interface PlannedCheck {
+  readonly supplierId: number;
+  readonly kind: CheckKind;
+  readonly runId: number | null;
+  readonly round: number;
+  readonly period: string;
+  readonly unit: string | null;
+  readonly reason: CheckReason | null;
+  readonly dnr: string | null;
+  readonly requestedBy: string | null;
+  readonly deadline: Instant;
+  readonly questions: readonly PlannedQuestion[];
+}
+
+/** `created` is false when an open check of the same supplier (same unit, or same run and round) was found instead. */
+export interface PlanResult {
+  readonly checkId: number;
+  readonly created: boolean;
+  /** Open questions that may be asked at once. */
+  readonly ask: readonly QuestionRef[];
+  /** Nothing to wait for: check-supplier can run. */
+  readonly complete: boolean;
+}
+
+export interface QuestionRef {
+  readonly questionId: number;
+  readonly source: string;
+}
+
+export interface CheckStore {
+  plan(checks: readonly PlannedCheck[], now: Instant): Promise<readonly PlanResult[]>;
+  /** All that check-supplier needs, in one read; null when there is no such check. */
+  material(checkId: number, historyKinds: readonly FactKind[], today: Day): Promise<CheckMaterial | null>;
+  /** `stale`: the supplier's state moved on meanwhile; read again. `already`: done before. */
+  settle(result: CheckResult, now: Instant): Promise<'done' | 'stale' | 'already'>;
+  get(checkId: number): Promise<CheckRecord | null>;
+}
+
+export interface CheckHead {
+  readonly checkId: number;
+  readonly kind: CheckKind;
+  readonly runId: number | null;
+  readonly period: string;
+  readonly unit: string | null;
+  readonly reason: CheckReason | null;
+  readonly dnr: string | null;
+  readonly requestedBy: string | null;
+  readonly createdAt: Instant;
+  readonly deadline: Instant;
+  readonly doneAt: Instant | null;
+}
+
+export interface CheckMaterial {
+  readonly check: CheckHead;
+  readonly supplier: Supplier;
+  readonly questions: readonly (QuestionState & { readonly usedFresh: boolean })[];
+  readonly cells: readonly CellState[];
+  /** Latest fact per source and kind. */
+  readonly facts: readonly StoredFact[];
+  readonly history: FactHistory;
+  readonly openFlags: readonly OpenFlag[];
+  readonly stateVersion: number;
+}
+
+/** A done or open check as stored; evidence carries the dates of the questions that the check rested on. */
+export interface CheckRecord {
+  readonly check: CheckHead;
+  readonly supplier: Supplier;
+  readonly level: Level | null;
+  readonly unchecked: boolean;
+  readonly questions: readonly (QuestionState & { readonly usedFresh: boolean })[];
+  readonly verdicts: readonly Verdict[];
+}
+
+// Questions ----------------------------------------------------------------------------------------------------------
+
+export interface QuestionStore {
+  /** Null when it is settled, or claimed by someone whose lease still holds. */
+  claim(command: { questionId: number; by: string; now: Instant; leaseMs: number }): Promise<ClaimedQuestion | null>;
+  /** Gives a claim back unasked. */
+  release(command: { questionId: number; by: string }): Promise<void>;
+  /** Settles once; `settled: false` when it had an outcome already, or the claim is another's. */
+  settle(command: SettleQuestion): Promise<Settled>;
+  /** Settles every open question of a check whose deadline has passed as `unavailable` / `deadline`. */
+  expire(command: { checkId: number; now: Instant }): Promise<Settled>;
+  /** Lapsed claims: free questions become askable again, paid ones `unavailable` / `outcome-unknown`. */
+  reclaim(now: Instant): Promise<Settled>;
+  /** Everything planned and not settled that nobody works on. */
+  pending(query: { now: Instant; limit: number }): Promise<{
+    readonly questions: readonly QuestionRef[];
+    /** Checks whose questions are all settled, but which are not done. */
+    readonly checks: readonly number[];
+    /** Open checks past their deadline. */
+    readonly expired: readonly number[];
+  }>;
+}
+
+export interface ClaimedQuestion {
+  readonly questionId: number;
+  readonly supplier: Supplier;
+  readonly source: string;
+  readonly product: string;
+  readonly stage: 1 | 2;
+  readonly paid: boolean;
+  /** The latest deadline of the open checks that wait for it. */
+  readonly deadline: Instant;
+  readonly attempt: number;
+}
+
+export interface SettleQuestion {
+  readonly questionId: number;
+  readonly by: string;
+  readonly outcome: QuestionOutcome;
+  readonly reason: QuestionReason | null;
+  readonly asOf: Day | null;
+  readonly facts: readonly DrawnFact[];
+  readonly missing: readonly FactKind[];
+  readonly retryAt: Instant | null;
+  readonly now: Instant;
+}
+
+/**
+ * `completedChecks`: checks that wait for nothing more. `released`: stage-two questions that may be asked now, because
+ * a register confirmed the form or stage one has ended.
+ */
+export interface Settled {
+  readonly settled: boolean;
+  readonly completedChecks: readonly number[];
+  readonly released: readonly QuestionRef[];
+  readonly newFacts: number;
+}
+
+// Digests ------------------------------------------------------------------------------------------------------------
+
+export interface DigestStore {
+  last(unit: string): Promise<{ readonly digestId: number; readonly period: string; readonly on: Day; readonly upToEvent: number } | null>;
+  material(query: { unit: { id: string; name: string; topics: 'all' | 'payment'; ofAll: boolean }; unitsOfAll: readonly string[]; unitNames: Readonly<Record<string, string>>; today: Day }): Promise<DigestMaterial>;
+  /** True when a flag of severity `block` opened for the unit's suppliers since its last digest. */
+  hasNewStop(query: { unit: string; ofAll: boolean }): Promise<boolean>;
+  /** Stores digest and outbox row together, once per unit and period. */
+  save(command: {
+    unit: string;
+    period: string;
+    on: Day;
+    digest: Digest;
+    upToEvent: number;
+    mail: Pick<OutboxMail, 'messageId' | 'recipients' | 'subject' | 'text' | 'html'>;
+    now: Instant;
+  }): Promise<{ readonly digestId: number; readonly outboxId: number | null; readonly created: boolean }>;
+  list(unit: string, limit: number): Promise<readonly DigestHead[]>;
+  get(digestId: number): Promise<(DigestHead & { readonly digest: Digest; readonly text: string; readonly html: string }) | null>;
+}
+export interface DigestHead {
+  readonly digestId: number;
+  readonly unit: string;
+  readonly period: string;
+  readonly subject: string;
+  readonly createdAt: Instant;
+  readonly sentAt: Instant | null;
+}
+
+export interface OutboxStore {
+  /** Null when it is sent, or in another's hands. */
+  claim(command: { outboxId: number; by: string; now: Instant; leaseMs: number }): Promise<OutboxMail | null>;
+  sent(command: { outboxId: number; by: string; now: Instant }): Promise<void>;
+  failed(command: { outboxId: number; by: string; retryAt: Instant; reason: string }): Promise<void>;
+  waiting(query: { now: Instant; limit: number }): Promise<readonly number[]>;
+}
+
+// Tokens -------------------------------------------------------------------------------------------------------------
+
+export const roles = ['admin', 'officer', 'reader'] as const;
+export type Role = (typeof roles)[number];
+
+/** `unit` is null for administrators only. */
+export interface Token {
+  readonly tokenId: number;
+  readonly name: string;
+  readonly role: Role;
+  readonly unit: string | null;
+}
+
+export interface TokenStore {
+  /** `hash`: SHA-256 of the token, hex. */
+  create(command: { name: string; role: Role; unit: string | null; hash: string; now: Instant }): Promise<Token>;
+  find(hash: string): Promise<Token | null>;
+}
+
+export interface StoreStats {
+  readonly suppliers: { readonly controlled: number; readonly privateOrUnknown: number; readonly outside: number };
+  readonly levels: Readonly<Record<Level, number>>;
+  readonly unchecked: number;
+  readonly openFlags: Readonly<Record<Severity, number>>;
+  readonly openQuestions: number;
+  readonly oldestOpenQuestion: Instant | null;
+  readonly openChecks: number;
+  readonly outboxWaiting: number;
+  readonly oldestOutbox: Instant | null;
+  /** The latest run that has every check done. */
+  readonly lastCompleteRun: { readonly period: string; readonly doneAt: Instant } | null;
+  /** Settled in the last 24 hours. */
+  readonly outcomes: readonly { readonly source: string; readonly outcome: QuestionOutcome; readonly count: number }[];
+}
+
+export type { ImportReport, RejectedRow };

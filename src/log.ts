@@ -1,0 +1,27 @@
+import { pino, type Logger } from 'pino';
+
+import { redactNumbers } from './domain/org-number.ts';
+
+/**
+ * The process's log: one JSON line per event, to standard error so that a command's output stays its own.
+ * Messages are fixed texts; what varies stands beside them. Anything shaped like an identity number is taken out,
+ * also from error messages that a library wrote.
+ */
+export function createLog(level: string): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      redact: { paths: ['*.authorization', '*.password', '*.token', '*.secret', '*.orgNr', '*.number'], censor: '[redacted]' },
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: serializeError },
+    },
+    { write: (line: string) => process.stderr.write(redactNumbers(line)) },
+  );
+}
+
+function serializeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { type: error.name, message: error.message, code, stack: error.stack };
+}
