@@ -1,0 +1,98 @@
+import type { StoreStats } from '../domain/store.ts';
+import type { AdminParts } from './parts.ts';
+import type { Readiness, ReadinessCheck } from './schemas.ts';
+
+const HOUR_MS = 3_600_000;
+const ANSWER_WITHIN_MS = 1000;
+
+/** Resolves to the value, or to null when it failed or took longer than a second. */
+export async function withinASecond<Value>(work: () => Promise<Value>): Promise<{ value: Value } | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), ANSWER_WITHIN_MS);
+  });
+  const answer = Promise.resolve()
+    .then(work)
+    .then((value) => ({ value }))
+    .catch(() => null);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Callers that come while the work is under way share its result, so that a flood of probes reads once. */
+export function shareWhileRunning<Value>(work: () => Promise<Value>): () => Promise<Value> {
+  let running: Promise<Value> | null = null;
+  return () => {
+    running ??= work().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+}
+
+/** Age in milliseconds, or null where there is nothing that ages. */
+const age = (instant: string | null, now: Date): number | null =>
+  instant === null ? null : now.getTime() - new Date(instant).getTime();
+
+const hours = (ms: number): string => `${Math.floor(ms / HOUR_MS)} h`;
+
+function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
+  const run = age(stats.lastCompleteRun?.doneAt ?? null, now);
+  const question = age(stats.oldestOpenQuestion, now);
+  const mail = age(stats.oldestOutbox, now);
+  return [
+    run === null
+      ? { name: 'last-run', about: 'fresh', ok: false, detail: 'no run has been completed yet' }
+      : {
+          name: 'last-run',
+          about: 'fresh',
+          ok: run <= 36 * HOUR_MS,
+          detail: `completed ${hours(run)} ago, limit 36 h`,
+        },
+    {
+      name: 'open-questions',
+      about: 'fresh',
+      ok: question === null || question <= 6 * HOUR_MS,
+      detail: question === null ? 'none open' : `oldest open for ${hours(question)}, limit 6 h`,
+    },
+    {
+      name: 'outbox',
+      about: 'fresh',
+      ok: mail === null || mail <= 24 * HOUR_MS,
+      detail: mail === null ? 'no mail waits' : `oldest mail waits ${hours(mail)}, limit 24 h`,
+    },
+  ];
+}
+
+/**
+ * `up`: database and queue answer. `fresh`: what we tell people is recent. A stale service stays in rotation, because
+ * restarting it helps nobody; freshness that cannot be read is not fresh.
+ */
+export async function readiness(parts: AdminParts): Promise<Readiness> {
+  const now = parts.now();
+  const [database, queue] = await Promise.all([
+    withinASecond(() => parts.store.stats(now.toISOString())),
+    withinASecond(() => parts.queue.ping()),
+  ]);
+  const said = (ok: boolean): string => (ok ? 'answers' : 'did not answer within 1 s');
+  const checks: ReadinessCheck[] = [
+    { name: 'database', about: 'up', ok: database !== null, detail: said(database !== null) },
+    { name: 'queue', about: 'up', ok: queue !== null, detail: said(queue !== null) },
+    ...(database === null
+      ? [
+          {
+            name: 'freshness',
+            about: 'fresh' as const,
+            ok: false,
+            detail: 'cannot be read without the database',
+          },
+        ]
+      : freshness(database.value, now)),
+  ];
+  const holds = (about: 'up' | 'fresh'): boolean =>
+    checks.every((check) => check.about !== about || check.ok);
+  return { ready: holds('up'), up: holds('up'), fresh: holds('fresh'), checks };
+}

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+
+import type { CheckReason, CheckReport } from '../domain/check.ts';
+import type { ParsedNumber } from '../domain/org-number.ts';
+import type { CheckRecord, Store, SupplierHistory, Token } from '../domain/store.ts';
+import type { Unit } from '../domain/unit.ts';
+
+/** One supplier to check now, already parsed, admitted and bound to a unit. */
+export interface StartCheck {
+  readonly number: Extract<ParsedNumber, { ok: true }>;
+  readonly unit: string;
+  readonly reason: CheckReason;
+  readonly dnr: string | null;
+  /** Name of the token that asked. */
+  readonly requestedBy: string;
+}
+
+/** Waiting, active, delayed and failed jobs of one queue. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+  readonly delayed: number;
+  readonly failed: number;
+}
+
+/** At most `max` in `perMs` milliseconds, refilled evenly. */
+export interface Limit {
+  readonly max: number;
+  readonly perMs: number;
+}
+
+export interface AdminLimits {
+  /** All requests of one token. */
+  readonly requests: Limit;
+  /** Different suppliers that one token asks to have checked; asking for the same again within the span is free. */
+  readonly checks: Limit;
+  /** Failed logins from one address. */
+  readonly logins: Limit;
+}
+
+export const defaultLimits: AdminLimits = {
+  requests: { max: 120, perMs: 10_000 },
+  checks: { max: 30, perMs: 60_000 },
+  logins: { max: 10, perMs: 60_000 },
+};
+
+/** Everything the admin endpoint may touch. */
+export interface AdminParts {
+  readonly store: Store;
+  readonly units: readonly Unit[];
+  /** Plans an ad-hoc check, or finds the open one of the same supplier and unit. */
+  startCheck(command: StartCheck): Promise<{ readonly checkId: number }>;
+  /** Begins today's run, or finds it. */
+  startRun(now: Date): Promise<{ readonly period: string; readonly created: boolean }>;
+  presentCheck(record: CheckRecord): CheckReport;
+  /** A supplier's history as plain JSON data. */
+  presentHistory(history: SupplierHistory): object;
+  readonly queue: {
+    ping(): Promise<void>;
+    counts(): Promise<Readonly<Record<string, QueueCounts>>>;
+  };
+  readonly sources: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly closedTo: string | null;
+  }[];
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly version: string;
+  readonly limits?: AdminLimits;
+}
+
+/** What one request carries through the middleware. `incoming` is there when Node serves, and absent in `app.request`. */
+export interface AdminEnv {
+  Bindings: { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
+  Variables: { token: Token; requestId: string };
+}

@@ -1,0 +1,89 @@
+import { z } from '@hono/zod-openapi';
+
+import { checkReasons, levels } from '../domain/check.ts';
+import { parseOrgNumber, redactNumbers } from '../domain/org-number.ts';
+import { isDay } from '../domain/time.ts';
+
+// What may be sent. The messages say, in Swedish, what was expected; the answer sets what was found beside it.
+
+/** Separators taken out, so that a personal number does not slip through as `1940 0927.2719`. */
+function holdsIdentityNumber(text: string): boolean {
+  if (redactNumbers(text) !== text) return true;
+  return text
+    .replaceAll(/(?<=\d)[ .:-]+(?=\d)/g, '')
+    .split(/\D+/)
+    .some((digits) => digits.length >= 10 && parseOrgNumber(digits).ok);
+}
+
+const OrgNr = z
+  .string('ett organisationsnummer som text, till exempel 559990-0015')
+  .min(1, 'ett organisationsnummer')
+  .max(30, 'ett organisationsnummer, högst 30 tecken');
+
+export const NewCheck = z
+  .strictObject(
+    {
+      orgNr: OrgNr,
+      unit: z.string('enhetens id').min(1, 'enhetens id').max(40, 'enhetens id'),
+      reason: z.enum(checkReasons, `en av ${checkReasons.join(', ')}`),
+      dnr: z
+        .string('diarienummer som text')
+        .max(40, 'diarienummer, högst 40 tecken')
+        .regex(
+          /^[A-Za-zÅÄÖÉÜåäöéü\d](?:[A-Za-zÅÄÖÉÜåäöéü\d ./:-]*[A-Za-zÅÄÖÉÜåäöéü\d])?$/,
+          'diarienummer: bokstäver, siffror, mellanslag och . / : -',
+        )
+        .refine((text) => !holdsIdentityNumber(text), 'diarienummer utan person- eller organisationsnummer')
+        .optional(),
+    },
+    'endast fälten orgNr, unit, reason och dnr',
+  )
+  .openapi('NewCheck', {
+    example: { orgNr: '559990-0015', unit: 'inkop', reason: 'direct-purchase', dnr: 'KS 2026/123' },
+  });
+
+export const SupplierSearch = z
+  .strictObject({ orgNr: OrgNr }, 'endast fältet orgNr')
+  .openapi('SupplierSearch', { example: { orgNr: '559990-0015' } });
+
+/** Ids are the database's own; anything else is answered as unknown. */
+export const IdParam = z.object({
+  id: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .openapi({ param: { name: 'id', in: 'path' }, example: '17' }),
+});
+export const UnitParam = z.object({
+  id: z
+    .string()
+    .max(40)
+    .openapi({ param: { name: 'id', in: 'path' }, example: 'inkop' }),
+});
+
+const limit = (atMost: number) =>
+  z.coerce
+    .number(`ett heltal, 1–${atMost}`)
+    .int(`ett heltal, 1–${atMost}`)
+    .min(1, `ett heltal, 1–${atMost}`)
+    .max(atMost, `ett heltal, 1–${atMost}`);
+
+export const SupplierQuery = z.strictObject(
+  {
+    unit: z.string().max(40, 'enhetens id').optional(),
+    level: z.enum(levels, `en av ${levels.join(', ')}`).optional(),
+    unchecked: z.enum(['true', 'false'], 'true eller false').optional(),
+    cursor: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,2000}$/, 'värdet next från sidan före')
+      .optional(),
+    limit: limit(200).default(50),
+  },
+  'endast unit, level, unchecked, cursor och limit',
+);
+
+export const HistoryQuery = z.strictObject(
+  { asOf: z.string('en dag, ÅÅÅÅ-MM-DD').refine(isDay, 'en dag, ÅÅÅÅ-MM-DD').optional() },
+  'endast asOf',
+);
+
+export const DigestQuery = z.strictObject({ limit: limit(100).default(20) }, 'endast limit');

@@ -1,0 +1,76 @@
+import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+
+import { requireRole, orTooMany } from '../auth.ts';
+import type { AdminEnv } from '../parts.ts';
+import { IdParam, NewCheck } from '../requests.ts';
+import { CheckAccepted, CheckAnswer } from '../schemas.ts';
+import { hashToken } from '../token.ts';
+import {
+  admitNumber,
+  API,
+  bodyProblems,
+  json,
+  notFoundProblem,
+  type RouteParts,
+  security,
+  tokenProblems,
+} from './shared.ts';
+
+const startRoute = createRoute({
+  method: 'post',
+  path: `${API}/checks`,
+  summary: 'Check one supplier now',
+  tags: ['checks'],
+  security,
+  middleware: [requireRole('admin', 'officer')],
+  request: { body: { required: true, content: { 'application/json': { schema: NewCheck } } } },
+  responses: {
+    202: {
+      ...json(CheckAccepted, 'Planned, or already under way'),
+      headers: { Location: { schema: { type: 'string' }, description: 'The check' } },
+    },
+    ...tokenProblems,
+    ...bodyProblems,
+  },
+});
+
+const readRoute = createRoute({
+  method: 'get',
+  path: `${API}/checks/{id}`,
+  summary: 'A check with its sources and verdicts',
+  tags: ['checks'],
+  security,
+  request: { params: IdParam },
+  responses: {
+    200: json(CheckAnswer, 'The check; level is null until it is done'),
+    ...tokenProblems,
+    ...notFoundProblem,
+  },
+});
+
+export function addCheckRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): void {
+  app.openapi(startRoute, async (c) => {
+    const token = c.get('token');
+    const { orgNr, unit: asked, reason, dnr = null } = c.req.valid('json');
+    const unit = parts.walls.commandUnit(token, asked);
+    const number = await admitNumber(orgNr, parts.store.suppliers);
+    orTooMany(
+      parts.checkBuckets.take(String(token.tokenId), hashToken(`${unit} ${number.kind} ${number.number}`)),
+    );
+    const started = await parts.startCheck({
+      number,
+      unit,
+      reason,
+      dnr,
+      requestedBy: token.name,
+    });
+    const href = `${API}/checks/${started.checkId}`;
+    c.header('Location', href);
+    return c.json({ checkId: String(started.checkId), href }, 202);
+  });
+
+  app.openapi(readRoute, async (c) => {
+    const record = await parts.store.checks.get(Number(c.req.valid('param').id));
+    return c.json(parts.presentCheck(await parts.walls.check(c.get('token'), record)), 200);
+  });
+}

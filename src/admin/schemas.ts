@@ -1,0 +1,183 @@
+import { z } from '@hono/zod-openapi';
+
+import { checkReasons, levels } from '../domain/check.ts';
+import { outcomes } from '../domain/question.ts';
+import { severities } from '../domain/rule.ts';
+import { legalForms } from '../domain/supplier.ts';
+
+const Instant = z.iso.datetime();
+const Day = z.iso.date();
+const Level = z.enum(levels);
+
+export const CheckAccepted = z.object({ checkId: z.string(), href: z.string() }).openapi('CheckAccepted', {
+  example: { checkId: '4711', href: '/api/v1/checks/4711' },
+});
+
+export const CheckAnswer = z
+  .object({
+    checkId: z.string(),
+    supplier: z.object({ id: z.string(), orgNr: z.string().nullable(), name: z.string() }),
+    kind: z.enum(['run', 'ad-hoc']),
+    unit: z.string().nullable(),
+    reason: z.enum(checkReasons).nullable(),
+    dnr: z.string().nullable(),
+    requestedBy: z.string().nullable(),
+    createdAt: Instant,
+    doneAt: Instant.nullable(),
+    level: Level.nullable().openapi({ description: 'null until the check is done' }),
+    unchecked: z.boolean(),
+    sources: z
+      .array(
+        z.object({
+          source: z.string(),
+          outcome: z.enum(outcomes).nullable(),
+          asOf: Day.nullable(),
+          fetchedAt: Instant.nullable(),
+          reason: z.string().nullable(),
+          missing: z.array(z.string()).readonly(),
+          text: z.string(),
+        }),
+      )
+      .readonly(),
+    verdicts: z
+      .array(
+        z.object({
+          rule: z.string(),
+          label: z.string(),
+          outcome: z.enum(['hit', 'clear', 'unknown', 'not-applicable', 'error']),
+          severity: z.enum(severities).nullable(),
+          explanation: z.string(),
+          action: z.string().nullable(),
+          evidence: z
+            .array(
+              z.object({
+                fact: z.string(),
+                value: z.union([z.string(), z.number()]).nullable(),
+                source: z.string(),
+                asOf: Day.nullable(),
+              }),
+            )
+            .readonly(),
+          reason: z.string().nullable(),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('CheckReport');
+
+export const SupplierItem = z
+  .object({
+    id: z.string(),
+    ref: z.string().openapi({ description: 'what mails call the supplier' }),
+    name: z.string(),
+    orgNr: z
+      .string()
+      .nullable()
+      .openapi({ description: 'null for a sole trader, whose number is a personal number' }),
+    form: z.enum(legalForms),
+    standing: z.enum(['controlled', 'outside']),
+    level: Level.nullable(),
+    unchecked: z.boolean(),
+    checkedAt: Instant.nullable(),
+    lastPaidMonth: z.string().nullable(),
+    paidSek: z.number().nullable(),
+    href: z.string(),
+  })
+  .openapi('Supplier', {
+    example: {
+      id: '17',
+      ref: 'L-0017',
+      name: 'Björkdalens Städ AB',
+      orgNr: '559990-0015',
+      form: 'AB',
+      standing: 'controlled',
+      level: 'deepen',
+      unchecked: false,
+      checkedAt: '2026-11-20T03:12:00.000Z',
+      lastPaidMonth: '2026-10',
+      paidSek: 125_000,
+      href: '/api/v1/suppliers/17',
+    },
+  });
+export type SupplierItem = z.infer<typeof SupplierItem>;
+
+export const SupplierPage = z
+  .object({ suppliers: z.array(SupplierItem), next: z.string().nullable() })
+  .openapi('SupplierPage');
+
+export const SupplierHistoryAnswer = z.looseObject({}).openapi('SupplierHistory', {
+  description:
+    'What is known, and was known on the day of `asOf`: level, flags, facts with both dates, questions.',
+});
+
+export const SupplierFound = z
+  .object({ id: z.string(), href: z.string() })
+  .openapi('SupplierFound', { example: { id: '17', href: '/api/v1/suppliers/17' } });
+
+const digestHead = {
+  id: z.string(),
+  unit: z.string(),
+  period: z.string(),
+  subject: z.string(),
+  createdAt: Instant,
+  sentAt: Instant.nullable(),
+  href: z.string(),
+};
+export const DigestList = z.object({ digests: z.array(z.object(digestHead)) }).openapi('DigestList');
+
+export const DigestAnswer = z
+  .object({
+    ...digestHead,
+    digest: z.object({
+      subject: z.string(),
+      preheader: z.string(),
+      heading: z.string(),
+      opening: z.array(z.string()).readonly(),
+      sections: z
+        .array(
+          z.object({
+            title: z.string(),
+            intro: z.string().nullable(),
+            items: z
+              .array(
+                z.object({
+                  level: z.enum([...levels, 'unchecked']).nullable(),
+                  supplier: z.string(),
+                  ref: z.string(),
+                  reason: z.string(),
+                  paid: z.string().nullable(),
+                  next: z.string().nullable(),
+                  note: z.string().nullable(),
+                }),
+              )
+              .readonly(),
+            more: z.string().nullable(),
+          }),
+        )
+        .readonly(),
+      foot: z.array(z.string()).readonly(),
+    }),
+  })
+  .openapi('Digest');
+
+export const RunAccepted = z
+  .object({ period: z.string(), created: z.boolean() })
+  .openapi('RunAccepted', { example: { period: '2026-11-20', created: true } });
+
+export const Health = z.object({ status: z.literal('up'), version: z.string() }).openapi('Health', {
+  example: { status: 'up', version: '0.1.0' },
+});
+
+const ReadinessCheck = z.object({
+  name: z.string(),
+  about: z.enum(['up', 'fresh']),
+  ok: z.boolean(),
+  detail: z.string(),
+});
+export type ReadinessCheck = z.infer<typeof ReadinessCheck>;
+
+/** `ready` says whether requests should come here; `fresh` whether what we tell is recent. */
+export const Readiness = z
+  .object({ ready: z.boolean(), up: z.boolean(), fresh: z.boolean(), checks: z.array(ReadinessCheck) })
+  .openapi('Readiness');
+export type Readiness = z.infer<typeof Readiness>;

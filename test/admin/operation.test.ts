@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+
+import { ask, createWorld, freshStats, numbers, type WorldOptions } from './world.ts';
+
+const hoursAgo = (hours: number): string =>
+  new Date(Date.UTC(2026, 10, 20, 8) - hours * 3_600_000).toISOString();
+/** One line of the exposition format. */
+const sample = /^([a-z_0-9]+(?:\{(?:[a-z_]+="[^"\n]*",?)*\})?) (-?[0-9.e+-]+)$/;
+const never = (): Promise<never> => new Promise(() => {});
+
+describe('readyz tells up from fresh', () => {
+  const stats = (more: Partial<typeof freshStats>): WorldOptions => ({
+    stats: async () => ({ ...freshStats, ...more }),
+  });
+  test.each<[string, WorldOptions, number, boolean, boolean, string[]]>([
+    ['all well', {}, 200, true, true, []],
+    [
+      'run 37 h old',
+      stats({ lastCompleteRun: { period: 'p', doneAt: hoursAgo(37) } }),
+      200,
+      true,
+      false,
+      ['last-run'],
+    ],
+    ['run 35 h old', stats({ lastCompleteRun: { period: 'p', doneAt: hoursAgo(35) } }), 200, true, true, []],
+    ['no run yet', stats({ lastCompleteRun: null }), 200, true, false, ['last-run']],
+    ['question open 7 h', stats({ oldestOpenQuestion: hoursAgo(7) }), 200, true, false, ['open-questions']],
+    ['no question', stats({ oldestOpenQuestion: null, oldestOutbox: null }), 200, true, true, []],
+    ['mail waits 25 h', stats({ oldestOutbox: hoursAgo(25) }), 200, true, false, ['outbox']],
+    [
+      'database away',
+      { stats: () => Promise.reject(new Error('gone')) },
+      503,
+      false,
+      false,
+      ['database', 'freshness'],
+    ],
+    ['database hangs', { stats: never }, 503, false, false, ['database', 'freshness']],
+    ['queue away', { ping: () => Promise.reject(new Error('gone')) }, 503, false, true, ['queue']],
+    ['queue hangs', { ping: never }, 503, false, true, ['queue']],
+    [
+      'stale and away',
+      { ...stats({ lastCompleteRun: null }), ping: never },
+      503,
+      false,
+      false,
+      ['queue', 'last-run'],
+    ],
+  ])('%s → %i', async (_name, options, status, up, fresh, failing) => {
+    const world = createWorld(options);
+    const answer = await ask(world, null, 'GET', '/readyz');
+    expect(answer.status).toBe(status);
+    const body = (await answer.json()) as { checks: { name: string; ok: boolean }[] };
+    expect(body).toMatchObject({ ready: up, up, fresh });
+    expect(body.checks.filter(({ ok }) => !ok).map(({ name }) => name)).toEqual(failing);
+    expect((await ask(world, null, 'GET', '/healthz')).status).toBe(200);
+  });
+});
+
+describe('metrics', () => {
+  const scrape = async (world: ReturnType<typeof createWorld>): Promise<Map<string, number>> => {
+    const answer = await ask(world, null, 'GET', '/metrics');
+    expect(answer.headers.get('content-type')).toContain('text/plain; version=0.0.4');
+    const samples = new Map<string, number>();
+    for (const line of (await answer.text()).split('\n')) {
+      if (line === '' || line.startsWith('#')) continue;
+      const parsed = sample.exec(line);
+      expect(line).toMatch(sample);
+      samples.set(parsed?.[1] ?? '', Number(parsed?.[2]));
+    }
+    return samples;
+  };
+
+  test('figures of database, queue and sources', async () => {
+    const samples = await scrape(createWorld());
+    expect(Object.fromEntries(samples)).toMatchObject({
+      'kontroll_build_info{version="9.9.9"}': 1,
+      'kontroll_up{part="database"}': 1,
+      'kontroll_suppliers{standing="controlled"}': 3,
+      'kontroll_supplier_levels{level="stop"}': 1,
+      kontroll_suppliers_unchecked: 1,
+      'kontroll_open_flags{severity="block"}': 1,
+      kontroll_oldest_open_question_seconds: 3600,
+      kontroll_last_complete_run_age_seconds: 4 * 3600,
+      'kontroll_source_outcomes_24h{source="scb",outcome="answered"}': 5,
+      'kontroll_source_closed{source="creditsafe",reason="not-configured"}': 1,
+      'kontroll_queue_jobs{queue="ask-scb",state="waiting"}': 3,
+    });
+  });
+
+  test('a figure that cannot be read is absent, never the old one', async () => {
+    let away = false;
+    const world = createWorld({
+      stats: () => (away ? Promise.reject(new Error('gone')) : Promise.resolve(freshStats)),
+    });
+    expect((await scrape(world)).has('kontroll_open_questions')).toBe(true);
+    away = true;
+    const samples = await scrape(world);
+    expect(samples.get('kontroll_up{part="database"}')).toBe(0);
+    expect(
+      [...samples.keys()].filter((name) =>
+        /suppliers|levels|flags|questions|outbox|run_age|outcomes/.test(name),
+      ),
+    ).toEqual([]);
+  });
+
+  test('requests by route template; no id, number or token', async () => {
+    const world = createWorld();
+    await ask(world, 'officer', 'GET', '/api/v1/checks/11');
+    await ask(world, 'officer', 'GET', '/api/v1/checks/424242');
+    await ask(world, 'officer', 'GET', `/api/v1/suppliers/${numbers.vof}`);
+    await ask(world, 'officer', 'GET', '/canary/424242');
+    await ask(world, 'officer', 'BREW', '/canary');
+    const samples = await scrape(world);
+    const count = (method: string, route: string, status: number) =>
+      samples.get(
+        `kontroll_http_request_duration_seconds_count{method="${method}",route="${route}",status="${status}"}`,
+      );
+    expect(count('GET', '/api/v1/checks/:id', 200)).toBe(1);
+    expect(count('GET', '/api/v1/checks/:id', 404)).toBe(1);
+    expect(count('GET', 'none', 404)).toBe(1);
+    expect(count('other', 'none', 404)).toBe(1);
+    const text = [...samples.keys()].join('\n');
+    for (const word of ['424242', 'canary', 'BREW', 'kv_', ...Object.values(numbers)])
+      expect(text).not.toContain(word);
+  });
+
+  test('two apps share nothing', async () => {
+    const [one, two] = [createWorld(), createWorld()];
+    await ask(one, 'officer', 'GET', '/api/v1/checks/11');
+    expect([...(await scrape(two)).keys()].some((name) => name.includes('/api/v1/checks'))).toBe(false);
+  });
+});

@@ -1,0 +1,360 @@
+import { Writable } from 'node:stream';
+
+import { pino } from 'pino';
+
+import { createAdmin } from '../../src/admin/app.ts';
+import type { AdminParts, StartCheck } from '../../src/admin/parts.ts';
+import { createToken } from '../../src/admin/token.ts';
+import { InputInvalid } from '../../src/domain/errors.ts';
+import type { CheckReport } from '../../src/domain/check.ts';
+import type { CheckRecord, Store, StoreStats, SupplierHistory, Token } from '../../src/domain/store.ts';
+import type { Supplier } from '../../src/domain/supplier.ts';
+import { builtInUnits, Unit } from '../../src/domain/unit.ts';
+
+export const now = new Date('2026-11-20T08:00:00.000Z');
+const instant = now.toISOString();
+
+export const numbers = {
+  vof: '5599900007',
+  utb: '5599900015',
+  person: '9001019802',
+  trader: '9001019810',
+  unseen: '5599900023',
+  unseenPerson: '9001019828',
+  wrongDigit: '5599900008',
+  estate: '1599900006',
+  foreign: 'DK12345678',
+} as const;
+
+export const units = [
+  ...builtInUnits,
+  Unit.parse({
+    id: 'utb',
+    name: 'Utbildning',
+    authority: 'Utbildningsnämnden',
+    administrations: ['Utbildning'],
+  }),
+];
+
+const company = (id: number, number: string, more: Partial<Supplier> = {}): Supplier => ({
+  id,
+  number,
+  numberKind: 'organisation',
+  standing: 'controlled',
+  name: `Exempelfirman ${id} AB`,
+  presumedForm: 'AB',
+  confirmedForm: 'AB',
+  traderConfirmed: null,
+  lastPaidMonth: '2026-10',
+  firstSeen: instant,
+  ...more,
+});
+
+export const suppliers = {
+  ofVof: company(1, numbers.vof),
+  ofUtb: company(2, numbers.utb),
+  person: company(3, numbers.person, {
+    numberKind: 'personal',
+    standing: 'private-or-unknown',
+    name: null,
+    presumedForm: 'UNKNOWN',
+    confirmedForm: null,
+  }),
+  trader: company(4, numbers.trader, {
+    numberKind: 'personal',
+    presumedForm: 'EF',
+    confirmedForm: null,
+    name: null,
+    traderConfirmed: { by: 'admin', at: instant },
+  }),
+  foreign: company(5, numbers.foreign, {
+    numberKind: 'foreign',
+    standing: 'outside',
+    presumedForm: 'FOREIGN',
+  }),
+} as const;
+const paidBy: Readonly<Record<number, readonly string[]>> = {
+  1: ['vof'],
+  2: ['utb'],
+  3: ['vof'],
+  4: ['vof'],
+  5: ['vof'],
+};
+
+const record = (checkId: number, supplier: Supplier, unit: string | null): CheckRecord => ({
+  check: {
+    checkId,
+    kind: unit === null ? 'run' : 'ad-hoc',
+    runId: unit === null ? 1 : null,
+    period: '2026-11-20',
+    unit,
+    reason: unit === null ? null : 'tender',
+    dnr: null,
+    requestedBy: unit,
+    createdAt: instant,
+    deadline: instant,
+    doneAt: null,
+  },
+  supplier,
+  level: null,
+  unchecked: false,
+  questions: [],
+  verdicts: [],
+});
+
+export const checks = new Map<number, CheckRecord>(
+  [
+    record(11, suppliers.ofVof, 'vof'),
+    record(12, suppliers.ofUtb, 'utb'),
+    record(13, suppliers.ofVof, null),
+    record(14, suppliers.ofUtb, null),
+    record(15, suppliers.ofVof, 'inkop'),
+    record(16, suppliers.person, 'vof'),
+  ].map((entry) => [entry.check.checkId, entry]),
+);
+
+const digestUnits: Readonly<Record<number, string>> = { 21: 'vof', 22: 'utb', 23: 'inkop' };
+const digestHead = (digestId: number, unit: string) => ({
+  digestId,
+  unit,
+  period: '2026-W47',
+  subject: 'Leverantörskontroll v. 47: 1 ny signal',
+  createdAt: instant,
+  sentAt: null,
+});
+
+export const freshStats: StoreStats = {
+  suppliers: { controlled: 3, privateOrUnknown: 1, outside: 1 },
+  levels: { stop: 1, deepen: 0, ask: 1, none: 1 },
+  unchecked: 1,
+  openFlags: { block: 1, high: 0, medium: 1, low: 0, info: 0 },
+  openQuestions: 2,
+  oldestOpenQuestion: '2026-11-20T07:00:00.000Z',
+  openChecks: 1,
+  outboxWaiting: 1,
+  oldestOutbox: '2026-11-20T06:00:00.000Z',
+  lastCompleteRun: { period: '2026-11-20', doneAt: '2026-11-20T04:00:00.000Z' },
+  outcomes: [{ source: 'scb', outcome: 'answered', count: 5 }],
+};
+
+/** Whatever the endpoint should not call fails loudly. */
+const only = <Part extends object>(part: Partial<Part>): Part =>
+  new Proxy(part, {
+    get: (target, key) => {
+      if (key in target) return Reflect.get(target, key) as unknown;
+      throw new Error(`the endpoint called ${String(key)}`);
+    },
+  }) as Part;
+
+export interface World {
+  readonly app: ReturnType<typeof createAdmin>;
+  readonly tokens: Readonly<Record<TokenName, string>>;
+  readonly started: StartCheck[];
+  /** Every line that was logged. */
+  readonly log: () => string;
+  /** Hashes that were looked up. */
+  readonly lookedUp: string[];
+  readonly lastList: () => unknown;
+  readonly shownHistory: SupplierHistory[];
+}
+
+export const tokenNames = ['admin', 'officer', 'reader', 'other', 'inkop', 'orphan'] as const;
+export type TokenName = (typeof tokenNames)[number];
+const holders: Readonly<Record<TokenName, Pick<Token, 'role' | 'unit'>>> = {
+  admin: { role: 'admin', unit: null },
+  officer: { role: 'officer', unit: 'vof' },
+  reader: { role: 'reader', unit: 'vof' },
+  other: { role: 'officer', unit: 'utb' },
+  inkop: { role: 'officer', unit: 'inkop' },
+  orphan: { role: 'officer', unit: 'gone' },
+};
+
+export interface WorldOptions {
+  readonly stats?: () => Promise<StoreStats>;
+  readonly ping?: () => Promise<void>;
+  readonly startCheck?: AdminParts['startCheck'];
+  readonly limits?: AdminParts['limits'];
+  readonly now?: () => Date;
+  readonly sabotage?: Error;
+}
+
+const plenty = { max: 100_000, perMs: 1000 };
+
+export function createWorld(options: WorldOptions = {}): World {
+  const made = tokenNames.map((name, index) => ({ name, index, ...createToken() }));
+  const byHash = new Map<string, Token>(
+    made.map(({ name, index, hash }) => [
+      hash,
+      { tokenId: index + 1, name: `nyckel ${name}`, ...holders[name] },
+    ]),
+  );
+  const lines: string[] = [];
+  const started: StartCheck[] = [];
+  const lookedUp: string[] = [];
+  const shownHistory: SupplierHistory[] = [];
+  let listed: unknown = null;
+  const all = Object.values(suppliers);
+
+  const visible = (id: number, unit: string, ofAll: readonly string[]): boolean =>
+    ofAll.includes(unit) || (paidBy[id]?.includes(unit) ?? false);
+
+  const store = only<Store>({
+    tokens: only<Store['tokens']>({
+      find: async (hash) => {
+        lookedUp.push(hash);
+        return byHash.get(hash) ?? null;
+      },
+    }),
+    suppliers: only<Store['suppliers']>({
+      get: async (id) => {
+        if (options.sabotage !== undefined) throw options.sabotage;
+        return all.find((supplier) => supplier.id === id) ?? null;
+      },
+      findByNumber: async (number, kind) =>
+        all.find((supplier) => supplier.number === number && supplier.numberKind === kind) ?? null,
+      visibleTo: async (id, unit, ofAll) => visible(id, unit, ofAll),
+      list: async (query) => {
+        if (query.cursor === 'forged') throw new InputInvalid('cursor: expected the value of `next`');
+        listed = query;
+        return {
+          suppliers: all
+            .filter(({ id }) => query.unit === null || visible(id, query.unit, query.unitsOfAll))
+            .map((supplier) => ({
+              id: supplier.id,
+              name: supplier.name,
+              number: supplier.number,
+              form: supplier.confirmedForm ?? supplier.presumedForm,
+              standing: supplier.standing,
+              level: 'none' as const,
+              unchecked: false,
+              checkedAt: instant,
+              lastPaidMonth: supplier.lastPaidMonth,
+              paidSek: 1000,
+            })),
+          next: 'bmV4dA',
+        };
+      },
+      history: async (id, day) => ({
+        supplier: all.find((supplier) => supplier.id === id) ?? suppliers.ofVof,
+        day: day ?? '2026-11-20',
+        level: 'none',
+        unchecked: false,
+        lastCheck: { checkId: 15, doneAt: instant },
+        facts: [],
+        flags: [],
+        questions: [],
+      }),
+    }),
+    checks: only<Store['checks']>({ get: async (id) => checks.get(id) ?? null }),
+    digests: only<Store['digests']>({
+      list: async (unit) => [digestHead(21, unit)],
+      get: async (id) => {
+        const unit = digestUnits[id];
+        if (unit === undefined) return null;
+        const digest = {
+          subject: 's',
+          preheader: 'p',
+          heading: 'h',
+          opening: ['o'],
+          sections: [],
+          foot: ['f'],
+        };
+        return {
+          ...digestHead(id, unit),
+          digest,
+          text: 'som text',
+          html: '<p style="color:red">som html</p>',
+        };
+      },
+    }),
+    stats: options.stats ?? (async () => freshStats),
+  });
+
+  const presentCheck = ({ check, supplier, level, unchecked }: CheckRecord): CheckReport => ({
+    checkId: String(check.checkId),
+    supplier: { id: String(supplier.id), orgNr: supplier.number, name: supplier.name ?? '' },
+    kind: check.kind,
+    unit: check.unit,
+    reason: check.reason,
+    dnr: check.dnr,
+    requestedBy: check.requestedBy,
+    createdAt: check.createdAt,
+    doneAt: check.doneAt,
+    level,
+    unchecked,
+    sources: [
+      {
+        source: 'scb',
+        outcome: 'answered',
+        asOf: '2026-11-20',
+        fetchedAt: instant,
+        reason: null,
+        missing: [],
+        text: 'SCB: svar 20 november',
+      },
+    ],
+    verdicts: [],
+  });
+
+  const app = createAdmin({
+    store,
+    units,
+    startCheck:
+      options.startCheck ??
+      (async (command) => {
+        started.push(command);
+        return { checkId: 77 };
+      }),
+    startRun: async () => ({ period: '2026-11-20', created: true }),
+    presentCheck,
+    presentHistory: (history) => {
+      shownHistory.push(history);
+      return { id: String(history.supplier.id), day: history.day, lastCheck: history.lastCheck };
+    },
+    queue: {
+      ping: options.ping ?? (async () => {}),
+      counts: async () => ({ 'ask-scb': { waiting: 3, active: 1, delayed: 0, failed: 0 } }),
+    },
+    sources: [
+      { id: 'scb', name: 'SCB', closedTo: null },
+      { id: 'creditsafe', name: 'Creditsafe', closedTo: 'not-configured' },
+    ],
+    now: options.now ?? (() => now),
+    log: pino(
+      {},
+      new Writable({
+        write: (chunk: Buffer, _encoding, done) => {
+          lines.push(chunk.toString());
+          done();
+        },
+      }),
+    ),
+    version: '9.9.9',
+    limits: options.limits ?? { requests: plenty, checks: plenty, logins: plenty },
+  });
+  const tokens = Object.fromEntries(made.map(({ name, token }) => [name, token])) as Record<
+    TokenName,
+    string
+  >;
+  return { app, tokens, started, log: () => lines.join(''), lookedUp, lastList: () => listed, shownHistory };
+}
+
+/** One request as a token's holder; `json` is sent as a JSON body. */
+export async function ask(
+  world: Pick<World, 'app' | 'tokens'>,
+  who: TokenName | null,
+  method: string,
+  path: string,
+  json?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return world.app.request(path, {
+    method,
+    headers: {
+      ...(who === null ? {} : { Authorization: `Bearer ${world.tokens[who]}` }),
+      ...(json === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+}
