@@ -1,0 +1,330 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Digest, DigestMaterial } from '../../src/domain/digest.ts';
+import { composeDigest } from '../../src/digest/compose.ts';
+import { renderText } from '../../src/digest/render.tsx';
+import { bankrupt, event, fSkattGone, material, openFlag, read, supplier, texts } from './material.ts';
+
+const NOW = new Date('2026-11-23T06:30:00Z');
+const compose = (given: Partial<DigestMaterial>, period = '2026-W48'): Digest =>
+  composeDigest(material(given), texts, period, NOW);
+const section = (digest: Digest, title: string): string => {
+  const found = digest.sections.find((each) => each.title === title);
+  return found === undefined
+    ? ''
+    : [
+        found.intro,
+        ...found.items.map(({ supplier, reason, note }) => `${supplier}: ${reason} ${note ?? ''}`.trim()),
+        found.more,
+      ]
+        .filter(Boolean)
+        .join('\n');
+};
+const failing = (source: string, since: string, reason: string | null = 'no-answer') => ({
+  unchecked: true,
+  uncheckedSince: since,
+  failing: [{ source, since, reason }],
+});
+
+describe('subject', () => {
+  const two = [1, 2].map((id) => supplier(id, { level: 'deepen' }));
+  it.each<[string, Partial<DigestMaterial>, string, string]>([
+    ['nothing', {}, '2026-W48', 'vecka 48, Inköp: inget nytt'],
+    ['a day', {}, '2026-11-23', '23 november, Inköp: inget nytt'],
+    ['a month', {}, '2026-11', 'november 2026, Inköp: inget nytt'],
+    [
+      'plural',
+      {
+        mentioned: two,
+        events: [event(1, 'tax-debt-kfm', 'opened'), event(2, 'tax-debt-kfm', 'opened')],
+        checked: 58,
+      },
+      '2026-W48',
+      'vecka 48, Inköp: 2 nya, 2 inte färdiga',
+    ],
+    [
+      'worse',
+      { mentioned: two, events: [event(1, 'tax-debt-kfm', 'worse')] },
+      '2026-W48',
+      'vecka 48, Inköp: 1 värre',
+    ],
+    [
+      'one supplier counts once',
+      {
+        mentioned: two,
+        events: [event(1, 'tax-debt-kfm', 'worse'), event(1, 'credit-reorganisation', 'opened')],
+      },
+      '2026-W48',
+      'vecka 48, Inköp: 1 ny',
+    ],
+    [
+      'stop and others',
+      {
+        mentioned: two,
+        events: [event(1, 'credit-bankrupt', 'opened', bankrupt), event(2, 'tax-debt-kfm', 'opened')],
+      },
+      '2026-11-23-stop',
+      '23 november, Inköp: 1 kräver beslut, 1 ny',
+    ],
+    [
+      'first',
+      {
+        previous: null,
+        mentioned: [supplier(1, { level: 'deepen', openFlags: [openFlag('tax-debt-kfm')] })],
+      },
+      '2026-W48',
+      'vecka 48, Inköp: startläge, 1 leverantör med signal',
+    ],
+  ])('%s', (_name, given, period, subject) => {
+    expect(compose(given, period).subject).toBe(`Leverantörskontroll ${subject}`);
+  });
+});
+
+describe('opening', () => {
+  it.each<[string, Partial<DigestMaterial>, string[]]>([
+    [
+      'all well',
+      {},
+      ['Kontrollen har gått: 60 leverantörer, 60 färdigkontrollerade.', 'Alla källor som frågades svarade.'],
+    ],
+    [
+      'one supplier',
+      { suppliers: 1 },
+      ['Kontrollen har gått: 1 leverantör, 1 färdigkontrollerad.', 'Alla källor som frågades svarade.'],
+    ],
+    [
+      'two sources silent',
+      {
+        checked: 58,
+        mentioned: [
+          supplier(1, failing('bolagsverket', '2026-11-22')),
+          supplier(2, failing('scb', '2026-11-15', 'credentials')),
+        ],
+        outages: [
+          { source: 'bolagsverket', since: '2026-11-22', suppliers: 1, ended: false },
+          { source: 'scb', since: '2026-11-15', suppliers: 1, ended: false },
+          { source: 'creditsafe', since: '2026-11-15', suppliers: 9, ended: true },
+        ],
+      },
+      [
+        'Kontrollen har gått: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (SCB har nekat oss svar sedan 15 november (8 dagar) och Bolagsverket svarade inte 22 november, behörigheten ses över och nytt försök i natt).',
+        '2 källor svarade inte: Bolagsverket (22 november, 1 leverantör) och SCB (sedan 15 november, 8 dagar, 1 leverantör).',
+      ],
+    ],
+    [
+      'no control at all',
+      { checked: 0 },
+      [
+        'Kontrollen har inte blivit färdig för någon: 60 leverantörer, 0 färdigkontrollerade, 60 inte färdiga.',
+      ],
+    ],
+    [
+      'nobody to control',
+      { suppliers: 0, outside: 2 },
+      [
+        'Kontrollen har gått: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.',
+        'Utöver dem: 2 kontrolleras inte (finns inte i svenska register).',
+      ],
+    ],
+  ])('%s', (_name, given, lines) => {
+    expect(compose(given).opening).toEqual(lines);
+  });
+});
+
+describe('not checked', () => {
+  const many = Array.from({ length: 23 }, (_, at) => supplier(at + 1, failing('bolagsverket', '2026-11-22')));
+  it('tells one outage over many in one line, once', () => {
+    const text = section(compose({ checked: 37, mentioned: many }), 'Inte färdigkontrollerade');
+    expect(text).toBe('23 leverantörer: Bolagsverket svarade inte 22 november, nytt försök i natt.');
+    const later = compose(
+      {
+        checked: 37,
+        mentioned: many,
+        today: '2026-11-30',
+        previous: { on: '2026-11-23', period: '2026-W48' },
+      },
+      '2026-W49',
+    );
+    expect(section(later, 'Inte färdigkontrollerade')).toBe(
+      '23 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 22 november (8 dagar).',
+    );
+    expect(later.sections).toHaveLength(1);
+  });
+
+  it('tells new ones by name, older ones by number and age, and those without a check yet', () => {
+    const mentioned = [
+      supplier(1, failing('scb', '2026-11-22', 'drift')),
+      supplier(2, { unchecked: true, uncheckedSince: '2026-11-22' }),
+      ...[3, 4, 5].map((id) => supplier(id, failing('bolagsverket', id === 4 ? '2026-11-15' : '2026-11-16'))),
+    ];
+    expect(section(compose({ checked: 53, mentioned }), 'Inte färdigkontrollerade').split('\n')).toEqual([
+      'Bolag 1 AB: Svaret från SCB gick inte att läsa 22 november, nytt försök i natt.',
+      'Bolag 2 AB: En uppgift som krävs saknas eller är för gammal, nytt försök i natt.',
+      '3 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 15 november (8 dagar). 2 leverantörer har inte hunnit kontrolleras än, de står på tur.',
+    ]);
+  });
+
+  it('never shows a quiet supplier that is unchecked as without signals', () => {
+    const mentioned = [supplier(1, { unchecked: true, uncheckedSince: '2026-11-10' })];
+    const digest = compose({ checked: 59, mentioned, events: [event(1, 'tax-debt-kfm', 'cleared')] });
+    expect(digest.sections[0]?.items[0]).toMatchObject({
+      level: 'unchecked',
+      reason: 'Släckt: Skatteskuld hos Kronofogden.',
+    });
+    expect(renderText(digest)).not.toContain('Inga signaler');
+  });
+
+  it.each([
+    ['told before and over', '2026-11-15', 1],
+    ['came and went', '2026-11-18', 0],
+  ])('an outage that was %s', (_name, since, count) => {
+    const digest = compose({ outages: [{ source: 'scb', since, suppliers: 40, ended: true }] });
+    expect(section(digest, 'Bättre')).toBe(
+      count === 0 ? '' : 'SCB: Svarar igen. Avbrottet började 15 november och gällde 40 leverantörer.',
+    );
+    expect(digest.opening[1]).toBe('Alla källor som frågades svarade.');
+  });
+});
+
+describe('items', () => {
+  it('joins the reasons of one supplier, most severe first, with steps and context', () => {
+    const flags = [
+      openFlag('credit-rating-drop', { severity: 'low', params: { from: 'low', to: 'high' } }),
+      openFlag('credit-bankrupt', bankrupt),
+      openFlag('tax-fskatt-revoked', fSkattGone),
+      openFlag('register-sni-missing', { severity: 'medium' }),
+    ];
+    const digest = compose({
+      mentioned: [supplier(1, { level: 'stop', openFlags: flags })],
+      events: [
+        event(1, 'tax-fskatt-revoked', 'opened', fSkattGone),
+        event(1, 'credit-bankrupt', 'worse', bankrupt),
+        event(1, 'dq-source-unavailable', 'opened', { severity: 'info' }),
+      ],
+    });
+    expect(digest.sections.map(({ title, items }) => [title, items.length])).toEqual([['Nytt', 1]]);
+    const item = digest.sections[0]?.items[0];
+    expect(item?.reason).toMatch(
+      /^I konkurs sedan 23 november \(Bolagsverket, hämtat 24 november\)\. F-skatten upphörde 20 november \(SCB, hämtat 22 november\)\. Sammanhang: /,
+    );
+    expect(item?.next).toMatch(
+      /^Gör så här: 1\. Ring .+ \d\. Be om förklaring .+ \d\. .*Leverans och betalning fortsätter\.$/,
+    );
+    expect(item?.note).toBe('1 signal kvarstår sedan tidigare.');
+    expect(item?.paid).toBeNull();
+  });
+
+  it('tells a merger as information', () => {
+    const flag = { severity: 'info', params: { kind: 'merged', on: '2026-11-19' } } as const;
+    const digest = compose({
+      mentioned: [supplier(1, { openFlags: [openFlag('register-deregistered', flag)] })],
+      events: [event(1, 'register-deregistered', 'opened', flag)],
+    });
+    expect(renderText(digest)).toContain('– För kännedom: Bolag 1 AB. ');
+  });
+
+  it('caps a section and says how many more', () => {
+    const mentioned = Array.from({ length: 500 }, (_, at) =>
+      supplier(at + 1, { level: 'deepen', paidSek: at }),
+    );
+    const digest = compose({
+      suppliers: 500,
+      mentioned,
+      events: mentioned.map(({ id }) => event(id, 'tax-fskatt-revoked', 'opened', fSkattGone)),
+    });
+    expect(digest.subject).toContain('500 nya');
+    expect(digest.sections[0]?.items).toHaveLength(25);
+    expect(digest.sections[0]?.items[0]?.ref).toBe('L-0500');
+    expect(digest.sections[0]?.more).toBe('och 475 till');
+    expect(renderText(digest).length).toBeLessThan(12_000);
+  });
+
+  it('names a payment unit as told only when a rule concerns payment', () => {
+    const given = {
+      mentioned: [supplier(1, { level: 'ask' })],
+      events: [event(1, 'register-sni-missing', 'opened', { severity: 'medium' })],
+      alsoTold: [{ supplierId: 1, unitName: 'Ekonomi' }],
+    } as const;
+    const known = { ...texts, paymentUnits: new Set(['Ekonomi']) };
+    expect(renderText(composeDigest(material(given), known, '2026-W48', NOW))).not.toContain(
+      'har fått uppgiften',
+    );
+    expect(renderText(compose(given))).toContain('Ekonomi har fått uppgiften.');
+  });
+
+  it('tells flags of a rule that has left the catalogue and of a supplier that is not described', () => {
+    const text = renderText(compose({ events: [event(77, 'gone-rule', 'opened')] }));
+    expect(text).toContain(
+      'Fördjupa kontrollen: Leverantör L-0077. Signal från regeln gone-rule, som inte längre används.',
+    );
+  });
+});
+
+describe('Startläge', () => {
+  const flagged = Array.from({ length: 825 }, (_, at) =>
+    supplier(at + 1, {
+      level: at < 2 ? 'stop' : 'deepen',
+      paidSek: at * 1000,
+      openFlags: [
+        at < 2 ? openFlag('credit-bankrupt', bankrupt) : openFlag('tax-fskatt-revoked', fSkattGone),
+      ],
+    }),
+  );
+  const low = [901, 902].map((id) =>
+    supplier(id, { openFlags: [openFlag('credit-rating-drop', { severity: 'low' })] }),
+  );
+  const quiet = supplier(903, failing('scb', '2026-11-22'));
+  const first = {
+    previous: null,
+    suppliers: 1_000,
+    checked: 999,
+    levels: { stop: 2, deepen: 823, ask: 0, none: 175 },
+    mentioned: [...flagged, ...low, quiet],
+    events: flagged.map(({ id }) => event(id, 'tax-fskatt-revoked', 'opened', fSkattGone)),
+  };
+
+  it('counts by level and shows the ten most important', () => {
+    const digest = compose(first);
+    expect(digest.subject).toBe(
+      'Leverantörskontroll vecka 48, Inköp: startläge, 825 leverantörer med signal, 1 inte färdig',
+    );
+    const start = digest.sections[0];
+    expect(start?.title).toBe('Startläge');
+    expect(start?.intro).toContain(
+      'Avvakta – beslut krävs: 2. Fördjupa kontrollen: 823. Fråga leverantören: 0. Inga signaler: 174. Inte färdigkontrollerad: 1.',
+    );
+    expect(start?.items.map(({ ref }) => ref)).toEqual([
+      'L-0002',
+      'L-0001',
+      'L-0825',
+      'L-0824',
+      'L-0823',
+      'L-0822',
+      'L-0821',
+      'L-0820',
+      'L-0819',
+      'L-0818',
+    ]);
+    expect(start?.more).toBe('och 815 till. De tas vecka för vecka, de viktigaste först.');
+    expect(digest.sections.map(({ title }) => title)).toEqual(['Startläge', 'Inte färdigkontrollerade']);
+  });
+
+  it('keeps to payment matters for finance', () => {
+    const digest = compose({
+      ...first,
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+      mentioned: [
+        ...flagged.slice(0, 3),
+        supplier(950, {
+          level: 'ask',
+          openFlags: [openFlag('register-sni-missing', { severity: 'medium' })],
+        }),
+      ],
+    });
+    expect(section(digest, 'Startläge')).toContain(
+      '3 leverantörer har uppgifter att stämma av inför nästa betalning.',
+    );
+    expect(digest.sections[0]?.items).toHaveLength(3);
+    expect(read(renderText(digest))).not.toContain('L-0950');
+  });
+});

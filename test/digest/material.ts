@@ -1,0 +1,102 @@
+import type { DigestMaterial, DigestSupplier, FlagEvent } from '../../src/domain/digest.ts';
+import type { DigestTexts } from '../../src/digest/texts.ts';
+import { rules } from '../../src/rules/index.ts';
+
+const names: Record<string, string> = {
+  scb: 'SCB',
+  bolagsverket: 'Bolagsverket',
+  creditsafe: 'Creditsafe',
+  skatteverket: 'Skatteverket',
+};
+
+export const texts: DigestTexts = {
+  rules: new Map(rules.map((rule) => [rule.id, rule])),
+  sourceName: (id) => names[id] ?? id,
+};
+
+export const supplier = (id: number, given: Partial<DigestSupplier> = {}): DigestSupplier => ({
+  id,
+  name: `Bolag ${id} AB`,
+  level: 'none',
+  unchecked: false,
+  uncheckedSince: null,
+  failing: [],
+  paidSek: null,
+  openFlags: [],
+  ...given,
+});
+
+let eventId = 0;
+export const event = (
+  supplierId: number,
+  rule: string,
+  change: FlagEvent['change'],
+  given: Partial<FlagEvent> = {},
+): FlagEvent => ({
+  eventId: ++eventId,
+  supplierId,
+  rule,
+  change,
+  severity: 'high',
+  params: {},
+  weight: null,
+  on: '2026-11-22',
+  evidence: [],
+  ...given,
+});
+
+export const openFlag = (
+  rule: string,
+  given: Partial<DigestSupplier['openFlags'][number]> = {},
+): DigestSupplier['openFlags'][number] => ({
+  rule,
+  severity: 'high',
+  params: {},
+  openedOn: '2026-11-10',
+  evidence: [],
+  ...given,
+});
+
+export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial => {
+  const suppliers = given.suppliers ?? 60;
+  return {
+    unit: { id: 'inkop', name: 'Inköp', topics: 'all' },
+    today: '2026-11-23',
+    previous: { on: '2026-11-16', period: '2026-W47' },
+    suppliers,
+    checked: suppliers,
+    outside: 0,
+    dormant: 0,
+    levels: { stop: 0, deepen: 0, ask: 0, none: suppliers },
+    mentioned: [],
+    events: [],
+    upToEvent: 1,
+    outages: [],
+    alsoTold: [],
+    ...given,
+  };
+};
+
+export const fSkattGone = {
+  params: { to: '2026-11-20', seen: null, reason: null },
+  evidence: [
+    { fact: 'tax.fSkatt', source: 'scb', value: 'deregistered', asOf: '2026-11-20', fetchedOn: '2026-11-22' },
+  ],
+} as const;
+
+export const bankrupt = {
+  severity: 'block',
+  params: { state: 'ongoing', on: '2026-11-23' },
+  evidence: [
+    {
+      fact: 'company.procedures',
+      source: 'bolagsverket',
+      value: 'bankruptcy',
+      asOf: '2026-11-24',
+      fetchedOn: '2026-11-24',
+    },
+  ],
+} as const;
+
+/** Text as a person reads it: no-break spaces are spaces. */
+export const read = (text: string): string => text.replaceAll('\u00a0', ' ');
