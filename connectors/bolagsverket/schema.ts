@@ -1,0 +1,211 @@
+import { SourceUnavailable } from '../../src/domain/errors.ts';
+import type { DrawnFact, FactKind, FactValue } from '../../src/domain/facts.ts';
+import type { Day } from '../../src/domain/time.ts';
+import { drift } from '../../src/http/failures.ts';
+import { legalFormByNationalCode } from '../legal-form-codes.ts';
+import { dayOrNull, isAbout, textOrNull } from '../wire.ts';
+import {
+  bareCode,
+  deregistrationReasons,
+  endedProcedures,
+  isEndedList,
+  ongoingProcedures,
+  organisationForms,
+} from './codes.ts';
+import { blocksOf, hasFailed, type Organisation, procedureBlock } from './wire-schema.ts';
+
+export interface Drawn {
+  readonly facts: readonly DrawnFact[];
+  readonly missing: readonly FactKind[];
+}
+
+/** `missing`: the block failed. `null`: the register says nothing, which makes no fact. */
+type Reading = DrawnFact | 'missing' | null;
+
+const SUBJECT_UNKNOWN = 'ORGANISATION_FINNS_EJ';
+
+/**
+ * The array of an answer → facts; null when every block says that there is no such organisation. A sole trader has one
+ * item per protected name: names come from all, the rest from the first that is not deregistered.
+ */
+export function draw(items: readonly Organisation[], askedNumber: string): Drawn | null {
+  if (!items.every((item) => isAbout(item.organisationsidentitet?.identitetsbeteckning, askedNumber))) {
+    throw broken('organisationsidentitet.identitetsbeteckning');
+  }
+  const blocks = items.flatMap(blocksOf);
+  const present = blocks.filter((block) => block !== null && block !== undefined);
+  if (present.length > 0 && present.every((block) => block.fel?.typ === SUBJECT_UNKNOWN)) return null;
+
+  const ordered = inOrder(items);
+  const main = ordered[0];
+  if (main === undefined) throw broken('organisationer');
+  const readings: readonly [FactKind, Reading][] = [
+    ['company.name', nameOf(ordered)],
+    ['company.form', formOf(main)],
+    ['company.registration', registrationOf(main)],
+    ['company.procedures', proceduresOf(ordered)],
+    ['company.activity', activityOf(main)],
+    ['company.industry', industryOf(main)],
+    ['company.address', addressOf(main)],
+  ];
+  const facts = readings.flatMap(([, reading]) =>
+    reading === null || reading === 'missing' ? [] : [reading],
+  );
+  const missing = readings.flatMap(([kind, reading]) => (reading === 'missing' ? [kind] : []));
+  if (facts.length > 0) return { facts, missing };
+  if (present.length === 0) throw broken('(top)');
+  throw new SourceUnavailable('bolagsverket could not deliver any block', {
+    source: 'bolagsverket',
+    reason: 'no-answer',
+  });
+}
+
+const broken = (path: string) => drift({ source: 'bolagsverket' }, [path]);
+
+function inOrder(items: readonly Organisation[]): Organisation[] {
+  const rank = (item: Organisation): number =>
+    (isDeregistered(item) ? 1000 : 0) + Number(item.namnskyddslopnummer ?? 0);
+  return items.toSorted((a, b) => rank(a) - rank(b));
+}
+
+const isDeregistered = (item: Organisation): boolean =>
+  textOrNull(item.avregistreradOrganisation?.avregistreringsdatum) !== null ||
+  textOrNull(item.avregistreringsorsak?.kod) !== null;
+
+const mainNameTypes = new Set(['FORETAGSNAMN', 'NAMN']);
+
+function nameOf(items: readonly Organisation[]): Reading {
+  if (items.some((item) => hasFailed(item.organisationsnamn))) return 'missing';
+  const rows = items.flatMap((item) => item.organisationsnamn?.organisationsnamnLista ?? []);
+  const names = rows.flatMap((row) => {
+    const name = textOrNull(row.namn);
+    const isMain = mainNameTypes.has(bareCode(row.organisationsnamntyp?.kod ?? ''));
+    return name === null ? [] : [{ name, isMain }];
+  });
+  const main = names.find((row) => row.isMain) ?? names[0];
+  if (main === undefined) return null;
+  const tradeNames = [...new Set(names.map((row) => row.name))].filter((name) => name !== main.name);
+  return { kind: 'company.name', value: { name: main.name, tradeNames }, validFrom: null };
+}
+
+/** Bolagsverket's own form first; SCB's for those who are not in its register (municipalities, associations). */
+function formOf({ organisationsform, juridiskForm }: Organisation): Reading {
+  const own = textOrNull(organisationsform?.kod);
+  if (!hasFailed(organisationsform) && own !== null) {
+    const code = bareCode(own);
+    const form = lookUp(organisationForms, code, 'organisationsform.kod');
+    return { kind: 'company.form', value: { form, code }, validFrom: null };
+  }
+  const national = textOrNull(juridiskForm?.kod);
+  if (!hasFailed(juridiskForm) && national !== null) {
+    const code = bareCode(national);
+    const form = lookUp(legalFormByNationalCode, code, 'juridiskForm.kod');
+    return form === null ? null : { kind: 'company.form', value: { form, code }, validFrom: null };
+  }
+  return hasFailed(organisationsform) || hasFailed(juridiskForm) ? 'missing' : null;
+}
+
+function registrationOf(item: Organisation): Reading {
+  const { organisationsdatum, avregistreradOrganisation, avregistreringsorsak } = item;
+  if ([organisationsdatum, avregistreradOrganisation, avregistreringsorsak].some(hasFailed)) return 'missing';
+  const registeredOn = day(organisationsdatum?.registreringsdatum, 'organisationsdatum.registreringsdatum');
+  const on = day(
+    avregistreradOrganisation?.avregistreringsdatum,
+    'avregistreradOrganisation.avregistreringsdatum',
+  );
+  const given = textOrNull(avregistreringsorsak?.kod);
+  const code = given === null ? '' : bareCode(given);
+  const deregistered: FactValue<'company.registration'>['deregistered'] =
+    on === null && given === null
+      ? null
+      : {
+          on,
+          kind: given === null ? 'other' : lookUp(deregistrationReasons, code, 'avregistreringsorsak.kod'),
+          code,
+          text: textOrNull(avregistreringsorsak?.klartext),
+          successor: null,
+        };
+  return {
+    kind: 'company.registration',
+    value: { registeredOn, deregistered },
+    validFrom: deregistered?.on ?? registeredOn,
+  };
+}
+
+function proceduresOf(items: readonly Organisation[]): Reading {
+  type Procedures = FactValue<'company.procedures'>;
+  const ongoing: Procedures['ongoing'] = [];
+  const ended: Procedures['ended'] = [];
+  for (const block of items.map(procedureBlock)) {
+    if (hasFailed(block)) return 'missing';
+    const rows =
+      block?.pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista ??
+      block?.pagandeAvvecklingsEllerOmstruktureringsforfarandeLista ??
+      [];
+    for (const row of rows) {
+      const path = 'pagaendeAvvecklingsEllerOmstruktureringsforfarande';
+      const code = bareCode(row.kod);
+      const from = day(row.fromDatum, `${path}.fromDatum`);
+      const isOver = isEndedList(row.kod) || Object.hasOwn(endedProcedures, code);
+      const kind = lookUp(
+        isOver ? { ...ongoingProcedures, ...endedProcedures } : ongoingProcedures,
+        code,
+        `${path}.kod`,
+      );
+      (isOver ? ended : ongoing).push({ kind, code, from });
+    }
+  }
+  const begun = ongoing.map((procedure) => procedure.from).filter((from) => from !== null);
+  return {
+    kind: 'company.procedures',
+    value: { ongoing, ended, coverage: 'full' },
+    validFrom: begun.sort().at(-1) ?? null,
+  };
+}
+
+function activityOf({ verksamOrganisation }: Organisation): Reading {
+  if (hasFailed(verksamOrganisation)) return 'missing';
+  const code = textOrNull(verksamOrganisation?.kod);
+  if (code === null) return null;
+  const status = lookUp(
+    { JA: 'active', NEJ: 'inactive' } as const,
+    bareCode(code),
+    'verksamOrganisation.kod',
+  );
+  return { kind: 'company.activity', value: { status }, validFrom: null };
+}
+
+/** A null block says nothing; a block with an empty list, or with only zeros, says that there is no code. */
+function industryOf({ naringsgrenOrganisation: block }: Organisation): Reading {
+  if (hasFailed(block)) return 'missing';
+  if (block === null || block === undefined || block.sni === null || block.sni === undefined) return null;
+  const sni = block.sni
+    .map((row) => textOrNull(row.kod))
+    .filter((code) => code !== null && !/^0+$/.test(code));
+  return { kind: 'company.industry', value: { sni: sni.filter((code) => code !== null) }, validFrom: null };
+}
+
+function addressOf({ postadressOrganisation: block }: Organisation): Reading {
+  if (hasFailed(block)) return 'missing';
+  const address = block?.postadress;
+  if (address === null || address === undefined) return null;
+  const value = {
+    careOf: textOrNull(address.coAdress),
+    street: textOrNull(address.utdelningsadress),
+    postalCode: textOrNull(address.postnummer),
+    city: textOrNull(address.postort),
+  };
+  return { kind: 'company.address', value, validFrom: null };
+}
+
+function lookUp<T>(table: Readonly<Record<string, T>>, code: string, path: string): T {
+  const known = Object.hasOwn(table, code) ? table[code] : undefined;
+  if (known === undefined) throw broken(path);
+  return known;
+}
+
+function day(value: string | null | undefined, path: string): Day | null {
+  const read = dayOrNull(value);
+  if (read === undefined) throw broken(path);
+  return read;
+}

@@ -1,0 +1,54 @@
+import type { Transport } from '../src/http/transport.ts';
+import type { CreditFields } from './creditsafe/fields.ts';
+
+/** What a source demands and may be told. A source without what it demands is not asked. */
+export interface SourceSettings {
+  /** Base address, path included, without a slash at its end; empty when there is none. */
+  readonly url: string;
+  readonly tokenUrl: string | null;
+  readonly clientId: string | null;
+  readonly clientSecret: string | null;
+  readonly apiKey: string | null;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly gatewayId: string | null;
+  readonly gatewaySecret: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+  /** The lawful ground, in words; stored with every question. */
+  readonly legalBasis: string | null;
+  readonly basicBlock: string | null;
+  readonly creditBlock: string | null;
+  /** Where the values stand inside a block; null for the built-in mapping. */
+  readonly creditFields: Partial<CreditFields> | null;
+}
+
+export interface SettingsBySource {
+  readonly skatteverket: SourceSettings;
+  readonly scb: SourceSettings;
+  readonly bolagsverket: SourceSettings;
+  readonly creditsafe: SourceSettings;
+}
+
+/** `fixtures`: made-up sources, which never close and whose answers stay fresh for less than a day. */
+export type Mode = 'fixtures' | 'live';
+
+/** What every connector is made from. */
+export interface ConnectorParts {
+  readonly settings: SourceSettings;
+  readonly mode: Mode;
+  /** Made when the source is first asked, so that a source that is not configured opens nothing. */
+  readonly transport: () => Transport;
+}
+
+const hours = (count: number) => count * 3_600_000;
+
+/** Less than a day, so that a daily control asks again even when it starts a little earlier than yesterday. */
+export const DAILY_FRESH_MS = hours(20);
+export const CREDIT_FRESH_MS = hours(24 * 30);
+
+/** Builds once, at the first use. */
+export function lazy<T>(build: () => T): () => T {
+  let built: { readonly value: T } | null = null;
+  return () => (built ??= { value: build() }).value;
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
+import { SourceUnavailable } from '../../src/domain/errors.ts';
+import type { DrawnFact, FactKind } from '../../src/domain/facts.ts';
+import { dayOf } from '../../src/domain/time.ts';
+import { createClientCredentials } from '../../src/http/client-credentials.ts';
+import { createClient, type Reply } from '../../src/http/client.ts';
+import { withDeadline } from '../../src/http/deadline.ts';
+import { unreadable } from '../../src/http/failures.ts';
+import { withToken } from '../../src/http/token-cache.ts';
+import { admitsSwedish, twelveDigitNumber } from '../wire.ts';
+import { type ConnectorParts, DAILY_FRESH_MS, lazy } from '../settings.ts';
+import { drawFact, Engagement, kindOf, type Resource, resources } from './schema.ts';
+
+const ID = 'skatteverket';
+const TIMEOUT_MS = 40_000;
+const DEFAULT_WAIT_MS = 60_000;
+/** Assumption: the scope's name is told when access is given, and is not published. */
+const SCOPE = 'beskattningsengagemang';
+const PATH = '/beskattning/foretag/engagemang/v1';
+
+/** F-skatt, VAT and employer registration from Skatteverket itself: Beskattningsengagemang, version 1. */
+export function createSkatteverket({ settings, transport }: ConnectorParts): Connector {
+  const { url, tokenUrl, clientId, clientSecret, gatewayId, gatewaySecret, legalBasis } = settings;
+  const configured =
+    url !== '' &&
+    tokenUrl !== null &&
+    clientId !== null &&
+    clientSecret !== null &&
+    gatewayId !== null &&
+    gatewaySecret !== null;
+
+  const session = lazy(() => {
+    const through = transport();
+    return {
+      client: createClient({ source: ID, transport: through, paid: false, defaultWaitMs: DEFAULT_WAIT_MS }),
+      tokens: createClientCredentials({
+        source: ID,
+        transport: through,
+        tokenUrl: tokenUrl ?? '',
+        clientId: clientId ?? '',
+        clientSecret: clientSecret ?? '',
+        scope: SCOPE,
+      }),
+    };
+  });
+
+  const fetchOne = (
+    resource: Resource,
+    supplier: AskedSupplier,
+    context: AskContext,
+  ): Promise<Engagement | null> => {
+    const { client, tokens } = session();
+    return withToken(tokens, context, (token) =>
+      client.call({
+        method: 'GET',
+        url: new URL(`${url}${PATH}/${twelveDigitNumber(supplier, context.now())}/${resource}`),
+        route: `${PATH}/{identitet}/${resource}`,
+        headers: () => ({
+          accept: 'application/json',
+          authorization: `Bearer ${token}`,
+          client_id: gatewayId ?? '',
+          client_secret: gatewaySecret ?? '',
+          skv_client_correlation_id: `${context.reference.slice(0, 14)}-${randomUUID().slice(0, 21)}`,
+        }),
+        schema: Engagement,
+        signal: context.signal,
+        now: context.now,
+        meaning: neverRegistered,
+      }),
+    );
+  };
+
+  const askAll = async (supplier: AskedSupplier, context: AskContext): Promise<Answer> => {
+    const today = dayOf(context.now());
+    const facts: DrawnFact[] = [];
+    const missing: FactKind[] = [];
+    let failure: SourceUnavailable | null = null;
+    for (const resource of resources) {
+      try {
+        facts.push(drawFact(resource, await fetchOne(resource, supplier, context), today));
+      } catch (error) {
+        if (!(error instanceof SourceUnavailable) || context.signal.aborted) throw error;
+        failure = error;
+        missing.push(kindOf[resource]);
+      }
+    }
+    if (failure !== null && facts.length === 0) throw failure;
+    return { outcome: 'answered', asOf: today, facts, missing };
+  };
+
+  return {
+    id: ID,
+    name: 'Skatteverket',
+    product: 'engagemang',
+    provides: resources.map((resource) => kindOf[resource]),
+    freshForMs: DAILY_FRESH_MS,
+    paid: false,
+    stage: 1,
+    rateLimit: null,
+    timeoutMs: TIMEOUT_MS,
+    closedTo: !configured ? 'not-configured' : legalBasis === null ? 'no-legal-basis' : null,
+    legalBasis,
+    admits: admitsSwedish,
+    closedUntil: () => null,
+    ask: (supplier, context) =>
+      withDeadline(context.signal, TIMEOUT_MS, (signal) => askAll(supplier, { ...context, signal })),
+  };
+}
+
+const GatewayNotFound = z.object({ httpCode: z.unknown() });
+
+/** 404 from the service means "never registered"; 404 from a gateway or a web server means that we are lost. */
+function neverRegistered({ status, body, json, place }: Reply): null | undefined {
+  if (status !== 404) return undefined;
+  const fromService = body.trim() === '' || (typeof json === 'object' && json !== null);
+  if (fromService && !GatewayNotFound.safeParse(json).success) return null;
+  throw unreadable('a 404 that is not the service’s own', place, status);
+}

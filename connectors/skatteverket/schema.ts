@@ -1,0 +1,58 @@
+import { z } from 'zod';
+
+import type { DrawnFact, FactValue, Registration } from '../../src/domain/facts.ts';
+import type { Day } from '../../src/domain/time.ts';
+import { drift } from '../../src/http/failures.ts';
+import { dayOrNull, textOrNull } from '../wire.ts';
+
+export const resources = ['fskatt', 'moms', 'arbetsgivarregistrerad'] as const;
+export type Resource = (typeof resources)[number];
+
+export const kindOf = {
+  fskatt: 'tax.fSkatt',
+  moms: 'tax.vat',
+  arbetsgivarregistrerad: 'tax.employer',
+} as const satisfies Record<Resource, keyof Record<DrawnFact['kind'], unknown>>;
+
+const text = z.union([z.string(), z.number()]).nullish();
+
+/** The latest registration, which may be over or not yet begun. */
+export const Engagement = z.object({
+  startdatum: text,
+  slutdatum: text,
+  avslutsorsak: text,
+  skattskyldigFROM: text,
+  skatteform: text,
+});
+export type Engagement = z.infer<typeof Engagement>;
+
+const never: Registration = { status: 'never', from: null, to: null, reason: null };
+
+/** One resource's answer → its fact; null: there never was a registration. On its end date it counts as over. */
+export function drawFact(resource: Resource, engagement: Engagement | null, today: Day): DrawnFact {
+  const registration = engagement === null ? never : registrationOf(resource, engagement, today);
+  const validFrom = registration.status === 'deregistered' ? registration.to : registration.from;
+  if (resource !== 'fskatt') return { kind: kindOf[resource], value: registration, validFrom };
+  return { kind: 'tax.fSkatt', value: { ...registration, form: formOf(engagement) }, validFrom };
+}
+
+function registrationOf(resource: Resource, engagement: Engagement, today: Day): Registration {
+  const from = day(resource, 'startdatum', engagement.startdatum ?? engagement.skattskyldigFROM);
+  const to = day(resource, 'slutdatum', engagement.slutdatum);
+  // Without a start we cannot tell a registration from an empty answer.
+  if (from === null) throw drift({ source: 'skatteverket' }, [`${resource}.startdatum`]);
+  const status = to !== null && to <= today ? 'deregistered' : from > today ? 'not-yet' : 'registered';
+  return { status, from, to, reason: textOrNull(engagement.avslutsorsak) };
+}
+
+function day(resource: Resource, field: string, value: string | number | null | undefined): Day | null {
+  const read = dayOrNull(value);
+  if (read === undefined) throw drift({ source: 'skatteverket' }, [`${resource}.${field}`]);
+  return read;
+}
+
+function formOf(engagement: Engagement | null): FactValue<'tax.fSkatt'>['form'] {
+  const form = textOrNull(engagement?.skatteform);
+  if (form === null || form === 'F' || form === 'FA') return form;
+  throw drift({ source: 'skatteverket' }, ['fskatt.skatteform']);
+}

@@ -1,0 +1,45 @@
+import type { AskedSupplier } from '../src/domain/connector.ts';
+import { twelveDigits } from '../src/domain/org-number.ts';
+import type { SkipReason } from '../src/domain/question.ts';
+import { type Day, dayOf, isDay } from '../src/domain/time.ts';
+
+/** Blank, `n/a` and absent are one: the source says nothing. */
+export function textOrNull(value: string | number | null | undefined): string | null {
+  const text = String(value ?? '').trim();
+  return text === '' || text.toLowerCase() === 'n/a' ? null : text;
+}
+
+/**
+ * The Swedish calendar day of a date as sources write it: `2001-05-07`, or an instant. An instant at midnight with the
+ * offset `+00:00` is a day in disguise; one ending in `Z` is a true instant (Swedish midnight is 22 or 23 UTC).
+ * Null for blank; undefined for text that is no date.
+ */
+export function dayOrNull(value: string | number | null | undefined): Day | null | undefined {
+  const text = textOrNull(value);
+  if (text === null) return null;
+  const day = text.slice(0, 10);
+  if (!isDay(day)) return undefined;
+  if (text.length === 10 || /^T00:00:00(\.0+)?(\+00:00)?$/.test(text.slice(10))) return day;
+  const instant = new Date(text);
+  return Number.isNaN(instant.getTime()) ? undefined : dayOf(instant);
+}
+
+/** A Swedish number with a kind that the register knows: nobody asks a register about a foreign firm. */
+export const admitsSwedish = (supplier: AskedSupplier): SkipReason | null =>
+  supplier.numberKind === 'foreign' ? 'not-controlled' : null;
+
+/** Nobody younger than this runs a firm of their own; older than a hundred is likelier than younger than this. */
+const YOUNGEST_TRADER = 16;
+
+/** Twelve digits: `16` before an organisation number, the century before a sole trader's personal number. */
+export function twelveDigitNumber({ number, numberKind }: AskedSupplier, now: Date): string {
+  if (numberKind !== 'personal') return twelveDigits(number);
+  const latestBirthYear = now.getUTCFullYear() - YOUNGEST_TRADER;
+  return `${2000 + Number(number.slice(0, 2)) <= latestBirthYear ? '20' : '19'}${number}`;
+}
+
+/** Facts about another subject must never be stored: the number in the answer, where there is one, is the one asked for. */
+export function isAbout(answered: string | number | null | undefined, askedNumber: string): boolean {
+  const digits = String(answered ?? '').replaceAll(/\D/g, '');
+  return digits === '' || digits.endsWith(askedNumber);
+}

@@ -1,0 +1,161 @@
+import pRetry from 'p-retry';
+import type { z } from 'zod';
+
+import { SourceUnavailable } from '../domain/errors.ts';
+import { DEFAULT_MAX_BODY_BYTES, UnreadableBody } from './body.ts';
+import { connectionFailure, drift, type Place, statusFailure, unreadable } from './failures.ts';
+import { retryAfterMs } from './retry-after.ts';
+import type { Transport, TransportResponse } from './transport.ts';
+
+/** A whole reply, for a source that says something of its own by a status. */
+export interface Reply {
+  readonly status: number;
+  readonly body: string;
+  /** The body as JSON, or undefined when it is not JSON. */
+  readonly json: unknown;
+  readonly place: Place;
+}
+
+export interface Call<T, Meaning = never> {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  /** The path with names instead of values; the only part of the address that errors repeat. */
+  readonly route: string;
+  /** Asked for anew on every try, for sources that want a fresh correlation id. */
+  readonly headers: () => Readonly<Record<string, string>>;
+  readonly body?: string | null;
+  readonly schema: z.ZodType<T>;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** Called for every status outside 2xx. Answers with a value, throws, or leaves it (undefined) to the general meaning. */
+  readonly meaning?: (reply: Reply) => Meaning | undefined;
+}
+
+export interface ClientOptions {
+  readonly source: string;
+  readonly transport: Transport;
+  /** A paid call is made once: no second try, and a failure after sending has the reason `outcome-unknown`. */
+  readonly paid: boolean;
+  /** How long to wait after a 429 that does not say. */
+  readonly defaultWaitMs: number;
+  readonly maxBodyBytes?: number;
+}
+
+export interface Client {
+  /**
+   * One call: send, read, parse, check. Throws SourceUnavailable, SourceThrottled, SourceRefused or SourceBroken;
+   * when the call's signal is aborted, the signal's reason.
+   */
+  call<T, Meaning = never>(call: Call<T, Meaning>): Promise<T | Meaning>;
+}
+
+const RETRIES = 2;
+const RETRY_WINDOW_MS = 5000;
+const FIRST_WAIT_MS = 300;
+
+/** The only retry layer within a call: free questions, and failures that may pass within seconds. */
+export function createClient(options: ClientOptions): Client {
+  const once = async <T, Meaning>(call: Call<T, Meaning>): Promise<T | Meaning> => {
+    try {
+      return await exchange(call, options);
+    } catch (error) {
+      throw call.signal.aborted ? abortReason(call, options) : error;
+    }
+  };
+  if (options.paid) return { call: once };
+  return {
+    call: (call) =>
+      pRetry(() => once(call), {
+        retries: RETRIES,
+        minTimeout: FIRST_WAIT_MS,
+        randomize: true,
+        maxRetryTime: RETRY_WINDOW_MS,
+        signal: call.signal,
+        shouldRetry: ({ error }) => mayPassSoon(error),
+      }),
+  };
+}
+
+function mayPassSoon(error: Error): boolean {
+  if (!(error instanceof SourceUnavailable)) return false;
+  const wait = error.details['retryAfterMs'];
+  return error.details['again'] !== 'no' && (typeof wait !== 'number' || wait <= FIRST_WAIT_MS);
+}
+
+function abortReason(call: AnyCall, { source, paid }: ClientOptions): unknown {
+  const reason: unknown = call.signal.reason;
+  if (!(reason instanceof SourceUnavailable)) return reason;
+  return new SourceUnavailable(`${source} did not answer in time`, {
+    ...reason.details,
+    ...placeOf(call, source),
+    reason: paid ? 'outcome-unknown' : 'no-answer',
+  });
+}
+
+/** What sending needs to know of a call. */
+type AnyCall = Omit<Call<unknown>, 'schema' | 'meaning'>;
+
+const placeOf = (call: AnyCall, source: string): Place => ({
+  source,
+  host: call.url.host,
+  route: call.route,
+});
+
+async function exchange<T, Meaning>(call: Call<T, Meaning>, options: ClientOptions): Promise<T | Meaning> {
+  const place = placeOf(call, options.source);
+  const { response, body } = await send(call, options, place);
+  const { status } = response;
+  if (status < 200 || status >= 300) {
+    const meaning = call.meaning?.({ status, body, json: jsonOrUndefined(body), place });
+    if (meaning !== undefined) return meaning;
+    const failure = statusFailure(status, retryAfterMs(response.headers, call.now()), place, options);
+    if (failure !== null) throw failure;
+  }
+  return read(body, response, call.schema, place);
+}
+
+async function send(
+  call: AnyCall,
+  options: ClientOptions,
+  place: Place,
+): Promise<{ response: TransportResponse; body: string }> {
+  let status = 0;
+  try {
+    const { method, url, signal } = call;
+    const response = await options.transport({
+      method,
+      url,
+      headers: call.headers(),
+      body: call.body ?? null,
+      signal,
+    });
+    status = response.status;
+    return { response, body: await response.text(options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES) };
+  } catch (error) {
+    throw error instanceof UnreadableBody
+      ? unreadable(error.message, place, status)
+      : connectionFailure(error, place, options.paid);
+  }
+}
+
+function read<T>(body: string, response: TransportResponse, schema: z.ZodType<T>, place: Place): T {
+  const type = response.headers.get('content-type');
+  if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
+    throw unreadable('its content type is not JSON', place, response.status);
+  }
+  const json = jsonOrUndefined(body);
+  if (json === undefined) throw unreadable('it is not whole JSON', place, response.status);
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw drift(place, [
+    ...new Set(parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.') || '(top)')),
+  ]);
+}
+
+function jsonOrUndefined(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { DEFAULT_MAX_BODY_BYTES, decodeUtf8, readCapped } from './body.ts';
+import type { Transport } from './transport.ts';
+
+/** A transport on the platform's fetch: what interceptors of fetch can see, and therefore what tests use. */
+export function createFetchTransport(): Transport {
+  return async ({ method, url, headers, body, signal }) => {
+    const response = await globalThis.fetch(url, {
+      method,
+      headers,
+      body: body ?? null,
+      signal,
+      redirect: 'manual',
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: async (maxBytes = DEFAULT_MAX_BODY_BYTES) =>
+        response.body === null ? '' : decodeUtf8(await readCapped(response.body, maxBytes)),
+    };
+  };
+}
