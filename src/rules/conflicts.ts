@@ -1,0 +1,58 @@
+import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
+import type { Conflict } from '../domain/rule.ts';
+
+/** Registers write these their own way: a difference is no contradiction. */
+const written: ReadonlySet<FactKind> = new Set([
+  'company.name',
+  'company.address',
+  'company.industry',
+  'company.size',
+]);
+
+const isKind = <Kind extends FactKind>(fact: StoredFact, kind: Kind): fact is StoredFact & StoredFact<Kind> =>
+  fact.kind === kind;
+
+/** One status per company cannot tell compulsory liquidation from the other, nor name two procedures at once. */
+const coarse = (procedure: string): string =>
+  procedure === 'compulsory-liquidation' ? 'liquidation' : procedure;
+
+const isSaid = (fact: StoredFact): boolean => {
+  const headline = headlineOf(fact.kind, fact.value);
+  if (headline === null) return false;
+  if (isKind(fact, 'company.procedures'))
+    return fact.value.coverage === 'full' || fact.value.ongoing.length > 0;
+  if (isKind(fact, 'company.form')) return fact.value.form !== 'OTHER' && fact.value.form !== 'UNKNOWN';
+  return true;
+};
+
+function agree(a: StoredFact, b: StoredFact): boolean {
+  const [x, y] = [headlineOf(a.kind, a.value), headlineOf(b.kind, b.value)];
+  if (x === y) return true;
+  if (isKind(a, 'company.registration') && isKind(b, 'company.registration')) {
+    const kinds = [a.value.deregistered?.kind, b.value.deregistered?.kind];
+    return !kinds.includes(undefined) && kinds.includes('other');
+  }
+  if (isKind(a, 'company.procedures') && isKind(b, 'company.procedures')) {
+    const [part, whole] = b.value.coverage === 'partial' ? [b.value, a.value] : [a.value, b.value];
+    if (part.coverage === 'full') return false;
+    const known = new Set(whole.ongoing.map(({ kind }) => coarse(kind)));
+    return part.ongoing.every(({ kind }) => known.has(coarse(kind)));
+  }
+  return false;
+}
+
+/** The contradiction among fresh facts of one kind, most trusted side first; null when they agree. */
+export function conflictAmong(kind: FactKind, fresh: readonly StoredFact[]): Conflict | null {
+  if (fresh.length < 2 || written.has(kind)) return null;
+  const [first, ...others] = fresh.filter(isSaid);
+  if (first === undefined) return null;
+  const against = others.filter((other) => !agree(first, other));
+  if (against.length === 0) return null;
+  const sides = [first, ...against].map(({ source, value, id, asOf }) => ({
+    source,
+    headline: headlineOf(kind, value),
+    factId: id,
+    asOf,
+  }));
+  return { kind, sides };
+}

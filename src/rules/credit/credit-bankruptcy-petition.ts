@@ -1,0 +1,54 @@
+import type { Rule } from '../../domain/rule.ts';
+import { companies } from '../forms.ts';
+import { clear, shown, unknownAs } from '../read.ts';
+import { dayText } from '../words.ts';
+
+/** The bureau's code for a petition, in place of a rating. */
+const petitionCode = -29;
+
+/** An open petition, told by the bureau as such or by its code in the rating field. */
+export const creditBankruptcyPetition: Rule = {
+  id: 'credit-bankruptcy-petition',
+  version: 1,
+  category: 'credit',
+  severity: 'high',
+  label: 'Konkursansökan inlämnad',
+  basis: ['LOV 7 kap. 1 §, om valfrihetssystem gäller', 'ID06, krav i företagsrapporten'],
+  action: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
+  falsePositives:
+    'En fordringsägare vill sätta tryck, skulden är betald och ansökan återkallad, eller personalen söker lönegaranti.',
+  audience: ['procurement', 'care', 'finance'],
+  payment: false,
+  appliesTo: companies,
+  outside: 'kreditupplysning frågas inte här; be om eget underlag om ekonomin vid behov',
+  needs: ['credit.petition', 'credit.rating'],
+  history: [],
+  evaluate({ facts }) {
+    const petition = facts['credit.petition'];
+    const rating = facts['credit.rating'];
+    if (petition.known && petition.value.status === 'open') {
+      const params = { on: petition.value.since };
+      return {
+        outcome: 'hit',
+        severity: 'high',
+        params,
+        evidence: [shown('credit.petition', petition)],
+        weight: null,
+      };
+    }
+    if (rating.known && rating.value.special === petitionCode) {
+      return {
+        outcome: 'hit',
+        severity: 'high',
+        params: { on: null },
+        evidence: [shown('credit.rating', rating)],
+        weight: null,
+      };
+    }
+    return petition.known ? clear(shown('credit.petition', petition)) : unknownAs(petition);
+  },
+  explain: ({ on }) =>
+    typeof on === 'string'
+      ? `En ansökan om konkurs registrerades ${dayText(on)} och är inte prövad`
+      : 'En ansökan om konkurs är registrerad och inte prövad',
+};

@@ -1,0 +1,47 @@
+import type { Rule } from '../../domain/rule.ts';
+import { privatePayees } from '../forms.ts';
+import { clear, shown, unknownAs } from '../read.ts';
+import { sekText, shareText } from '../words.ts';
+
+/** Where turnover is unknown the fixed limit counts alone. */
+export const creditKfmPrivateDebt: Rule = {
+  id: 'credit-kfm-private-debt',
+  version: 1,
+  category: 'credit',
+  severity: 'medium',
+  label: 'Skulder i enskilda mål',
+  basis: ['ID06, krav i företagsrapporten (skuld i förhållande till omsättning)'],
+  action: 'Fråga företaget vad skulden gäller och om den är betald.',
+  falsePositives: 'En tvistig faktura, eller en skuld som just har betalats.',
+  audience: ['procurement', 'finance'],
+  payment: false,
+  appliesTo: privatePayees,
+  outside: 'be om eget underlag om ekonomin vid behov',
+  needs: ['credit.privateDebt', 'credit.turnover'],
+  history: [],
+  evaluate({ facts, policy }) {
+    const debt = facts['credit.privateDebt'];
+    if (!debt.known) return unknownAs(debt);
+    const { amountSek } = debt.value;
+    const turnover = facts['credit.turnover'];
+    const turnoverSek = turnover.known ? turnover.value.amountSek : 0;
+    const limit = Math.max(
+      policy.credit.privateDebtFixedSek,
+      policy.credit.privateDebtTurnoverShare * turnoverSek,
+    );
+    const evidence = [shown('credit.privateDebt', debt)];
+    if (turnover.known) evidence.push(shown('credit.turnover', turnover));
+    if (amountSek <= limit) return clear(...evidence);
+    return {
+      outcome: 'hit',
+      severity: 'medium',
+      params: { amountSek, share: turnoverSek > 0 ? amountSek / turnoverSek : null },
+      evidence,
+      weight: amountSek,
+    };
+  },
+  explain: ({ amountSek, share }) =>
+    `Enskilda skulder hos Kronofogden: ${sekText(amountSek)}${
+      typeof share === 'number' ? `, ${shareText(share)} av senaste omsättning` : ''
+    }`,
+};

@@ -1,0 +1,39 @@
+import type { Rule } from '../../domain/rule.ts';
+import { companies } from '../forms.ts';
+import { nothingOngoing, ongoing } from '../procedures.ts';
+import { sinceText } from '../words.ts';
+
+/** Voluntary liquidation asks; a decided compulsory one deepens. A finished one is told by register-deregistered. */
+export const creditLiquidation: Rule = {
+  id: 'credit-liquidation',
+  version: 1,
+  category: 'credit',
+  severity: 'high',
+  label: 'Likvidation',
+  basis: [
+    'Aktiebolagslagen 25 kap. 11 § (tvångslikvidation av aktiebolag)',
+    'LOU 13 kap. 3 § punkt 2, om LOU över tröskelvärdet gäller',
+  ],
+  action: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
+  falsePositives: 'En koncern städar bland sina bolag, ägaren går i pension, eller en fusion är på väg.',
+  audience: ['procurement', 'care', 'finance'],
+  payment: false,
+  appliesTo: companies,
+  outside: 'likvidation finns inte för den här formen',
+  needs: ['company.procedures'],
+  history: [],
+  evaluate({ facts }) {
+    const found = ongoing(facts, ['compulsory-liquidation', 'liquidation']);
+    if (found === null) return nothingOngoing(facts);
+    const { kind, from } = found.procedure;
+    return {
+      outcome: 'hit',
+      severity: kind === 'compulsory-liquidation' ? 'high' : 'medium',
+      params: { kind, on: from },
+      evidence: [found.evidence],
+      weight: null,
+    };
+  },
+  explain: ({ kind, on }) =>
+    `${kind === 'compulsory-liquidation' ? 'I tvångslikvidation' : 'I likvidation'}${sinceText('sedan', on)}`,
+};

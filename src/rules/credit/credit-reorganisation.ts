@@ -1,0 +1,36 @@
+import type { Rule } from '../../domain/rule.ts';
+import { companies } from '../forms.ts';
+import { nothingOngoing, ongoing } from '../procedures.ts';
+import { sinceText } from '../words.ts';
+
+/** Reorganisation, or a composition with the creditors, under way. */
+export const creditReorganisation: Rule = {
+  id: 'credit-reorganisation',
+  version: 1,
+  category: 'credit',
+  severity: 'medium',
+  label: 'Företagsrekonstruktion',
+  basis: ['LOV 7 kap. 1 §, om valfrihetssystem gäller', 'Vastuu Group, Reliable Partner: bör uppmärksammas'],
+  action: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
+  falsePositives: 'Rekonstruktion är en laglig väg att rädda ett företag och hindrar inte i sig leverans.',
+  audience: ['procurement', 'care', 'finance'],
+  payment: false,
+  appliesTo: companies,
+  outside: 'fråga företaget; registret över förfaranden omfattar inte den här formen',
+  needs: ['company.procedures'],
+  history: [],
+  evaluate({ facts }) {
+    const found = ongoing(facts, ['reorganisation', 'composition']);
+    if (found === null) return nothingOngoing(facts);
+    const { kind, from } = found.procedure;
+    return {
+      outcome: 'hit',
+      severity: 'medium',
+      params: { kind, on: from },
+      evidence: [found.evidence],
+      weight: null,
+    };
+  },
+  explain: ({ kind, on }) =>
+    `${kind === 'composition' ? 'Ackord' : 'Rekonstruktion'} pågår${sinceText('sedan', on)}, vilket inte i sig hindrar leverans`,
+};

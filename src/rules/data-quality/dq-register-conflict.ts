@@ -1,0 +1,74 @@
+import type { FactKind } from '../../domain/facts.ts';
+import type { Rule } from '../../domain/rule.ts';
+import { clear, isSilent } from '../read.ts';
+import { privatePayees } from '../forms.ts';
+import { factText, headlineText, sourceText } from '../words.ts';
+
+/**
+ * Only what other rules judge on. Registers lag each other on names, addresses and VAT every week; a medium signal for
+ * each of those would ask about half of all suppliers.
+ */
+const watched: readonly FactKind[] = [
+  'company.procedures',
+  'company.registration',
+  'tax.fSkatt',
+  'tax.employer',
+  'company.form',
+];
+
+export const dqRegisterConflict: Rule = {
+  id: 'dq-register-conflict',
+  version: 1,
+  category: 'data-quality',
+  severity: 'medium',
+  label: 'Källorna motsäger varandra',
+  basis: ['Projektets egen princip: en motsägelse visas, den göms inte'],
+  action: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
+  falsePositives: 'Ett register släpar efter det andra några dagar.',
+  audience: ['procurement', 'finance'],
+  payment: false,
+  appliesTo: privatePayees,
+  outside: 'svenska register jämförs inte för den här formen',
+  needs: [],
+  history: [],
+  evaluate({ conflicts, sources }) {
+    const found =
+      conflicts.length === 0
+        ? conflicts
+        : watched.flatMap((kind) => conflicts.filter((conflict) => conflict.kind === kind));
+    const [first] = found;
+    if (first === undefined) {
+      const silent = sources.find(isSilent);
+      if (silent !== undefined) return { outcome: 'unknown', reason: 'source-failed', source: silent.source };
+      const answered = sources.reduce((count, { state }) => count + Number(state === 'answered'), 0);
+      return answered < 2 ? { outcome: 'not-applicable', reason: 'single-source' } : clear();
+    }
+    const [a, b] = first.sides;
+    return {
+      outcome: 'hit',
+      severity: 'medium',
+      params: {
+        kind: first.kind,
+        a: a?.source ?? null,
+        aSays: a?.headline ?? null,
+        b: b?.source ?? null,
+        bSays: b?.headline ?? null,
+        more: found.length - 1,
+      },
+      evidence: found.flatMap(({ kind, sides }) =>
+        sides.map(({ source, headline, factId }) => ({
+          fact: kind,
+          value: headline,
+          source,
+          factId,
+          asOf: null,
+        })),
+      ),
+      weight: null,
+    };
+  },
+  explain: ({ kind, a, aSays, b, bSays, more }) =>
+    `Om ${factText[String(kind)] ?? kind} anger ${sourceText(String(a))} ”${headlineText(aSays ?? null)}” och ${sourceText(String(b))} ”${headlineText(bSays ?? null)}”${
+      Number(more) > 0 ? `; ${more} ${more === 1 ? 'uppgift' : 'uppgifter'} till skiljer` : ''
+    }`,
+};

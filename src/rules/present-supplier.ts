@@ -1,0 +1,117 @@
+import type { Level } from '../domain/check.ts';
+import { headlineOf } from '../domain/facts.ts';
+import type { Rule, Severity } from '../domain/rule.ts';
+import type { SupplierHistory } from '../domain/store.ts';
+import { displayName, formOf, legalFormText, supplierRef } from '../domain/supplier.ts';
+import { dayOf, swedishDay, type Day } from '../domain/time.ts';
+import { explainFlag, type SourceName } from './explain.ts';
+
+/** What was known about one supplier at the end of a day, as people and programs read it. */
+export interface SupplierReport {
+  readonly day: Day;
+  readonly supplier: {
+    readonly id: string;
+    readonly ref: string;
+    readonly orgNr: string | null;
+    readonly name: string;
+    /** The legal form in words. */
+    readonly form: string;
+  };
+  readonly level: Level | null;
+  readonly unchecked: boolean;
+  readonly lastCheck: SupplierHistory['lastCheck'];
+  readonly flags: readonly {
+    readonly rule: string;
+    readonly label: string;
+    readonly severity: Severity;
+    readonly explanation: string;
+    /** `Kvarstår sedan 20 november` or `Släckt 1 december`. */
+    readonly state: string;
+    readonly openedOn: Day;
+    readonly lastSeenOn: Day;
+    readonly clearedOn: Day | null;
+  }[];
+  readonly facts: readonly {
+    readonly fact: string;
+    readonly value: string | number | null;
+    readonly source: string;
+    readonly sourceName: string;
+    readonly asOf: Day;
+    readonly knownSince: Day;
+  }[];
+  readonly sources: readonly {
+    readonly source: string;
+    readonly outcome: SupplierHistory['questions'][number]['outcome'];
+    readonly reason: string | null;
+    readonly asOf: Day | null;
+    readonly fetchedAt: string | null;
+  }[];
+}
+
+function presentFlag(flag: SupplierHistory['flags'][number], rule: Rule | undefined, name: string, day: Day) {
+  const { severity, openedOn, lastSeenOn, clearedOn } = flag;
+  const state =
+    clearedOn === null
+      ? openedOn === day
+        ? 'Ny'
+        : `Kvarstår sedan ${swedishDay(openedOn, day)}`
+      : `Släckt ${swedishDay(clearedOn, day)}`;
+  const explanation =
+    rule === undefined
+      ? `Signal från regeln ${flag.rule}, som inte längre används`
+      : explainFlag(rule, flag.params, name, day);
+  const label = rule?.label ?? flag.rule;
+  return {
+    rule: flag.rule,
+    label,
+    severity,
+    explanation: `${explanation}.`,
+    state,
+    openedOn,
+    lastSeenOn,
+    clearedOn,
+  };
+}
+
+/** A sole trader's number and address are the owner's own and are not shown. */
+export function presentSupplier(
+  history: SupplierHistory,
+  rules: readonly Rule[],
+  sourceName: SourceName,
+): SupplierReport {
+  const { supplier, day } = history;
+  const isPerson = supplier.numberKind === 'personal';
+  const name = displayName(supplier);
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return {
+    day,
+    supplier: {
+      id: String(supplier.id),
+      ref: supplierRef(supplier.id),
+      orgNr: isPerson ? null : supplier.number,
+      name,
+      form: legalFormText[formOf(supplier)],
+    },
+    level: history.level,
+    unchecked: history.unchecked,
+    lastCheck: history.lastCheck,
+    flags: history.flags.map((flag) => presentFlag(flag, byId.get(flag.rule), name, day)),
+    facts: history.facts
+      .filter((fact) => !(isPerson && fact.kind === 'company.address'))
+      .map((fact) => ({
+        fact: fact.kind,
+        value: headlineOf(fact.kind, fact.value),
+        source: fact.source,
+        sourceName: sourceName(fact.source),
+        asOf: fact.asOf,
+        knownSince: dayOf(new Date(fact.recordedAt)),
+      })),
+    sources: history.questions.map(({ source, outcome, reason, asOf, fetchedAt }) => ({
+      source,
+      outcome,
+      reason,
+      asOf,
+      fetchedAt,
+    })),
+  };
+}

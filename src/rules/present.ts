@@ -1,0 +1,103 @@
+import type { CheckReport } from '../domain/check.ts';
+import { severityRank, type Rule, type Verdict } from '../domain/rule.ts';
+import type { CheckRecord } from '../domain/store.ts';
+import { displayName, formOf, type LegalForm, type Supplier } from '../domain/supplier.ts';
+import { dayOf, type Day } from '../domain/time.ts';
+import { attribution, explainFlag, explainOther, type SourceName } from './explain.ts';
+import { sourceLine } from './source-line.ts';
+
+export { explainFlag } from './explain.ts';
+export { presentSupplier, type SupplierReport } from './present-supplier.ts';
+
+type Shown = CheckReport['verdicts'][number];
+
+const outcomeRank: Record<Verdict['outcome'], number> = {
+  hit: 4,
+  error: 3,
+  unknown: 2,
+  clear: 1,
+  'not-applicable': 0,
+};
+
+const byWeight = (a: Shown, b: Shown): number =>
+  outcomeRank[b.outcome] - outcomeRank[a.outcome] ||
+  (b.severity === null ? -1 : severityRank[b.severity]) -
+    (a.severity === null ? -1 : severityRank[a.severity]);
+
+/** The number as people may see it; a personal number is never shown. */
+export const shownNumber = (supplier: Pick<Supplier, 'number' | 'numberKind'>): string | null =>
+  supplier.numberKind === 'personal' ? null : supplier.number;
+
+interface Words {
+  readonly name: string;
+  readonly form: LegalForm;
+  readonly sourceName: SourceName;
+  readonly fetchedOn: (source: string) => Day | null;
+  readonly today: Day;
+}
+
+function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words): Shown {
+  const isHit = verdict.outcome === 'hit' && rule !== undefined;
+  const said = isHit
+    ? `${explainFlag(rule, verdict.params ?? {}, words.name, words.today)}${attribution(
+        verdict.evidence.filter(({ fact }) => fact !== 'source').map(({ source }) => source),
+        words.fetchedOn,
+        words.sourceName,
+        words.today,
+      )}.`
+    : explainOther(verdict, rule, words.form, words.sourceName);
+  return {
+    rule: verdict.rule,
+    label: rule?.label ?? verdict.rule,
+    outcome: verdict.outcome,
+    severity: verdict.severity,
+    explanation: said,
+    action: isHit ? rule.action : null,
+    evidence: verdict.evidence.map(({ fact, value, source, asOf }) => ({ fact, value, source, asOf })),
+    reason: verdict.reason,
+  };
+}
+
+/** A check as people and programs read it: hits first, by severity, every verdict in a Swedish sentence. */
+export function presentCheck(
+  record: CheckRecord,
+  rules: readonly Rule[],
+  sourceName: SourceName,
+  today: Day,
+): CheckReport {
+  const { check, supplier, questions } = record;
+  const fetchedOn = (source: string): Day | null => {
+    const fetchedAt = questions.find(
+      (question) => question.source === source && question.fetchedAt !== null,
+    )?.fetchedAt;
+    return fetchedAt === null || fetchedAt === undefined ? null : dayOf(new Date(fetchedAt));
+  };
+  const form = formOf(supplier);
+  const words: Words = { name: displayName(supplier), form, sourceName, fetchedOn, today };
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return {
+    checkId: String(check.checkId),
+    supplier: { id: String(supplier.id), orgNr: shownNumber(supplier), name: displayName(supplier) },
+    kind: check.kind,
+    unit: check.unit,
+    reason: check.reason,
+    dnr: check.dnr,
+    requestedBy: check.requestedBy,
+    createdAt: check.createdAt,
+    doneAt: check.doneAt,
+    level: record.level,
+    unchecked: record.unchecked,
+    sources: questions.map((question) => ({
+      source: question.source,
+      outcome: question.outcome,
+      asOf: question.asOf,
+      fetchedAt: question.fetchedAt,
+      reason: question.reason,
+      missing: question.missing,
+      text: sourceLine(question, sourceName(question.source), form, today),
+    })),
+    verdicts: record.verdicts
+      .map((verdict) => presentVerdict(verdict, byId.get(verdict.rule), words))
+      .sort(byWeight),
+  };
+}

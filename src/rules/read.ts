@@ -1,0 +1,36 @@
+import { headlineOf, type FactKind } from '../domain/facts.ts';
+import type { Evidence, Resolved, RuleResult, SourceState } from '../domain/rule.ts';
+
+type Known<Kind extends FactKind> = Extract<Resolved<Kind>, { known: true }>;
+type Unknown = Extract<Resolved, { known: false }>;
+
+/** The fact as evidence. Dates are left out: they move every night and are joined from the question when read. */
+export const shown = <Kind extends FactKind>(kind: Kind, fact: Known<Kind>): Evidence => ({
+  fact: kind,
+  value: headlineOf(kind, fact.value),
+  source: fact.source,
+  factId: fact.factId,
+  asOf: null,
+});
+
+/** A figure of our own ledger as evidence. */
+export const fromLedger = (fact: string, value: string | number): Evidence => ({
+  fact,
+  value,
+  source: 'ledger',
+  factId: null,
+  asOf: null,
+});
+
+/** The verdict of a rule whose fact is not known. */
+export const unknownAs = (fact: Unknown): RuleResult => ({
+  outcome: 'unknown',
+  reason: fact.reason,
+  source: fact.source,
+});
+
+export const clear = (...evidence: readonly Evidence[]): RuleResult => ({ outcome: 'clear', evidence });
+
+/** Why a source said less than it could, for now: it failed, is closed, or a block of its answer failed. */
+export const isSilent = (state: SourceState): boolean =>
+  state.state === 'failed' || state.reason === 'closed' || state.reason === 'block-missing';

@@ -1,0 +1,143 @@
+import { factKinds, headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Conflict, Resolved, ResolvedFacts, SourceState } from '../domain/rule.ts';
+import type { CheckMaterial } from '../domain/store.ts';
+import { dayOf, type Day } from '../domain/time.ts';
+import { conflictAmong } from './conflicts.ts';
+import { fellSilent, hasAnswer, standingOf, type Standing } from './standing.ts';
+
+export type ResolveMaterial = Pick<CheckMaterial, 'facts' | 'questions' | 'cells'>;
+type Questions = ResolveMaterial['questions'];
+
+/** The kinds each source can give, by source id. Where it is not told, it is read from trust order and facts. */
+export type Provides = Readonly<Record<string, readonly FactKind[]>>;
+
+export interface ResolvedMaterial {
+  readonly facts: ResolvedFacts;
+  readonly conflicts: readonly Conflict[];
+  readonly sources: readonly SourceState[];
+}
+
+/** Sources of a kind, most trusted first; those the policy does not name come last, by name. */
+function sourcesOf(
+  kind: FactKind,
+  material: ResolveMaterial,
+  policy: Policy,
+  provides: Provides,
+): readonly string[] {
+  const trusted = policy.trustOrder[kind] ?? [];
+  const asked = new Set(material.questions.map(({ source }) => source));
+  const gives = new Set(material.facts.filter((fact) => fact.kind === kind).map(({ source }) => source));
+  for (const { source, missing } of material.questions) if (missing.includes(kind)) gives.add(source);
+  for (const source of asked) if (provides[source]?.includes(kind) === true) gives.add(source);
+  const others = [...gives].filter((source) => !trusted.includes(source)).sort();
+  const known = [...trusted, ...others];
+  if (known.length > 0) return known;
+  return [...asked].filter((source) => provides[source] === undefined).sort();
+}
+
+const known = (fact: StoredFact): Resolved => ({
+  known: true,
+  value: fact.value,
+  factId: fact.id,
+  source: fact.source,
+  validFrom: fact.validFrom,
+  asOf: fact.asOf,
+  fetchedAt: fact.fetchedAt,
+});
+
+const failed = (source: string, lastAsOf: Day | null): Resolved => ({
+  known: false,
+  reason: 'source-failed',
+  source,
+  lastAsOf,
+});
+
+/**
+ * The first fresh value, unless a more trusted source that fell silent last said something else: then an outage would
+ * open or clear a flag, and the value is unknown.
+ */
+function choose(kind: FactKind, standings: readonly Standing[]): Resolved {
+  const silent: Standing[] = [];
+  for (const standing of standings) {
+    if (standing.is === 'fresh') {
+      const headline = headlineOf(kind, standing.fact.value);
+      const other = silent.find((one) => one.is === 'held' && headlineOf(kind, one.fact.value) !== headline);
+      return other?.is === 'held' ? failed(other.source, other.fact.asOf) : known(standing.fact);
+    }
+    if (standing.is === 'held' || standing.is === 'silent') silent.push(standing);
+  }
+  const [first] = silent;
+  if (first !== undefined) return failed(first.source, first.is === 'held' ? first.fact.asOf : lastOf(first));
+  for (const is of ['stale', 'absent', 'skipped'] as const) {
+    const found = standings.find((standing) => standing.is === is);
+    if (found !== undefined && 'reason' in found)
+      return { known: false, reason: found.reason, source: found.source, lastAsOf: found.lastAsOf };
+  }
+  return { known: false, reason: 'no-value', source: null, lastAsOf: null };
+}
+
+const lastOf = (standing: Standing): Day | null => ('lastAsOf' in standing ? standing.lastAsOf : null);
+
+const dayOrNull = (instant: string | null | undefined): Day | null =>
+  instant === null || instant === undefined ? null : dayOf(new Date(instant));
+
+function stateOf(source: string, questions: Questions, cells: ResolveMaterial['cells']): SourceState {
+  const own = cells.filter((cell) => cell.source === source);
+  const silent = questions.find((question) => fellSilent(question) && question.outcome !== 'skipped');
+  const answered = questions.find(hasAnswer);
+  const partial = questions.some((question) => hasAnswer(question) && question.missing.length > 0);
+  const lastAnswered = own.reduce<string | null>(
+    (last, { lastAnswer }) =>
+      lastAnswer !== null && (last === null || lastAnswer.fetchedAt > last) ? lastAnswer.fetchedAt : last,
+    answered?.fetchedAt ?? null,
+  );
+  const failingSince = own
+    .map((cell) => cell.failingSince)
+    .filter((since) => since !== null)
+    .sort()[0];
+  const dates = { lastAnswered: dayOrNull(lastAnswered), failedSince: dayOrNull(failingSince) };
+  if (silent !== undefined)
+    return { source, state: 'failed', reason: silent.reason ?? silent.outcome ?? 'no-answer', ...dates };
+  if (answered !== undefined)
+    return { source, state: 'answered', reason: partial ? 'block-missing' : null, ...dates };
+  const [first] = questions;
+  const state = first?.outcome === 'not-found' ? 'not-found' : 'skipped';
+  return { source, state, reason: first?.reason ?? null, ...dates };
+}
+
+function grouped(questions: Questions): ReadonlyMap<string, Questions> {
+  const names = [...new Set(questions.map(({ source }) => source))];
+  return new Map(names.map((name) => [name, questions.filter(({ source }) => source === name)]));
+}
+
+/**
+ * Many sources' facts as rules see them: one value per kind by the policy's trust order, or the reason why there is
+ * none; contradictions among fresh answers; and each source's part in the check. Pure.
+ */
+export function resolveFacts(
+  material: ResolveMaterial,
+  policy: Policy,
+  today: Day,
+  provides: Provides = {},
+): ResolvedMaterial {
+  const bySource = grouped(material.questions);
+  const conflicts: Conflict[] = [];
+  const context = { policy, today };
+  const resolved = factKinds.map((kind) => {
+    const standings = sourcesOf(kind, material, policy, provides).flatMap((source) => {
+      const fact = material.facts.find((one) => one.source === source && one.kind === kind);
+      return standingOf(source, kind, bySource.get(source) ?? [], fact, context) ?? [];
+    });
+    const fresh = standings.flatMap((standing) => (standing.is === 'fresh' ? [standing.fact] : []));
+    const conflict = conflictAmong(kind, fresh);
+    if (conflict !== null) conflicts.push(conflict);
+    return [kind, choose(kind, standings)] as const;
+  });
+  return {
+    // Kind and value were paired when the facts were read; the type system cannot follow them through a list.
+    facts: Object.fromEntries(resolved) as ResolvedFacts,
+    conflicts,
+    sources: [...bySource].map(([source, questions]) => stateOf(source, questions, material.cells)),
+  };
+}

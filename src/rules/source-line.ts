@@ -1,0 +1,55 @@
+import type { QuestionReason, QuestionState } from '../domain/question.ts';
+import { legalFormText, type LegalForm } from '../domain/supplier.ts';
+import { dayOf, swedishDay, wallClock, type Day } from '../domain/time.ts';
+
+const skipped: Partial<Record<QuestionReason, string>> = {
+  'not-configured': 'källan är inte ansluten',
+  'no-legal-basis': 'källan får inte frågas här',
+  'needs-approval': 'frågan skulle skicka brev och är inte godkänd',
+  'legal-form': 'källan får inte frågas om den här formen',
+  closed: 'källan är stängd',
+  budget: 'månadens tak är nått',
+  'not-controlled': 'leverantören kontrolleras inte',
+};
+
+const dayText = (instant: string | null, today: Day): string =>
+  instant === null ? 'okänd dag' : swedishDay(dayOf(new Date(instant)), today);
+
+function retryText(retryAt: string | null, today: Day): string {
+  if (retryAt === null) return '';
+  const { day, time } = wallClock(new Date(retryAt));
+  return ` – nytt försök ${day === today ? '' : `${swedishDay(day, today)} `}${time}`;
+}
+
+/** One source's part in a check, in words: `SCB: svar 20 november`. */
+export function sourceLine(
+  question: Pick<QuestionState, 'outcome' | 'reason' | 'missing' | 'asOf' | 'fetchedAt' | 'retryAt'>,
+  name: string,
+  form: LegalForm,
+  today: Day,
+): string {
+  const { outcome, reason, retryAt } = question;
+  switch (outcome) {
+    case null:
+      return `${name}: väntar på svar`;
+    case 'answered': {
+      const day =
+        question.asOf === null ? dayText(question.fetchedAt, today) : swedishDay(question.asOf, today);
+      return `${name}: svar ${day}${question.missing.length > 0 ? ', delar av svaret saknades' : ''}`;
+    }
+    case 'not-found':
+      return `${name}: finns inte i registret, eller så omfattar registret inte ${legalFormText[form]}`;
+    case 'unavailable':
+      return reason === 'outcome-unknown'
+        ? `${name}: svarade inte – frågan kan ha kostat och ställs inte om av sig själv`
+        : `${name}: svarade inte${retryText(retryAt, today)}`;
+    case 'refused':
+      return `${name}: nekade oss svar – behörigheten ses över`;
+    case 'broken':
+      return `${name}: svaret gick inte att läsa${retryText(retryAt, today)}`;
+    case 'skipped':
+      if (reason === 'fresh')
+        return `${name}: frågades inte: vi har svar från ${dayText(question.fetchedAt, today)}`;
+      return `${name}: frågades inte: ${(reason === null ? undefined : skipped[reason]) ?? 'annat skäl'}`;
+  }
+}

@@ -1,0 +1,64 @@
+import type { FactKind, StoredFact } from '../domain/facts.ts';
+import type { Policy } from '../domain/policy.ts';
+import { isFailure, type QuestionState } from '../domain/question.ts';
+import type { UnknownReason } from '../domain/rule.ts';
+import { daysBetween, type Day } from '../domain/time.ts';
+
+/**
+ * How one source stands to one kind of fact in one check. `fresh`: this check's answer gave it. `held`: the source fell
+ * silent, but gave it lately. `silent`: it fell silent and we hold nothing usable. `absent`: a good answer without it.
+ */
+export type Standing =
+  | { readonly is: 'fresh' | 'held'; readonly source: string; readonly fact: StoredFact }
+  | {
+      readonly is: 'silent' | 'stale' | 'absent' | 'skipped';
+      readonly source: string;
+      readonly reason: UnknownReason;
+      readonly lastAsOf: Day | null;
+    };
+
+type Question = Pick<QuestionState, 'outcome' | 'reason' | 'missing' | 'fetchedAt'>;
+
+/** Gave an answer that this check rests on: asked now, or used because it still is fresh. */
+export const hasAnswer = ({ outcome, reason }: Question): boolean =>
+  outcome === 'answered' || (outcome === 'skipped' && reason === 'fresh');
+
+/** Gave none although it should have: failed, still open, or closed for the night. */
+export const fellSilent = ({ outcome, reason }: Question): boolean =>
+  outcome === null || isFailure(outcome) || (outcome === 'skipped' && reason === 'closed');
+
+const maxAge = (kind: FactKind, policy: Policy): number =>
+  kind.startsWith('credit.') ? policy.maxAgeDays.credit : policy.maxAgeDays.default;
+
+const skippedBecause = (questions: readonly Question[]): UnknownReason =>
+  questions.some(({ reason }) => reason === 'not-configured') ? 'not-configured' : 'not-permitted';
+
+/** Null when this check has no question to the source. */
+export function standingOf(
+  source: string,
+  kind: FactKind,
+  questions: readonly Question[],
+  fact: StoredFact | undefined,
+  context: { readonly policy: Policy; readonly today: Day },
+): Standing | null {
+  if (questions.length === 0) return null;
+  const lastAsOf = fact?.asOf ?? null;
+  const isOld = fact !== undefined && daysBetween(fact.asOf, context.today) > maxAge(kind, context.policy);
+  const answers = questions.filter(hasAnswer);
+  const whole = answers.filter(({ missing }) => !missing.includes(kind));
+  // A fact that the answer did not confirm was left out of it: the source no longer says so.
+  const confirmed = whole.some(
+    ({ fetchedAt }) => fact !== undefined && (fetchedAt === null || fact.fetchedAt >= fetchedAt),
+  );
+  if (fact !== undefined && confirmed) {
+    return isOld ? { is: 'stale', source, reason: 'stale', lastAsOf } : { is: 'fresh', source, fact };
+  }
+  if (whole.length < answers.length || questions.some(fellSilent)) {
+    return fact !== undefined && !isOld
+      ? { is: 'held', source, fact }
+      : { is: 'silent', source, reason: 'source-failed', lastAsOf };
+  }
+  if (answers.length > 0 || questions.some(({ outcome }) => outcome === 'not-found'))
+    return { is: 'absent', source, reason: 'no-value', lastAsOf };
+  return { is: 'skipped', source, reason: skippedBecause(questions), lastAsOf };
+}

@@ -1,0 +1,49 @@
+import type { Rule } from '../../domain/rule.ts';
+import { privatePayees } from '../forms.ts';
+import { clear, shown, unknownAs } from '../read.ts';
+import { sekText, shareText } from '../words.ts';
+
+/** Where turnover is unknown the fixed limit counts alone. */
+export const taxDebtKfm: Rule = {
+  id: 'tax-debt-kfm',
+  version: 1,
+  category: 'tax',
+  severity: 'high',
+  label: 'Skatteskuld hos Kronofogden',
+  basis: [
+    'LOU 13 kap. 2 § andra stycket, om LOU över tröskelvärdet gäller',
+    'Skatteverket, ställ krav i upphandlingar',
+    'Upphandlingsmyndigheten, bevis om obetalda skatter och socialförsäkringsavgifter',
+  ],
+  action: 'Be om kvitto eller avbetalningsplan och jämför skulden med omsättningen.',
+  falsePositives:
+    'En parkeringsavgift eller liten avgift, en skuld som betaldes i förra veckan, eller en som är tvistig.',
+  audience: ['procurement', 'finance'],
+  payment: false,
+  appliesTo: privatePayees,
+  outside: 'ett utländskt företag kan visa intyg från hemlandet om betalda skatter och avgifter',
+  needs: ['credit.publicDebt', 'credit.turnover'],
+  history: [],
+  evaluate({ facts, policy }) {
+    const debt = facts['credit.publicDebt'];
+    if (!debt.known) return unknownAs(debt);
+    const { amountSek } = debt.value;
+    if (amountSek <= 0) return clear(shown('credit.publicDebt', debt));
+    const turnover = facts['credit.turnover'];
+    const turnoverSek = turnover.known ? turnover.value.amountSek : 0;
+    const limit = Math.max(policy.tax.debtFixedSek, policy.tax.debtTurnoverShare * turnoverSek);
+    const evidence = [shown('credit.publicDebt', debt)];
+    if (turnover.known) evidence.push(shown('credit.turnover', turnover));
+    return {
+      outcome: 'hit',
+      severity: amountSek < limit ? 'medium' : 'high',
+      params: { amountSek, share: turnoverSek > 0 ? amountSek / turnoverSek : null },
+      evidence,
+      weight: amountSek,
+    };
+  },
+  explain: ({ amountSek, share }) =>
+    `Skulder till det allmänna hos Kronofogden: ${sekText(amountSek)}${
+      typeof share === 'number' ? `, ${shareText(share)} av senaste omsättning` : ''
+    }`,
+};

@@ -1,0 +1,45 @@
+import type { Rule } from '../../domain/rule.ts';
+import { privatePayees } from '../forms.ts';
+import { clear, shown, unknownAs } from '../read.ts';
+import { dayText } from '../words.ts';
+
+/** Judges without a ledger too: only a ledger that shows goods alone takes the supplier out. */
+export const taxFskattMissing: Rule = {
+  id: 'tax-fskatt-missing',
+  version: 1,
+  category: 'tax',
+  severity: 'high',
+  label: 'Saknar F-skatt',
+  basis: [
+    'Skatteverket, köpa tjänster: den som betalar för arbete ska normalt göra skatteavdrag när mottagaren inte är godkänd för F-skatt',
+    'Skatteverket, offentliga uppgifter vid upphandling och uppföljning',
+  ],
+  action: 'Kontrollera med företaget före nästa utbetalning.',
+  falsePositives:
+    'Rena varuköp, en förening utan näringsverksamhet, FA-skatt som ska åberopas skriftligt, eller att fel organisationsnummer står på betalningen.',
+  audience: ['procurement', 'finance'],
+  payment: true,
+  appliesTo: privatePayees,
+  outside:
+    'ett utländskt företag kan visa svenskt godkännande för F-skatt eller intyg från hemlandet; offentliga organisationer och dödsbon kontrolleras inte här',
+  needs: ['tax.fSkatt'],
+  history: [],
+  evaluate({ facts, ledger }) {
+    if (ledger?.trade === 'goods') return { outcome: 'not-applicable', reason: 'goods-only' };
+    const fact = facts['tax.fSkatt'];
+    if (!fact.known) return unknownAs(fact);
+    const { status, from } = fact.value;
+    if (status === 'registered') return clear(shown('tax.fSkatt', fact));
+    return {
+      outcome: 'hit',
+      severity: 'high',
+      params: { status, from: status === 'not-yet' ? from : null },
+      evidence: [shown('tax.fSkatt', fact)],
+      weight: null,
+    };
+  },
+  explain: ({ status, from }) => {
+    const later = status === 'not-yet' ? `; godkännandet börjar gälla ${dayText(from)}` : '';
+    return `Inte godkänd för F-skatt${later}, så kommunen kan behöva göra skatteavdrag`;
+  },
+};

@@ -1,0 +1,336 @@
+import { describe, expect, it } from 'vitest';
+
+import type { FactKind, FactValue, StoredFact } from '../../src/domain/facts.ts';
+import { builtInPolicy } from '../../src/domain/policy.ts';
+import type { QuestionState } from '../../src/domain/question.ts';
+import { resolveFacts, type ResolveMaterial } from '../../src/rules/resolve.ts';
+
+const TODAY = '2026-11-23';
+const NOW = '2026-11-23T04:00:00.000Z';
+const OLD = '2026-11-20T04:00:00.000Z';
+
+const question = (
+  source: string,
+  outcome: QuestionState['outcome'],
+  more: Partial<ResolveMaterial['questions'][number]> = {},
+) => ({
+  questionId: 1,
+  source,
+  product: 'p',
+  outcome,
+  reason: null,
+  missing: [],
+  asOf: TODAY,
+  fetchedAt: outcome === 'answered' ? NOW : null,
+  retryAt: null,
+  usedFresh: false,
+  ...more,
+});
+let ids = 0;
+const fact = <Kind extends FactKind>(
+  source: string,
+  kind: Kind,
+  value: FactValue<Kind>,
+  fetchedAt = NOW,
+): StoredFact => ({
+  id: (ids += 1),
+  source,
+  kind,
+  value,
+  validFrom: null,
+  recordedAt: fetchedAt,
+  asOf: fetchedAt.slice(0, 10),
+  fetchedAt,
+});
+const tax = (source: string, status: 'registered' | 'deregistered', fetchedAt = NOW) =>
+  fact(source, 'tax.fSkatt', { status, from: null, to: null, reason: null, form: null }, fetchedAt);
+const procedures = (
+  source: string,
+  kinds: FactValue<'company.procedures'>['ongoing'][number]['kind'][],
+  coverage: 'full' | 'partial',
+  fetchedAt = NOW,
+) =>
+  fact(
+    source,
+    'company.procedures',
+    { ongoing: kinds.map((kind) => ({ kind, code: 'X', from: null })), ended: [], coverage },
+    fetchedAt,
+  );
+
+const resolve = (
+  questions: ResolveMaterial['questions'],
+  facts: readonly StoredFact[],
+  cells: ResolveMaterial['cells'] = [],
+) => resolveFacts({ questions, facts, cells }, builtInPolicy, TODAY);
+
+describe('F-skatt by trust order (skatteverket, scb)', () => {
+  const answered = (source: string, more?: Partial<ResolveMaterial['questions'][number]>) =>
+    question(source, 'answered', more);
+  const down = (source: string) => question(source, 'unavailable', { reason: 'no-answer' });
+  it.each<[string, ResolveMaterial['questions'], StoredFact[], string]>([
+    [
+      'both fresh: the most trusted',
+      [answered('scb'), answered('skatteverket')],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered')],
+      'skatteverket deregistered',
+    ],
+    [
+      'only the less trusted asked',
+      [answered('scb'), question('skatteverket', 'skipped', { reason: 'no-legal-basis' })],
+      [tax('scb', 'registered')],
+      'scb registered',
+    ],
+    [
+      'used while fresh',
+      [answered('scb', { usedFresh: true, fetchedAt: OLD })],
+      [tax('scb', 'registered', OLD)],
+      'scb registered',
+    ],
+    [
+      'skipped as fresh',
+      [question('scb', 'skipped', { reason: 'fresh', fetchedAt: OLD })],
+      [tax('scb', 'registered', OLD)],
+      'scb registered',
+    ],
+    [
+      'the trusted one is down and last said the same',
+      [answered('scb'), down('skatteverket')],
+      [tax('scb', 'registered'), tax('skatteverket', 'registered', OLD)],
+      'scb registered',
+    ],
+    [
+      'the trusted one is down and last said otherwise: opens nothing',
+      [answered('scb'), down('skatteverket')],
+      [tax('scb', 'deregistered'), tax('skatteverket', 'registered', OLD)],
+      'unknown source-failed skatteverket',
+    ],
+    [
+      'the trusted one is down and last said otherwise: clears nothing',
+      [answered('scb'), down('skatteverket')],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', OLD)],
+      'unknown source-failed skatteverket',
+    ],
+    [
+      'the trusted one is down and never answered',
+      [answered('scb'), down('skatteverket')],
+      [tax('scb', 'registered')],
+      'scb registered',
+    ],
+    [
+      'the trusted one is down and its fact too old',
+      [answered('scb'), down('skatteverket')],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', '2026-11-01T04:00:00.000Z')],
+      'scb registered',
+    ],
+    [
+      'the block is missing now',
+      [answered('scb'), answered('skatteverket', { missing: ['tax.fSkatt'] })],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', OLD)],
+      'unknown source-failed skatteverket',
+    ],
+    [
+      'closed for the night',
+      [question('scb', 'skipped', { reason: 'closed' })],
+      [tax('scb', 'registered', OLD)],
+      'unknown source-failed scb',
+    ],
+    [
+      'all down',
+      [down('scb'), down('skatteverket')],
+      [tax('scb', 'registered', OLD)],
+      'unknown source-failed skatteverket',
+    ],
+    ['still open', [question('scb', null)], [], 'unknown source-failed scb'],
+    [
+      'one down, one without a value',
+      [answered('scb'), down('skatteverket')],
+      [],
+      'unknown source-failed skatteverket',
+    ],
+    ['refused', [question('scb', 'refused', { reason: 'credentials' })], [], 'unknown source-failed scb'],
+    ['answered without it', [answered('scb')], [], 'unknown no-value scb'],
+    [
+      'an answer that no longer gives it',
+      [answered('scb')],
+      [tax('scb', 'registered', OLD)],
+      'unknown no-value scb',
+    ],
+    [
+      'not found anywhere',
+      [question('scb', 'not-found'), question('skatteverket', 'not-found')],
+      [],
+      'unknown no-value skatteverket',
+    ],
+    [
+      'not configured',
+      [question('scb', 'skipped', { reason: 'not-configured' })],
+      [tax('scb', 'registered', OLD)],
+      'unknown not-configured scb',
+    ],
+    [
+      'not permitted',
+      [question('skatteverket', 'skipped', { reason: 'no-legal-basis' })],
+      [],
+      'unknown not-permitted skatteverket',
+    ],
+    [
+      'too old though used',
+      [answered('scb', { usedFresh: true, fetchedAt: '2026-11-08T04:00:00.000Z' })],
+      [tax('scb', 'registered', '2026-11-08T04:00:00.000Z')],
+      'unknown stale scb',
+    ],
+    [
+      'as old as the policy allows',
+      [answered('scb', { usedFresh: true, fetchedAt: '2026-11-09T04:00:00.000Z' })],
+      [tax('scb', 'registered', '2026-11-09T04:00:00.000Z')],
+      'scb registered',
+    ],
+    ['nothing was asked', [], [], 'unknown no-value null'],
+  ])('%s', (_title, questions, facts, expected) => {
+    const found = resolve(questions, facts).facts['tax.fSkatt'];
+    expect(
+      found.known ? `${found.source} ${found.value.status}` : `unknown ${found.reason} ${found.source}`,
+    ).toBe(expected);
+  });
+});
+
+describe('procedures (bolagsverket, scb)', () => {
+  it('knows of no bankruptcy from a partial source while the full one that told of it is down', () => {
+    const found = resolve(
+      [question('scb', 'answered'), question('bolagsverket', 'unavailable')],
+      [procedures('scb', [], 'partial'), procedures('bolagsverket', ['bankruptcy'], 'full', OLD)],
+    ).facts['company.procedures'];
+    expect(found).toMatchObject({
+      known: false,
+      reason: 'source-failed',
+      source: 'bolagsverket',
+      lastAsOf: '2026-11-20',
+    });
+  });
+});
+
+describe('conflicts', () => {
+  const both = [
+    question('scb', 'answered'),
+    question('bolagsverket', 'answered'),
+    question('skatteverket', 'answered'),
+  ];
+  const registration = (source: string, kind: 'merged' | 'other' | 'struck-off' | null) =>
+    fact(source, 'company.registration', {
+      registeredOn: null,
+      deregistered: kind === null ? null : { on: null, kind, code: 'X', text: null, successor: null },
+    });
+  it.each<[string, StoredFact[], string[]]>([
+    ['agree', [tax('scb', 'registered'), tax('skatteverket', 'registered')], []],
+    [
+      'differ',
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered')],
+      ['tax.fSkatt: skatteverket=deregistered scb=registered'],
+    ],
+    [
+      'a partial none is no contradiction',
+      [procedures('bolagsverket', ['bankruptcy'], 'full'), procedures('scb', [], 'partial')],
+      [],
+    ],
+    [
+      'a full none is one',
+      [procedures('bolagsverket', [], 'full'), procedures('scb', ['bankruptcy'], 'partial')],
+      ['company.procedures: bolagsverket=none scb=bankruptcy'],
+    ],
+    [
+      'one status of several',
+      [
+        procedures('bolagsverket', ['bankruptcy', 'compulsory-liquidation'], 'full'),
+        procedures('scb', ['liquidation'], 'partial'),
+      ],
+      [],
+    ],
+    [
+      'deregistered in one',
+      [registration('bolagsverket', null), registration('scb', 'other')],
+      ['company.registration: bolagsverket=registered scb=other'],
+    ],
+    [
+      'a cause that only one names',
+      [registration('bolagsverket', 'merged'), registration('scb', 'other')],
+      [],
+    ],
+    [
+      'two causes',
+      [registration('bolagsverket', 'merged'), registration('scb', 'struck-off')],
+      ['company.registration: bolagsverket=merged scb=struck-off'],
+    ],
+    [
+      'addresses',
+      [
+        fact('scb', 'company.address', { careOf: null, street: 'A 1', postalCode: null, city: null }),
+        fact('bolagsverket', 'company.address', {
+          careOf: null,
+          street: 'B 2',
+          postalCode: null,
+          city: null,
+        }),
+      ],
+      [],
+    ],
+    [
+      'an unnamed form',
+      [
+        fact('scb', 'company.form', { form: 'OTHER', code: '99' }),
+        fact('bolagsverket', 'company.form', { form: 'AB', code: 'AB' }),
+      ],
+      [],
+    ],
+  ])('%s', (_title, facts, expected) => {
+    const { conflicts } = resolve(both, facts);
+    expect(
+      conflicts.map(
+        ({ kind, sides }) => `${kind}: ${sides.map((side) => `${side.source}=${side.headline}`).join(' ')}`,
+      ),
+    ).toEqual(expected);
+  });
+
+  it('needs two fresh sides', () => {
+    const { conflicts } = resolve(
+      [question('scb', 'answered'), question('skatteverket', 'unavailable')],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', OLD)],
+    );
+    expect(conflicts).toEqual([]);
+  });
+});
+
+it('tells each source and since when it failed', () => {
+  const cell = {
+    source: 'bolagsverket',
+    product: 'p',
+    lastAnswer: { questionId: 1, fetchedAt: OLD, asOf: '2026-11-19', missing: [] },
+    lastQuestion: null,
+    failingSince: '2026-11-21T23:30:00.000Z',
+  };
+  const { sources } = resolve(
+    [
+      question('scb', 'answered', { missing: ['tax.vat'] }),
+      question('bolagsverket', 'unavailable', { reason: 'no-answer' }),
+      question('creditsafe', 'skipped', { reason: 'legal-form' }),
+    ],
+    [],
+    [cell],
+  );
+  expect(sources).toEqual([
+    {
+      source: 'scb',
+      state: 'answered',
+      reason: 'block-missing',
+      lastAnswered: '2026-11-23',
+      failedSince: null,
+    },
+    {
+      source: 'bolagsverket',
+      state: 'failed',
+      reason: 'no-answer',
+      lastAnswered: '2026-11-20',
+      failedSince: '2026-11-22',
+    },
+    { source: 'creditsafe', state: 'skipped', reason: 'legal-form', lastAnswered: null, failedSince: null },
+  ]);
+});

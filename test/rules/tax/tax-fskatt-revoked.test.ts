@@ -1,0 +1,70 @@
+import { taxFskattRevoked } from '../../../src/rules/tax/tax-fskatt-revoked.ts';
+import { testRule, version } from '../../support/test-rule.ts';
+
+type Status = 'registered' | 'deregistered' | 'never' | 'not-yet';
+const value = (status: Status, to: string | null = null, reason: string | null = null) =>
+  ({ status, from: null, to, reason, form: null }) as const;
+const fSkatt = (...args: Parameters<typeof value>) => ({ 'tax.fSkatt': value(...args) });
+const seen = (status: Status, on: string, source?: string) =>
+  version<'tax.fSkatt'>(value(status), on, source);
+
+testRule(taxFskattRevoked, {
+  hit: [
+    {
+      title: 'with its day, cause unknown',
+      facts: fSkatt('deregistered', '2026-11-20'),
+      severity: 'high',
+      says: 'F-skatten upphörde 20 november 2026',
+      params: { to: '2026-11-20', seen: null, reason: null },
+    },
+    {
+      title: 'with the cause of the source',
+      facts: fSkatt('deregistered', '2026-11-20', 'på egen begäran'),
+      severity: 'high',
+      says: 'F-skatten upphörde 20 november 2026, orsak enligt källan: på egen begäran',
+    },
+    {
+      title: 'on the first day of the window',
+      facts: fSkatt('deregistered', '2024-11-23'),
+      severity: 'high',
+      says: 'F-skatten upphörde 23 november 2024',
+    },
+    {
+      title: 'without a day, seen gone in our own history',
+      facts: fSkatt('deregistered'),
+      previous: { 'tax.fSkatt': [seen('deregistered', '2026-11-21'), seen('registered', '2026-01-01')] },
+      severity: 'high',
+      says: 'F-skatten har upphört, sett 21 november 2026',
+    },
+    {
+      title: 'a source that keeps no ended registrations',
+      facts: fSkatt('never'),
+      previous: { 'tax.fSkatt': [seen('never', '2026-11-21'), seen('registered', '2026-01-01')] },
+      severity: 'high',
+      says: 'F-skatten har upphört, sett 21 november 2026',
+    },
+  ],
+  clear: [
+    { title: 'registered', facts: fSkatt('registered') },
+    { title: 'never registered', facts: fSkatt('never') },
+    { title: 'the day before the window', facts: fSkatt('deregistered', '2024-11-22') },
+    {
+      title: 'seen gone long ago',
+      facts: fSkatt('deregistered'),
+      previous: { 'tax.fSkatt': [seen('deregistered', '2024-01-01'), seen('registered', '2023-01-01')] },
+    },
+  ],
+  unknown: [
+    { title: 'source failed', facts: { 'tax.fSkatt': 'source-failed' }, reason: 'source-failed' },
+    { title: 'no day and no history', facts: fSkatt('deregistered'), reason: 'no-baseline' },
+    {
+      title: 'another source history does not count',
+      facts: fSkatt('deregistered'),
+      previous: {
+        'tax.fSkatt': [seen('deregistered', '2026-11-21'), seen('registered', '2026-01-01', 'skatteverket')],
+      },
+      reason: 'no-baseline',
+    },
+  ],
+  notApplicable: [{ title: 'estate', form: 'DODSBO', facts: fSkatt('never'), reason: 'legal-form' }],
+});
