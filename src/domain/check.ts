@@ -97,6 +97,8 @@ export interface CheckReport {
     readonly fetchedAt: Instant | null;
     readonly reason: QuestionReason | null;
     readonly missing: readonly string[];
+    /** The outcome in words: "SCB: svar 20 november". */
+    readonly text: string;
   }[];
   readonly verdicts: readonly {
     readonly rule: string;

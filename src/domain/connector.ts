@@ -1,6 +1,6 @@
 import type { DrawnFact, FactKind } from './facts.ts';
 import type { SkipReason } from './question.ts';
-import type { LegalForm, Supplier } from './supplier.ts';
+import type { Supplier } from './supplier.ts';
 import type { Day } from './time.ts';
 
 /** What a connector may know of the supplier it asks about. */
@@ -52,4 +52,8 @@ export interface Connector {
   ask(supplier: AskedSupplier, context: AskContext): Promise<Answer>;
 }
 
-export type { LegalForm };
+/** What people call a source; the id itself for one that this installation no longer has, and our own ledger. */
+export const sourceNameIn =
+  (connectors: readonly Pick<Connector, 'id' | 'name'>[]) =>
+  (id: string): string =>
+    id === 'ledger' ? 'kommunens reskontra' : (connectors.find((connector) => connector.id === id)?.name ?? id);

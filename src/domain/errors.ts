@@ -61,3 +61,8 @@ export class PauseQueue extends AppError {
     this.waitMs = waitMs;
   }
 }
+
+/** The queue's server gives no answer. What was planned stands in the database; a sweeper enqueues it when it is back. */
+export class QueueUnavailable extends AppError {
+  readonly code = 'queue-unavailable';
+}

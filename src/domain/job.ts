@@ -11,6 +11,14 @@ export interface Enqueue {
   <Payload extends z.ZodType>(job: JobType<Payload>, payload: z.input<Payload>, options?: EnqueueOptions): Promise<void>;
 }
 
+/** The same for many payloads of one job, in few round trips. */
+export interface EnqueueMany {
+  <Payload extends z.ZodType>(
+    job: JobType<Payload>,
+    items: readonly { readonly payload: z.input<Payload>; readonly options?: EnqueueOptions }[],
+  ): Promise<void>;
+}
+
 /** The part of a job that others need to enqueue it: its name, its payload and its queue. */
 export interface JobType<Payload extends z.ZodType = z.ZodType> {
   /** File name. */

@@ -6,14 +6,43 @@
 export type OrgNumberKind = 'organisation' | 'personal' | 'foreign';
 
 /** The legal form that a number suggests. Only a register confirms a form. */
-export type PresumedForm = 'DODSBO' | 'OFFENTLIG' | 'FOREIGN' | 'AB' | 'EK' | 'IDEELL' | 'HB' | 'OTHER' | 'UNKNOWN';
+export type PresumedForm =
+  | 'DODSBO'
+  | 'OFFENTLIG'
+  | 'FOREIGN'
+  | 'AB'
+  | 'EK'
+  | 'IDEELL'
+  | 'HB'
+  | 'OTHER'
+  | 'UNKNOWN';
 
 export type ParsedNumber =
-  | { readonly ok: true; readonly kind: OrgNumberKind; readonly number: string; readonly presumed: PresumedForm }
+  | {
+      readonly ok: true;
+      readonly kind: OrgNumberKind;
+      readonly number: string;
+      readonly presumed: PresumedForm;
+    }
   | { readonly ok: false; readonly problem: NumberProblem };
 
 /** Why a number was not accepted: no digits at all, wrong length or characters, a failed check digit. */
 export type NumberProblem = 'missing' | 'format' | 'check-digit';
+
+/** A number that could be read. */
+export type AcceptedNumber = Extract<ParsedNumber, { ok: true }>;
+
+/** Why a check of a number is refused, in words for the person who asked. Nothing has then been sent or stored. */
+export const refusals: Record<NumberProblem | 'private' | 'foreign', string> = {
+  missing: 'Ett organisationsnummer med tio siffror behövs; inget angavs.',
+  format:
+    'Ett organisationsnummer har tio siffror, till exempel 555999-0009; det angivna har annan form. Rätta numret.',
+  'check-digit': 'Kontrollsiffran stämmer inte. Rätta numret. Inget sändes och inget sparades.',
+  private:
+    'Numret hör inte till en bekräftad näringsidkare. Privatpersoner kontrolleras inte. Inget sändes och inget sparades.',
+  foreign:
+    'Numret är utländskt. Svenska register omfattar det inte; be leverantören om intyg från hemlandet. Inget sändes och inget sparades.',
+};
 
 /** Bolagsverket's published test numbers that fail the check digit; accepted so that its test environment can be used. */
 const officialTestNumbers = new Set(['5560000002', '7140000001', '9160000001']);
@@ -46,22 +75,52 @@ function looksLikeBirthDate(tenDigits: string): boolean {
   return month >= 1 && month <= 12 && ((day >= 1 && day <= 31) || (day >= 61 && day <= 91));
 }
 
+/** Names of the world's regions by their two letters; knows no words, so that `Nr 556002-1361` is no foreign number. */
+const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+
+/** Greek VAT numbers begin with EL and Northern Irish ones with XI; Nauru (NR) is how Swedes abbreviate "number". */
+const isCountryPrefix = (letters: string): boolean =>
+  letters === 'EL' ||
+  letters === 'XI' ||
+  (letters !== 'SE' && letters !== 'NR' && regions.of(letters) !== undefined);
+
+/**
+ * What a firm's number looks like where persons' numbers have another length. Elsewhere any number is taken, as long
+ * as it cannot be a Swedish personal number with letters before it (`Sara 800101-…`).
+ */
+const firmNumbers: Readonly<Record<string, RegExp>> = {
+  DK: /^\d{8}$/,
+  FI: /^\d{8}$/,
+  IS: /^(?:\d{5,6}|[4-7]\d{9})$/,
+  NO: /^\d{9}(?:MVA)?$/,
+};
+
+function parseForeign(country: string, rest: string): ParsedNumber {
+  const own = rest.replaceAll(/[^0-9A-Z]/g, '');
+  const digits = own.replaceAll(/\D/g, '');
+  const ten = digits.slice(-10);
+  const mayBePerson =
+    (digits.length === 10 || digits.length === 12) && looksLikeBirthDate(ten) && hasValidCheckDigit(ten);
+  if (digits === '') return { ok: false, problem: 'missing' };
+  const tooFewDigits = digits.length < 5 || own.length - digits.length > 4;
+  if (tooFewDigits || mayBePerson || firmNumbers[country]?.test(own) === false)
+    return { ok: false, problem: 'format' };
+  return { ok: true, kind: 'foreign', number: country + own, presumed: 'FOREIGN' };
+}
+
 /**
  * Reads a number as people and finance systems write it: `556002-1361`, `5560021361`, `165560021361`,
  * `19800101-1234`, `SE556002136101`, `DK12345678`. Nothing is guessed: what cannot be read is refused with its problem.
- * Every personal number, co-ordination number or two-digit-month number is `personal`, check digit or not,
+ * Whatever has the shape of a personal or co-ordination number is `personal` or refused, never an organisation,
  * because treating a person as a company would be the worse mistake.
  */
 export function parseOrgNumber(text: string): ParsedNumber {
   const trimmed = text.normalize('NFKC').trim().toUpperCase();
   if (trimmed === '') return { ok: false, problem: 'missing' };
-  const swedishVat = /^SE(\d{10})01$/.exec(trimmed.replaceAll(/[\s-]/g, ''));
-  const foreign = /^([A-Z]{2})[\s-]?([0-9A-Z][0-9A-Z .-]{4,18})$/.exec(trimmed);
-  if (swedishVat === null && foreign !== null && foreign[1] !== 'SE' && /\d{4}/.test(trimmed)) {
-    const number = trimmed.replaceAll(/[^0-9A-Z]/g, '');
-    return { ok: true, kind: 'foreign', number, presumed: 'FOREIGN' };
-  }
-  const digits = swedishVat?.[1] ?? trimmed.replaceAll(/[\s+\-–]/g, '');
+  const swedishVat = /^SE(\d{10})(?:\d{2})?$/.exec(trimmed.replaceAll(/[\s-]/g, ''));
+  const [, country = '', rest = ''] = /^([A-Z]{2})[\s-]?([0-9A-Z][0-9A-Z .-]{4,18})$/.exec(trimmed) ?? [];
+  if (swedishVat === null && country !== '' && isCountryPrefix(country)) return parseForeign(country, rest);
+  const digits = swedishVat?.[1] ?? trimmed.replaceAll(/[\s+\-\u2010-\u2015\u2212]/g, '');
   if (!/^\d+$/.test(digits)) return { ok: false, problem: /\d/.test(digits) ? 'format' : 'missing' };
   if (digits.length === 12 && !/^(16|18|19|20)/.test(digits)) return { ok: false, problem: 'format' };
   if (digits.length !== 10 && digits.length !== 12) return { ok: false, problem: 'format' };
@@ -75,7 +134,12 @@ export function parseOrgNumber(text: string): ParsedNumber {
   if (Number(ten.slice(2, 4)) < 20) return { ok: false, problem: 'format' };
   if (digits.length === 12 && !digits.startsWith('16')) return { ok: false, problem: 'format' };
   if (!hasValidCheckDigit(ten) && !officialTestNumbers.has(ten)) return { ok: false, problem: 'check-digit' };
-  return { ok: true, kind: 'organisation', number: ten, presumed: presumedByFirstDigit[ten[0] ?? ''] ?? 'UNKNOWN' };
+  return {
+    ok: true,
+    kind: 'organisation',
+    number: ten,
+    presumed: presumedByFirstDigit[ten[0] ?? ''] ?? 'UNKNOWN',
+  };
 }
 
 /** `5560021361` → `556002-1361`. */
@@ -92,4 +156,5 @@ const numberLike = /(?<!\d)(?:\d{2})?\d{6}[-+–\s]?\d{4}(?!\d)/g;
 export const redactNumbers = (text: string): string => text.replaceAll(numberLike, '[number]');
 
 /** A value that may be shown beside a rejected row: all digits and letters after the first two are masked. */
-export const maskValue = (text: string): string => text.slice(0, 2) + text.slice(2).replaceAll(/[\p{L}\p{N}]/gu, '•');
+export const maskValue = (text: string): string =>
+  text.slice(0, 2) + text.slice(2).replaceAll(/[\p{L}\p{N}]/gu, '•');

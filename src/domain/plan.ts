@@ -1,6 +1,7 @@
 import type { Connector } from './connector.ts';
 import type { CellState, PlannedQuestion } from './store.ts';
 import type { Supplier } from './supplier.ts';
+import { dayOf, daysBetween } from './time.ts';
 
 /**
  * What to ask about one supplier now: one entry per connector. A fresh and whole answer is used, not asked again;
@@ -24,7 +25,11 @@ export function planQuestions(
     const waitsForForm = connector.stage === 2 && supplier.confirmedForm === null;
     const reason = waitsForForm ? null : connector.admits(supplier);
     if (reason !== null) return { ...base, how: { kind: 'skip', reason } };
-    const held = cells.find((cell) => cell.source === connector.id && cell.product === connector.product)?.lastAnswer;
+    const cell = cells.find((each) => each.source === connector.id && each.product === connector.product);
+    if (connector.paid && mayBeBought(cell, connector.freshForMs, now)) {
+      return { ...base, how: { kind: 'skip', reason: 'needs-approval' } };
+    }
+    const held = cell?.lastAnswer;
     const fresh =
       held !== undefined &&
       held !== null &&
@@ -33,3 +38,17 @@ export function planQuestions(
     return { ...base, how: fresh ? { kind: 'use', questionId: held.questionId } : { kind: 'ask' } };
   });
 }
+
+/**
+ * True when the last paid question may have been bought although we hold no answer: its outcome is unknown, or the answer
+ * could not be read. Asking again by itself would pay twice, so that waits for a person, or for the time when a fresh
+ * answer would be due anyhow.
+ */
+function mayBeBought(cell: CellState | undefined, freshForMs: number, now: Date): boolean {
+  const last = cell?.lastQuestion;
+  if (last === undefined || last === null) return false;
+  const unsure = last.outcome === 'broken' || (last.outcome === 'unavailable' && last.reason === 'outcome-unknown');
+  return unsure && daysBetween(last.period, dayOf(now)) * DAY_MS < freshForMs;
+}
+
+const DAY_MS = 86_400_000;

@@ -20,17 +20,19 @@ export type SkipReason = (typeof skipReasons)[number];
  * Reason codes besides those of `skipped`: `no-answer`, `throttled`, `deadline`, `outcome-unknown` (unavailable);
  * `credentials`, `forbidden` (refused); `unreadable`, `drift`, `worker-lost` (broken).
  */
-export type QuestionReason =
-  | SkipReason
-  | 'no-answer'
-  | 'throttled'
-  | 'deadline'
-  | 'outcome-unknown'
-  | 'credentials'
-  | 'forbidden'
-  | 'unreadable'
-  | 'drift'
-  | 'worker-lost';
+export const questionReasons = [
+  ...skipReasons,
+  'no-answer',
+  'throttled',
+  'deadline',
+  'outcome-unknown',
+  'credentials',
+  'forbidden',
+  'unreadable',
+  'drift',
+  'worker-lost',
+] as const;
+export type QuestionReason = (typeof questionReasons)[number];
 
 /** A question's state as a check shows it. `outcome` is null while it is open. */
 export interface QuestionState {

@@ -45,6 +45,8 @@ export interface SupplierStore {
     limit: number;
     today: Day;
   }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
+  /** What we hold from each source about one supplier. */
+  cells(supplierId: number): Promise<readonly CellState[]>;
   /** True when the unit pays the supplier, or has asked for a check of it. */
   visibleTo(supplierId: number, unit: string, unitsOfAll: readonly string[]): Promise<boolean>;
   /** What was known at the end of a day (Swedish time); today when `day` is null. */

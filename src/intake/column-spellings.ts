@@ -1,0 +1,96 @@
+/**
+ * What a ledger's columns are called, best spelling first: the national open-data specification, then what
+ * municipalities publish. Matched whole after folding (case, å/ä/ö, spaces, points, underscores), so that a buyer's
+ * column (`kopare_id`, `Köparens orgnr`) is never taken for the supplier's.
+ */
+const spellings = {
+  number: `
+    leverantörens organisationsnummer, leverantörens orgnr, leverantörens orgnummer,
+    leverantörs organisationsnummer, leverantörsorganisationsnummer, leverantör organisationsnummer,
+    leverantör orgnr, leverantör orgnummer, leverantörs orgnr, leverantörs orgnummer, leverantörorgnr,
+    organisationsnummer leverantör, organisationsnr leverantör, orgnr leverantör, orgnummer leverantör,
+    leverantör org, lev orgnr, lev org nr, orgnr lev, leverantör organisationsnr,
+    leverantörens organisationsnr, supplier organisation number, organisationsnummer, organisationsnr,
+    organisations nr, orgnummer, orgnr, org nr, org nummer, org no, organisation number, org person nr,
+    orgnr personnr, orgnr persnr, org pers nr, organisations personnummer, organisationsnummer personnummer,
+    person organisationsnummer, person orgnr, pers orgnr, leverantör id, leverantörs id, leverantörens id,
+    leverantörsidentitet, lev id, supplier id, leverantörsnummer, leverantörsnr, leverantörnr, leverantör nr,
+    levnr
+  `,
+  vat: `
+    vatnr, vat nummer, vat, vat number, vat id, momsregistreringsnummer, momsregnr, momsnr, momsnummer,
+    eu vat, leverantör vat
+  `,
+  name: `
+    leverantör, leverantörsnamn, leverantör namn, leverantörens namn, leverantör benämning, leverantör text,
+    leverantör klartext, levnamn, lev namn, supplier, supplier name, utförare, betalningsmottagare,
+    mottagare, företag, företagsnamn, företagets namn, motpart, namn
+  `,
+  amount: `
+    nettobelopp, netto belopp, belopp netto, nettobelopp sek, nettobelopp kr, belopp exkl moms,
+    belopp exklusive moms, belopp ex moms, belopp exkl, belopp utan moms, belopp exkl moms sek,
+    belopp exkl moms kr, summa exkl moms, summa exklusive moms, fakturabelopp exkl moms,
+    fakturabelopp exklusive moms, netto, nettosumma, net amount, belopp, belopp sek, belopp kr, belopp i kr,
+    belopp i sek, belopp i kronor, bokfört belopp, redovisat belopp, radbelopp, konterat belopp,
+    belopp kronor, summa, summa belopp, summa av belopp, summa sek, summa kr, utfall, amount, fakturabelopp,
+    fakturasumma, bruttobelopp, belopp inkl moms, belopp inklusive moms, summa inkl moms,
+    fakturabelopp inkl moms, totalbelopp, total belopp, totalt belopp, brutto, totalt, betalt belopp,
+    utbetalt belopp
+  `,
+  date: `
+    bokföringsdatum, bokförings datum, bokfördatum, bokf datum, bokfdatum, bokfört, bokfördag, bokföringsdag,
+    verifikationsdatum, verifikatdatum, ver datum, verdatum, redovisningsdatum, transaktionsdatum,
+    transdatum, konteringsdatum, datum, date, dag, period, bokföringsperiod, redovisningsperiod, bokf period,
+    år månad, årmånad, månad år, utbetalningsdatum, utbetalningsdag, betaldatum, betalningsdatum,
+    betalt datum, betalningsdag, bokförings period, fakturadatum, faktura datum, fakt datum, invoice date,
+    ankomstdatum, registreringsdatum
+  `,
+  year: `år, bokföringsår, redovisningsår`,
+  monthOfYear: `månad, bokföringsmånad, månadsnummer`,
+  konto: `
+    konto nr, konto, kontonummer, konto nummer, kontokod, konto kod, bokföringskonto, huvudkonto, baskonto,
+    kontoid, account code
+  `,
+  administration: `
+    förvaltning, förvaltningsnamn, förvaltning namn, förvaltning text, förvaltning benämning, nämnd,
+    nämnd förvaltning, förvaltning nämnd, nämndnamn, styrelse nämnd, sektor, bolag förvaltning,
+    förvaltning bolag, organisation, organisationsnamn
+  `,
+  section: `enhet, enhetsnamn, organisationsenhet, avdelning, verksamhetsområde, unit`,
+  voucher: `
+    verifikationsnummer, verifikationsnr, verifikations nr, verifikation, verifikat, verifikatnr,
+    verifikatnummer, verifikatsnummer, vernr, ver nr, vernummer, ver, verifikations id, löpnummer, löpnr,
+    transaktionsnummer, transaktions id, ankomstnummer
+  `,
+  invoice: `
+    fakturanummer, fakturanr, faktura nr, faktura, faktnr, faktura id, fakturareferens, invoice number,
+    invoice no
+  `,
+  bankgiro: `bankgiro, bg, bgnr, bankgironummer, bankgironr, bg nr, leverantör bankgiro, leverantörens bankgiro`,
+  plusgiro: `
+    plusgiro, pg, pgnr, plusgironummer, plusgironr, pg nr, postgiro, leverantör plusgiro,
+    leverantörens plusgiro
+  `,
+  iban: `iban, iban nr, ibannummer, leverantör iban, leverantörens iban`,
+  bankAccount: `
+    bankkonto, bankkontonummer, bankkontonr, betalkonto, mottagarkonto, utbetalningskonto, bankgiro plusgiro,
+    bg pg, giro, gironummer, gironr
+  `,
+  country: `
+    landskod, land, leverantör land, leverantörsland, leverantörens land, leverantör landskod, lev land,
+    country, country code
+  `,
+  buyer: `
+    köpare id, köparens id, köpare orgnr, köparens orgnr, köpare organisationsnummer,
+    köparens organisationsnummer, köpare
+  `,
+} as const;
+
+/** What a column may hold. */
+export type Field = keyof typeof spellings;
+
+/** The spellings of a field, best first. */
+export const spellingsOf = (field: Field): string[] => spellings[field].split(',').map((name) => name.trim());
+
+/** Every field that a column may hold. */
+export const fields = Object.keys(spellings).filter((text): text is Field => text in spellings);

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { CsvError, parse, type Options } from 'csv-parse';
+import { parse as parseWhole } from 'csv-parse/sync';
+import iconv from 'iconv-lite';
+import { InputInvalid } from '../domain/errors.ts';
+import type { FileSurvey } from './file-survey.ts';
+
+export type Delimiter = ';' | ',' | '\t';
+
+/** A longer record than this has swallowed its neighbours: a quote was opened and not closed. */
+const LONGEST_RECORD = 100_000;
+
+const dialect = (delimiter: Delimiter): Options => ({
+  delimiter,
+  record_delimiter: ['\r\n', '\n', '\r'],
+  relax_quotes: true,
+  relax_column_count: true,
+  skip_empty_lines: false,
+  max_record_size: LONGEST_RECORD,
+});
+
+/** The first records of a text; fewer where a quote is cut by its end. */
+export function firstRecords(text: string, delimiter: Delimiter, count: number): string[][] {
+  const records: string[][] = [];
+  const keep = (cells: string[]): null => {
+    records.push(cells);
+    return null;
+  };
+  try {
+    parseWhole(text, { ...dialect(delimiter), to: count, on_record: keep });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+  }
+  return records;
+}
+
+/** Bytes of the file as text; keeps what a chunk's end cuts until the next chunk. */
+export function textDecoder(encoding: FileSurvey['encoding']): {
+  write(bytes: Buffer): string;
+  end(): string;
+} {
+  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
+  return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? '' };
+}
+
+export interface RecordReader {
+  /** Gets every record in order, with its row as a spreadsheet counts them; the header is one of them. */
+  readonly onRecord: (cells: string[], row: number) => void;
+  /** Awaited after each chunk, so that no more is read than can be stored; `false` ends the reading. */
+  readonly afterChunk: (bytesRead: number) => Promise<boolean>;
+}
+
+/**
+ * Streams the file's records; holds one chunk at a time. Returns the hash of the bytes that were read.
+ * @throws {InputInvalid} when a quote is opened and never closed.
+ */
+export async function readRecords(
+  file: string,
+  survey: FileSurvey,
+  delimiter: Delimiter,
+  reader: RecordReader,
+): Promise<{ sha256: string }> {
+  let row = 0;
+  const parser = parse(dialect(delimiter));
+  parser.on('data', (cells: string[]) => {
+    if (parser.destroyed) return;
+    try {
+      reader.onRecord(cells, ++row);
+    } catch (error) {
+      parser.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+  const failed = new Promise<never>((_resolve, reject) => parser.once('error', reject));
+  failed.catch(() => undefined);
+  const hash = createHash('sha256');
+  const stream = createReadStream(file, { highWaterMark: 64 * 1024 });
+  const decoder = survey.encoding === 'utf-8' ? null : textDecoder(survey.encoding);
+  let bytesRead = 0;
+  try {
+    for await (const chunk of stream) {
+      if (!Buffer.isBuffer(chunk)) continue;
+      hash.update(chunk);
+      const bytes = bytesRead === 0 ? chunk.subarray(survey.markBytes) : chunk;
+      bytesRead += chunk.length;
+      await Promise.race([
+        write(parser, decoder === null ? bytes : Buffer.from(decoder.write(bytes))),
+        failed,
+      ]);
+      if (!(await reader.afterChunk(bytesRead))) return { sha256: '' };
+    }
+    const rest = decoder?.end() ?? '';
+    if (rest !== '') await write(parser, Buffer.from(rest));
+    await Promise.race([new Promise<void>((resolve) => parser.once('end', resolve).end()), failed]);
+    await reader.afterChunk(bytesRead);
+    return { sha256: hash.digest('hex') };
+  } catch (error) {
+    throw error instanceof CsvError ? unclosedQuote(survey.name, row + 1, error) : error;
+  } finally {
+    stream.destroy();
+    parser.destroy();
+  }
+}
+
+/** One sentence for a quote that is opened and swallows the lines below. */
+export const unclosedQuote = (name: string, row: number, cause?: unknown): InputInvalid =>
+  new InputInvalid(
+    `${name}, rad ${row}: ett citattecken öppnas men stängs inte, så att raderna efter inte går att skilja åt; rätta raden och läs in filen igen (det som redan är inläst räknas inte två gånger).`,
+    { file: name, row },
+    { cause },
+  );
+
+const write = (parser: ReturnType<typeof parse>, bytes: Buffer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    parser.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });

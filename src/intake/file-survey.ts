@@ -1,0 +1,151 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { InputInvalid } from '../domain/errors.ts';
+import { redactNumbers } from '../domain/org-number.ts';
+
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** What a first pass over the bytes tells. `head`: the first bytes, enough for titles and headings, without the mark. */
+export interface FileSurvey {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly encoding: TextEncoding;
+  /** Length of the byte order mark at the beginning, 0 when there is none. */
+  readonly markBytes: number;
+  readonly head: Buffer;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+const kinds: readonly { readonly starts: Buffer; readonly what: string }[] = [
+  { starts: Buffer.from('PK\u0003\u0004', 'latin1'), what: 'en Excel- eller zip-fil' },
+  { starts: Buffer.from('%PDF', 'latin1'), what: 'en PDF' },
+  { starts: Buffer.from('d0cf11e0', 'hex'), what: 'en äldre Excel-fil' },
+  { starts: Buffer.from('1f8b', 'hex'), what: 'en gzip-fil' },
+];
+
+const marks: readonly { readonly starts: Buffer; readonly encoding: TextEncoding }[] = [
+  { starts: Buffer.from('efbbbf', 'hex'), encoding: 'utf-8' },
+  { starts: Buffer.from('fffe', 'hex'), encoding: 'utf-16le' },
+  { starts: Buffer.from('feff', 'hex'), encoding: 'utf-16be' },
+];
+
+/** å ä ö é Å Ä Ö É as UTF-8: pairs that never stand together in a text of Windows-1252. */
+const utf8Letters = ['c3a5', 'c3a4', 'c3b6', 'c3a9', 'c385', 'c384', 'c396', 'c389'].map((hex) =>
+  Buffer.from(hex, 'hex'),
+);
+
+/**
+ * Reads the whole file once: its hash, and its encoding by every byte, because a first letter beyond ASCII may stand on
+ * the last line. Valid UTF-8 is UTF-8; what is not, is Windows-1252, unless Swedish letters are seen as UTF-8: then some
+ * system has cut a name in the middle of a letter, and only that letter is lost.
+ * @throws {InputInvalid} for a file that cannot be opened, is empty, or is not text.
+ */
+export async function surveyFile(file: string, signal?: AbortSignal): Promise<FileSurvey> {
+  const name = redactNumbers(basename(file));
+  const head = await readHead(file, name);
+  refuseBinary(head, name);
+  const mark = marks.find(({ starts }) => head.subarray(0, starts.length).equals(starts));
+  const hash = createHash('sha256');
+  const utf8 = utf8Check();
+  let bytes = 0;
+  for await (const chunk of createReadStream(file, {
+    highWaterMark: 256 * 1024,
+    ...(signal === undefined ? {} : { signal }),
+  })) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    hash.update(chunk);
+    utf8.add(chunk);
+    bytes += chunk.length;
+  }
+  const encoding = mark?.encoding ?? wideEncoding(head, name) ?? utf8.encoding();
+  const markBytes = mark?.starts.length ?? 0;
+  return { name, sha256: hash.digest('hex'), bytes, encoding, markBytes, head: head.subarray(markBytes) };
+}
+
+async function readHead(file: string, name: string): Promise<Buffer> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const head = Buffer.alloc(HEAD_BYTES);
+      const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
+      return head.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'okänt fel';
+    throw new InputInvalid(unopened(name, code), { file: name, problem: code }, { cause: error });
+  }
+}
+
+const unopened = (name: string, code: string): string =>
+  code === 'ENOENT'
+    ? `${name}: filen finns inte; kontrollera sökvägen.`
+    : code === 'EISDIR'
+      ? `${name}: är en mapp; ange en CSV-fil.`
+      : `${name}: filen gick inte att öppna (${code}); kontrollera att du får läsa den.`;
+
+function refuseBinary(head: Buffer, name: string): void {
+  const kind = kinds.find(({ starts }) => head.subarray(0, starts.length).equals(starts));
+  if (kind !== undefined) {
+    throw new InputInvalid(
+      `${name}: är ${kind.what}, men en leverantörsreskontra ska vara en CSV-fil; exportera som CSV.`,
+      { file: name },
+    );
+  }
+  if (!head.some((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf, 0xfe, 0xff].includes(byte))) {
+    throw new InputInvalid(`${name}: filen är tom; en rubrikrad och minst en rad väntades.`, { file: name });
+  }
+}
+
+/** UTF-16 without a mark shows by its zero bytes: the upper half of every Western letter. */
+function wideEncoding(head: Buffer, name: string): TextEncoding | null {
+  let even = 0;
+  let odd = 0;
+  for (const [index, byte] of head.entries()) {
+    if (byte !== 0) continue;
+    if (index % 2 === 0) even++;
+    else odd++;
+  }
+  if (even + odd === 0) return null;
+  const half = head.length / 2;
+  if (odd > half * 0.5 && even < half * 0.05) return 'utf-16le';
+  if (even > half * 0.5 && odd < half * 0.05) return 'utf-16be';
+  throw new InputInvalid(
+    `${name}: filen är inte text (den innehåller nollbyte); exportera som CSV i UTF-8, UTF-16 eller Windows-1252.`,
+    { file: name },
+  );
+}
+
+/** Checks UTF-8 chunk by chunk; a character cut by the end of a chunk is carried over to the next. */
+function utf8Check(): { add(chunk: Buffer): void; encoding(): TextEncoding } {
+  let valid = true;
+  let letters = false;
+  let carried: Buffer = Buffer.alloc(0);
+  return {
+    add(chunk) {
+      if (carried.length === 0 && isAscii(chunk)) return;
+      const whole = carried.length === 0 ? chunk : Buffer.concat([carried, chunk]);
+      const cut = whole.length - unfinished(whole);
+      letters ||= utf8Letters.some((pair) => whole.includes(pair));
+      valid &&= isUtf8(whole.subarray(0, cut));
+      carried = Buffer.from(whole.subarray(cut));
+    },
+    encoding: () => ((valid && carried.length === 0) || letters ? 'utf-8' : 'windows-1252'),
+  };
+}
+
+/** How many bytes at the end begin a character that is not complete. */
+function unfinished(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? back : 0;
+  }
+  return 0;
+}

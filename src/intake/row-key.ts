@@ -1,0 +1,72 @@
+import { hash } from 'node:crypto';
+
+/**
+ * Gives each row of a file its key: 16 bytes of SHA-256 over its content, and over its ordinal when the file has the
+ * same content before. So two equal lines on one voucher both count, and the same file again adds nothing.
+ *
+ * Ordinals are counted in an open-addressed table by 64 bits of the hash: 12 bytes a row instead of a hundred. Should two
+ * different rows share those bits (about 3 in 100 million for a file of a million rows), the later one gets ordinal
+ * two; its key is still its own, so that no row is ever lost.
+ *
+ * `expectedRows` sizes the table from the start, so that memory does not step up in the middle of a large file.
+ */
+export function rowKeys(expectedRows: number): (content: string) => Buffer {
+  const ordinalOf = ordinals(expectedRows);
+  return (content) => {
+    // Latin-1 text instead of a buffer: twice as fast, and it leaves no array buffer behind for each row.
+    const digest = hash('sha256', content, 'binary');
+    const ordinal = ordinalOf(word(digest, 0), word(digest, 4));
+    const keyed = ordinal === 1 ? digest : hash('sha256', `${content}\u001E${ordinal}`, 'binary');
+    return Buffer.from(keyed.slice(0, 16), 'latin1');
+  };
+}
+
+/** Four bytes of a digest as an unsigned number. */
+const word = (digest: string, at: number): number =>
+  (digest.charCodeAt(at) |
+    (digest.charCodeAt(at + 1) << 8) |
+    (digest.charCodeAt(at + 2) << 16) |
+    (digest.charCodeAt(at + 3) << 24)) >>>
+  0;
+
+/** A table fuller than this searches long. */
+const FILLED = 0.7;
+/** An estimate of rows is not trusted beyond this many places (25 MB). */
+const LARGEST_START = 1 << 21;
+
+/** Counts how often a 64-bit value was seen, from 1. Grows before places are scarce. */
+function ordinals(expected: number): (high: number, low: number) => number {
+  let size = 1 << 12;
+  while (size * FILLED < expected && size < LARGEST_START) size *= 2;
+  let used = 0;
+  let slots = new Uint32Array(size * 3);
+
+  const place = (table: Uint32Array, mask: number, high: number, low: number): number => {
+    let slot = (high & mask) * 3;
+    while (table[slot + 2] !== 0 && (table[slot] !== high || table[slot + 1] !== low)) {
+      slot = (slot / 3 + 1 > mask ? 0 : slot / 3 + 1) * 3;
+    }
+    return slot;
+  };
+
+  const grow = (): void => {
+    const wider = new Uint32Array(size * 2 * 3);
+    for (let slot = 0; slot < slots.length; slot += 3) {
+      if (slots[slot + 2] === 0) continue;
+      const target = place(wider, size * 2 - 1, slots[slot] ?? 0, slots[slot + 1] ?? 0);
+      wider.set(slots.subarray(slot, slot + 3), target);
+    }
+    size *= 2;
+    slots = wider;
+  };
+
+  return (high, low) => {
+    const slot = place(slots, size - 1, high, low);
+    const count = (slots[slot + 2] ?? 0) + 1;
+    slots[slot] = high;
+    slots[slot + 1] = low;
+    slots[slot + 2] = count;
+    if (count === 1 && ++used > size * FILLED) grow();
+    return count;
+  };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { missingColumns, readHeader, type Field } from '../../src/intake/columns.ts';
+
+describe('readHeader', () => {
+  it.each<[Field, string[]]>([
+    [
+      'number',
+      [
+        'leverantor_id',
+        'Org.nr',
+        'ORGNR',
+        'Organisationsnummer',
+        'Orgnr leverantör',
+        'Leverantörens orgnr',
+        'Leverantörsid',
+        'Org nr',
+        'LEVERANTOERENS_ORGNR',
+        'Leverantör - organisationsnummer',
+      ],
+    ],
+    ['name', ['leverantor', 'Leverantör', 'Leverantörsnamn', 'LEVERANTOERSNAMN', 'leverantor_namn']],
+    [
+      'amount',
+      [
+        'nettobelopp',
+        'Belopp',
+        'Belopp exkl moms',
+        'Belopp (exkl. moms)',
+        'Nettobelopp',
+        'Summa',
+        'belopp_sek',
+      ],
+    ],
+    [
+      'date',
+      [
+        'bokforingsdatum',
+        'Bokföringsdatum',
+        'Bokf.datum',
+        'Fakturadatum',
+        'Period',
+        'datum',
+        'BOKFOERINGSDATUM',
+        'Bokfo\u0308ringsdatum',
+      ],
+    ],
+    ['konto', ['konto_nr', 'Konto', 'Kontonummer', 'Kontokod']],
+    ['administration', ['forvaltning', 'Förvaltning', 'Nämnd', 'Organisation']],
+    ['section', ['Enhet']],
+    ['voucher', ['verifikationsnummer', 'Ver.nr', 'Verifikat', 'Ver nr']],
+    ['invoice', ['fakturanummer', 'Fakturanr']],
+    ['bankgiro', ['Bankgiro', 'BG']],
+    ['plusgiro', ['Plusgiro']],
+    ['iban', ['IBAN']],
+    ['bankAccount', ['Bankkonto']],
+    ['country', ['Land', 'Landskod']],
+  ])('finds %s under its spellings', (field, headings) => {
+    const missed = headings.filter((heading) => readHeader(['x', ` ${heading} `]).columns[field] !== 1);
+    expect(missed).toStrictEqual([]);
+  });
+
+  it.each([
+    ['kopare'],
+    ['kopare_id'],
+    ['Köparens orgnr'],
+    ['Köpare organisationsnummer'],
+    ['Momsbelopp'],
+    ['Förfallodatum'],
+    ['konto_text'],
+    [''],
+  ])('never takes %j for a column of the supplier or the payment', (heading) => {
+    const { columns } = readHeader([heading]);
+    expect({ ...columns, buyer: undefined }).toStrictEqual({ buyer: undefined });
+  });
+
+  it.each<[Field, string[], number]>([
+    ['amount', ['Bruttobelopp', 'Belopp', 'Nettobelopp'], 2],
+    ['amount', ['Belopp inkl moms', 'Belopp exkl moms'], 1],
+    ['number', ['Organisationsnummer', 'Leverantörens orgnr'], 1],
+    ['number', ['Leverantörsnr', 'Orgnr'], 1],
+    ['date', ['Fakturadatum', 'Period', 'Bokföringsdatum'], 2],
+  ])('prefers the best %s of %j', (field, headings, index) => {
+    expect(readHeader(headings).columns[field]).toBe(index);
+  });
+
+  it('tells headings that stand twice', () => {
+    expect(readHeader(['Belopp', 'belopp ', 'Orgnr']).doubled).toStrictEqual([
+      { field: 'amount', heading: 'Belopp' },
+    ]);
+  });
+
+  it('names what a ledger lacks', () => {
+    expect(missingColumns(readHeader(['Orgnr', 'Belopp', 'Datum']).columns)).toStrictEqual([]);
+    expect(missingColumns(readHeader(['Orgnr', 'Belopp', 'År', 'Månad']).columns)).toStrictEqual([]);
+    expect(missingColumns(readHeader(['Orgnr', 'Belopp', 'År']).columns)).toHaveLength(1);
+    expect(missingColumns(readHeader(['Namn']).columns)).toHaveLength(3);
+  });
+});
