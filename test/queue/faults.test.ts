@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { ConfigInvalid, QueueUnavailable } from '../../src/domain/errors.ts';
+import { freePort, haveService, startPostgres, startRedis } from '../support/services.ts';
+import type { Service } from '../support/services.ts';
+import { note, open, pause, until } from './support.ts';
+
+const servers = [
+  ...(haveService('redis', 'queue faults on Redis') ? [{ name: 'redis', start: startRedis }] : []),
+  ...(haveService('postgres', 'queue faults on PostgreSQL')
+    ? [{ name: 'postgres', start: startPostgres }]
+    : []),
+];
+const newPrefix = (): string => `t${randomBytes(6).toString('hex')}`;
+
+describe.each(servers)('faults on $name', ({ start }) => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await start();
+  });
+  afterAll(() => service.remove());
+
+  it('gives the job of a killed worker to another within 15 s', async () => {
+    const prefix = newPrefix();
+    const queue = await open(service.url, { prefix });
+    await queue.enqueue(note, { text: 'x' });
+    const file = new URL('worker-child.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, ['--import', 'tsx', file, service.url, prefix], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    const from = performance.now();
+    let done = 0;
+    await queue.work(() => ({ handle: () => void (done += 1) }));
+    await until('the job of the killed worker', () => done === 1, 20_000);
+    const seconds = (performance.now() - from) / 1000;
+    console.log(`job of a killed worker done after ${seconds.toFixed(1)} s`);
+    expect(seconds).toBeLessThan(15);
+    await queue.close(0);
+  }, 40_000);
+
+  it('resumes within 5 s after the server was away for 2 s', async () => {
+    const queue = await open(service.url, { prefix: newPrefix() });
+    let done = 0;
+    await queue.work(() => ({ handle: () => void (done += 1) }));
+    await queue.enqueue(note, { text: 'before' });
+    await until('the first job', () => done === 1);
+
+    await service.stop();
+    const from = performance.now();
+    await expect(queue.enqueue(note, { text: 'lost' })).rejects.toBeInstanceOf(QueueUnavailable);
+    await expect(queue.ping()).rejects.toBeInstanceOf(QueueUnavailable);
+    expect(performance.now() - from).toBeLessThan(2200);
+    await pause(Math.max(0, 2000 - (performance.now() - from)));
+    await service.start();
+
+    const back = performance.now();
+    await until('the producer', () =>
+      queue.enqueue(note, { text: 'after' }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until('the worker', () => done >= 2);
+    console.log(`working again ${((performance.now() - back) / 1000).toFixed(1)} s after the server`);
+    expect(performance.now() - back).toBeLessThan(5000);
+    await queue.close(0);
+  }, 40_000);
+});
+
+describe('a server that is not there', () => {
+  it('lets Redis come later, and says no at once until then', async () => {
+    const queue = await open(`redis://127.0.0.1:${await freePort()}`);
+    await queue.work(() => ({ handle: () => {} }));
+    for (const attempt of [
+      () => queue.enqueue(note, { text: 'x' }),
+      () => queue.ping(),
+      () => queue.counts(),
+    ]) {
+      const from = performance.now();
+      await expect(attempt()).rejects.toBeInstanceOf(QueueUnavailable);
+      expect(performance.now() - from).toBeLessThan(1000);
+    }
+    const from = performance.now();
+    await queue.close(100);
+    expect(performance.now() - from).toBeLessThan(2000);
+  });
+
+  it('does not open PostgreSQL that is away, nor an address of another kind', async () => {
+    const url = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
+    await expect(open(url)).rejects.toBeInstanceOf(QueueUnavailable);
+    await expect(open('amqp://localhost')).rejects.toBeInstanceOf(ConfigInvalid);
+  });
+});
