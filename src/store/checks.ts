@@ -1,0 +1,181 @@
+import type { CheckResult, OpenFlag } from '../domain/check.ts';
+import type { FactKind } from '../domain/facts.ts';
+import type { Evidence, Params, Verdict } from '../domain/rule.ts';
+import type { CheckHead, CheckMaterial, CheckStore, PlannedCheck, PlanResult } from '../domain/store.ts';
+import type { Day } from '../domain/time.ts';
+import { dayOfMs } from './calendar.ts';
+import { createCellReader } from './cell-reader.ts';
+import { orNull, toInstant, toMs, type Context } from './database.ts';
+import type { FactReader } from './fact-reader.ts';
+import { createFlagWriter } from './flag-writer.ts';
+import type { PlanCheck } from './plan.ts';
+import { readQuestion, readSupplier, type LinkedQuestionRow, type SupplierRow } from './readers.ts';
+import type { checks, flags, supplierStates } from './schema.ts';
+import { createVerdictSets } from './verdict-sets.ts';
+
+type CheckRow = typeof checks.$inferSelect;
+type FlagRow = typeof flags.$inferSelect;
+type StateRow = typeof supplierStates.$inferSelect;
+
+/** Checks planned in one command; about 10 ms of work. */
+const PLAN_PART = 100;
+
+const readHead = (row: CheckRow): CheckHead => ({
+  checkId: row.id,
+  kind: row.kind,
+  runId: row.run_id,
+  period: row.period,
+  unit: row.unit,
+  reason: row.reason,
+  dnr: row.dnr,
+  requestedBy: row.requested_by,
+  createdAt: toInstant(row.created_at),
+  deadline: toInstant(row.deadline),
+  doneAt: orNull(row.done_at),
+});
+
+const readFlag = (row: FlagRow): OpenFlag => ({
+  flagId: row.id,
+  rule: row.rule,
+  severity: row.severity,
+  weight: row.weight,
+  params: JSON.parse(row.params) as Params,
+  openedOn: row.opened_on,
+  lastSeenOn: row.last_seen_on,
+});
+
+export function createChecks(context: Context, planCheck: PlanCheck, facts: FactReader): CheckStore {
+  const { db, write, identity } = context;
+  const cells = createCellReader(db);
+  const verdictSets = createVerdictSets(db);
+  const writeFlags = createFlagWriter(db, facts);
+
+  const byId = db.prepare<[number], CheckRow>('SELECT * FROM checks WHERE id = ?');
+  const supplierById = db.prepare<[number], SupplierRow>('SELECT * FROM suppliers WHERE id = ?');
+  const linked = db.prepare<[number], LinkedQuestionRow>(`
+    SELECT q.*, c.source, c.product, l.used_fresh FROM check_questions l
+    JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
+    WHERE l.check_id = ? ORDER BY q.stage, c.source, c.product`);
+  const openFlags = db.prepare<[number], FlagRow>(
+    'SELECT * FROM flags WHERE supplier_id = ? AND cleared_on IS NULL ORDER BY id',
+  );
+  const stateOf = db.prepare<[number], StateRow>('SELECT * FROM supplier_states WHERE supplier_id = ?');
+  const putState = db.prepare(`
+    INSERT INTO supplier_states (supplier_id, version, level, unchecked, unchecked_since, check_id, checked_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET version = excluded.version, level = excluded.level, unchecked = excluded.unchecked,
+      unchecked_since = excluded.unchecked_since, check_id = excluded.check_id, checked_at = excluded.checked_at`);
+  const bookId = db
+    .prepare<[string, string], number>(
+      'SELECT id FROM rule_books WHERE rule_set_hash = ? AND policy_hash = ?',
+    )
+    .pluck();
+  const addBook = db.prepare('INSERT INTO rule_books (rule_set_hash, policy_hash) VALUES (?, ?)');
+  const done = db.prepare(`
+    UPDATE checks SET done_at = ?, level = ?, unchecked = ?, verdict_set_id = ?, rule_book_id = ? WHERE id = ?`);
+
+  function supplierOf(id: number) {
+    const row = supplierById.get(id);
+    if (!row) throw new Error(`supplier ${id} is gone although suppliers are never deleted`);
+    return readSupplier(row, identity);
+  }
+
+  function settle(result: CheckResult, nowMs: number): 'done' | 'stale' | 'already' {
+    const check = byId.get(result.checkId);
+    if (!check) throw new Error(`there is no check ${result.checkId}`);
+    if (check.done_at !== null) return 'already';
+    const state = stateOf.get(check.supplier_id);
+    if ((state?.version ?? 0) !== result.basedOn) return 'stale';
+    const today = dayOfMs(nowMs);
+    writeFlags({
+      supplierId: check.supplier_id,
+      checkId: check.id,
+      changes: result.flags,
+      verdicts: result.verdicts,
+      nowMs,
+    });
+    const book =
+      bookId.get(result.ruleSetHash, result.policyHash) ??
+      Number(addBook.run(result.ruleSetHash, result.policyHash).lastInsertRowid);
+    const unchecked = result.unchecked ? 1 : 0;
+    done.run(nowMs, result.level, unchecked, verdictSets.idOf(result.verdicts), book, check.id);
+    const since: Day | null = result.unchecked ? (state?.unchecked_since ?? today) : null;
+    putState.run(check.supplier_id, result.basedOn + 1, result.level, unchecked, since, check.id, nowMs);
+    return 'done';
+  }
+
+  /** Evidence with the dates of the questions the check rested on; a fact that none of them confirmed keeps its last. */
+  function dated(
+    verdicts: readonly Verdict[],
+    questions: readonly LinkedQuestionRow[],
+    check: CheckRow,
+  ): readonly Verdict[] {
+    const at = check.done_at;
+    const before = at === null ? Number.MAX_SAFE_INTEGER : at + 1;
+    const known = new Map<number, Day | null>();
+    const dateOf = (evidence: Evidence): Day | null => {
+      if (evidence.factId === null) return evidence.source === 'ledger' && at !== null ? dayOfMs(at) : null;
+      if (!known.has(evidence.factId))
+        known.set(evidence.factId, facts.confirmation(evidence.factId, before)?.asOf ?? null);
+      return known.get(evidence.factId) ?? null;
+    };
+    const simple = new Map<string, Day>();
+    for (const row of questions) {
+      if (row.outcome === 'answered' && row.missing === null && row.as_of !== null)
+        simple.set(row.source, row.as_of);
+    }
+    return verdicts.map((verdict) => ({
+      ...verdict,
+      evidence: verdict.evidence.map((evidence) => ({
+        ...evidence,
+        asOf: (evidence.factId === null ? undefined : simple.get(evidence.source)) ?? dateOf(evidence),
+      })),
+    }));
+  }
+
+  // One snapshot: what another process writes between two of these reads must not be mixed in.
+  const oneMoment = db.transaction(
+    (checkId: number, historyKinds: readonly FactKind[]): CheckMaterial | null => {
+      const check = byId.get(checkId);
+      if (!check) return null;
+      return {
+        check: readHead(check),
+        supplier: supplierOf(check.supplier_id),
+        questions: linked.all(checkId).map(readQuestion),
+        cells: cells.of(check.supplier_id),
+        facts: facts.current(check.supplier_id, null),
+        history: facts.history(check.supplier_id, historyKinds),
+        openFlags: openFlags.all(check.supplier_id).map(readFlag),
+        stateVersion: stateOf.get(check.supplier_id)?.version ?? 0,
+      };
+    },
+  );
+
+  return {
+    async plan(planned, now) {
+      const nowMs = toMs(now);
+      const parts: Promise<readonly PlanResult[]>[] = [];
+      for (let i = 0; i < planned.length; i += PLAN_PART) {
+        const part: readonly PlannedCheck[] = planned.slice(i, i + PLAN_PART);
+        parts.push(write(() => part.map((check) => planCheck(check, nowMs))));
+      }
+      return (await Promise.all(parts)).flat();
+    },
+    material: async (checkId, historyKinds) => oneMoment(checkId, historyKinds),
+    settle: (result, now) => write(() => settle(result, toMs(now))),
+    async get(checkId) {
+      const check = byId.get(checkId);
+      if (!check) return null;
+      const questions = linked.all(checkId);
+      const verdicts = check.verdict_set_id === null ? [] : verdictSets.read(check.verdict_set_id);
+      return {
+        check: readHead(check),
+        supplier: supplierOf(check.supplier_id),
+        level: check.level,
+        unchecked: check.unchecked === 1,
+        questions: questions.map(readQuestion),
+        verdicts: dated(verdicts, questions, check),
+      };
+    },
+  };
+}

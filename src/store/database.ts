@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+
+import type { Instant } from '../domain/time.ts';
+import type { Identity } from './identity.ts';
+import { migrate } from './migrate.ts';
+import { createWriteQueue, type OnSlow, type Write } from './write-queue.ts';
+
+/** What every part of the store works with. `write` is the only way to change anything. */
+export interface Context {
+  readonly db: Database;
+  readonly write: Write;
+  readonly identity: Identity;
+  readonly clock: () => Date;
+}
+
+export const toInstant = (ms: number): Instant => new Date(ms).toISOString();
+export const orNull = (ms: number | null): Instant | null => (ms === null ? null : toInstant(ms));
+export const toMs = (instant: Instant): number => Date.parse(instant);
+
+/** The first release whose write-ahead log cannot be corrupted by two connections that reset it at the same time. */
+const OLDEST_SQLITE = [3, 51, 3] as const;
+
+function assertVersion(db: Database): void {
+  const version = db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '0';
+  const found = version.split('.').map(Number);
+  for (const [i, wanted] of OLDEST_SQLITE.entries()) {
+    const part = found[i] ?? 0;
+    if (part > wanted) return;
+    if (part < wanted) {
+      throw new Error(
+        `SQLite ${version} is linked, ${OLDEST_SQLITE.join('.')} or newer is needed: reinstall better-sqlite3`,
+      );
+    }
+  }
+}
+
+/** Opens or makes the file (`:memory:` for none), brings its schema up to date, and starts the write queue. */
+export async function openDatabase(
+  file: string,
+  onSlow: OnSlow,
+): Promise<{ db: Database; write: Write; close: () => Promise<void> }> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const db = new SqliteDatabase(file, { timeout: 10_000 });
+  try {
+    assertVersion(db);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('trusted_schema = OFF');
+    db.pragma('cache_size = -32000');
+    db.pragma('temp_store = MEMORY');
+    db.pragma('wal_autocheckpoint = 4000');
+    await migrate(db, file);
+    db.pragma('foreign_keys = ON');
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  const queue = createWriteQueue(db, onSlow);
+  return {
+    db,
+    write: queue.write,
+    close: async () => {
+      await queue.drain();
+      db.close();
+    },
+  };
+}

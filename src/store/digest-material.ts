@@ -1,0 +1,199 @@
+import type { Level } from '../domain/check.ts';
+import type { DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
+import type { Params } from '../domain/rule.ts';
+import type { DigestStore } from '../domain/store.ts';
+import { displayName } from '../domain/supplier.ts';
+import { dayOfMs, firstOfTwelve, monthNumber, notDormantFrom } from './calendar.ts';
+import type { Context } from './database.ts';
+import type { FactReader } from './fact-reader.ts';
+import type { KeptEvidence } from './flag-writer.ts';
+import type { digests, flagEvents, flags, supplierStates } from './schema.ts';
+
+type Query = Parameters<DigestStore['material']>[0];
+type Previous = typeof digests.$inferSelect | undefined;
+type EventRow = typeof flagEvents.$inferSelect;
+type FlagRow = typeof flags.$inferSelect & { readonly evidence: string | null };
+type StateRow = typeof supplierStates.$inferSelect;
+
+interface Scope {
+  readonly unit: string;
+  readonly all: 0 | 1;
+  /** First month that makes a supplier count as paid. */
+  readonly active: number;
+}
+interface Since {
+  readonly upTo: number;
+  readonly since: number;
+}
+interface MentionedRow {
+  readonly id: number;
+  readonly name: string | null;
+  readonly level: StateRow['level'] | null;
+  readonly unchecked: 0 | 1 | null;
+  readonly unchecked_since: string | null;
+}
+
+/** A view of suppliers `s`: those of the unit, by its own payments. */
+const paidByUnit = `(@all = 1 OR EXISTS (SELECT 1 FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit))`;
+/** Also those the unit asked about: what a check found before the first payment is told as well. */
+const knownToUnit = `(${paidByUnit} OR EXISTS (SELECT 1 FROM checks a WHERE a.supplier_id = s.id AND a.unit = @unit))`;
+const inScope = `s.standing = 'controlled' AND s.last_month >= @active AND ${paidByUnit}`;
+const toldAbout = `s.standing = 'controlled' AND ${knownToUnit}`;
+/** News, and what stands open at a supplier that the unit began to pay after its last digest. */
+const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND EXISTS (
+    SELECT 1 FROM supplier_units u JOIN flags f ON f.id = e.flag_id
+    WHERE u.supplier_id = e.supplier_id AND u.unit = @unit AND u.added_at > @since AND f.cleared_on IS NULL)))`;
+
+export function createDigestMaterial(
+  { db }: Context,
+  facts: FactReader,
+): (query: Query, previous: Previous) => DigestMaterial {
+  const standings = db.prepare<Scope, { controlled: number; dormant: number; outside: number }>(`
+    SELECT ifnull(sum(s.standing = 'controlled' AND s.last_month >= @active), 0) AS controlled,
+      ifnull(sum(s.standing = 'controlled' AND s.last_month < @active), 0) AS dormant,
+      ifnull(sum(s.standing <> 'controlled' AND s.last_month >= @active), 0) AS outside
+    FROM suppliers s WHERE ${paidByUnit}`);
+  const levelCounts = db.prepare<Scope, { level: Level; n: number }>(`
+    SELECT t.level, count(*) AS n FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
+    WHERE ${inScope} GROUP BY t.level`);
+  const checked = db
+    .prepare<Scope, number>(
+      `SELECT count(*) FROM suppliers s JOIN checks k ON k.supplier_id = s.id
+       WHERE k.run_id = (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT 1)
+         AND k.done_at IS NOT NULL AND k.unchecked = 0
+         AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
+         AND ${inScope}`,
+    )
+    .pluck();
+  const news = db.prepare<Scope & Since, EventRow>(`
+    SELECT e.* FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id
+    WHERE ${newsEvent} AND ${toldAbout} ORDER BY e.id`);
+  const highest = db.prepare<[], number | null>('SELECT max(id) FROM flag_events').pluck();
+  const mentioned = db.prepare<Scope & { told: string }, MentionedRow>(`
+    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, t.level, t.unchecked, t.unchecked_since
+    FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
+    WHERE ${toldAbout} AND (s.id IN (SELECT value FROM json_each(@told))
+      OR ((s.last_month IS NULL OR s.last_month >= @active) AND (t.unchecked = 1
+        OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))))
+    ORDER BY s.id`);
+  const failing = db.prepare<[number], { source: string; failing_since: number; reason: string | null }>(`
+    SELECT c.source, c.failing_since, q.reason FROM cells c LEFT JOIN questions q ON q.id = c.last_question_id
+    WHERE c.supplier_id = ? AND c.failing_since IS NOT NULL ORDER BY c.source`);
+  const paid = db
+    .prepare<[number, number, number], number | null>(
+      'SELECT sum(amount_ore) FROM ledger_rows WHERE supplier_id = ? AND month BETWEEN ? AND ?',
+    )
+    .pluck();
+  const openFlags = db.prepare<[number], FlagRow>(`
+    SELECT f.*, (SELECT evidence FROM flag_events e WHERE e.flag_id = f.id AND e.change <> 'cleared'
+      ORDER BY e.id DESC LIMIT 1) AS evidence
+    FROM flags f WHERE f.supplier_id = ? AND f.cleared_on IS NULL ORDER BY f.id`);
+  const down = db.prepare<Scope, { source: string; since: number; suppliers: number }>(`
+    SELECT c.source, min(c.failing_since) AS since, count(DISTINCT s.id) AS suppliers
+    FROM cells c JOIN suppliers s ON s.id = c.supplier_id
+    WHERE c.failing_since IS NOT NULL AND ${inScope} GROUP BY c.source ORDER BY c.source`);
+  const recovered = db.prepare<
+    Scope & { before: number },
+    { source: string; since: number; suppliers: number }
+  >(`
+    SELECT c.source, min(c.failed_from) AS since, count(DISTINCT s.id) AS suppliers
+    FROM cells c JOIN suppliers s ON s.id = c.supplier_id
+    WHERE c.recovered_at > @before AND c.failed_from <= @before AND ${inScope} GROUP BY c.source ORDER BY c.source`);
+  const paidBy = db
+    .prepare<[number, string], number>('SELECT 1 FROM supplier_units WHERE supplier_id = ? AND unit = ?')
+    .pluck();
+
+  /** Dates as the last answer gave them, not as they were when the flag opened. */
+  function readEvidence(json: string | null): FlagEvent['evidence'] {
+    const kept = JSON.parse(json ?? '[]') as readonly KeptEvidence[];
+    return kept.map(({ factId, ...evidence }) => {
+      const dates = factId === null ? null : facts.confirmation(factId, Number.MAX_SAFE_INTEGER);
+      return dates === null ? evidence : { ...evidence, ...dates };
+    });
+  }
+
+  const readEvent = (row: EventRow): FlagEvent => ({
+    eventId: row.id,
+    supplierId: row.supplier_id,
+    rule: row.rule,
+    change: row.change,
+    severity: row.severity,
+    params: JSON.parse(row.params) as Params,
+    weight: row.weight,
+    on: row.on,
+    evidence: readEvidence(row.evidence),
+  });
+
+  function readSupplier(row: MentionedRow, today: string): DigestSupplier {
+    const ore = paid.get(row.id, firstOfTwelve(today), monthNumber(today.slice(0, 7))) ?? null;
+    return {
+      id: row.id,
+      name: displayName(row),
+      level: row.level ?? 'none',
+      unchecked: row.unchecked === 1,
+      uncheckedSince: row.unchecked_since,
+      failing: failing
+        .all(row.id)
+        .map((cell) => ({ source: cell.source, since: dayOfMs(cell.failing_since), reason: cell.reason })),
+      paidSek: ore === null ? null : Math.round(ore / 100),
+      openFlags: openFlags.all(row.id).map((flag) => ({
+        rule: flag.rule,
+        severity: flag.severity,
+        params: JSON.parse(flag.params) as Params,
+        openedOn: flag.opened_on,
+        evidence: readEvidence(flag.evidence),
+      })),
+    };
+  }
+
+  function outages(scope: Scope, previous: Previous): DigestMaterial['outages'] {
+    const now = down.all(scope);
+    const stillDown = new Set(now.map((row) => row.source));
+    const before = previous ? recovered.all({ ...scope, before: previous.created_at }) : [];
+    return [
+      ...now.map((row) => ({ ...row, since: dayOfMs(row.since), ended: false })),
+      ...before
+        .filter((row) => !stillDown.has(row.source))
+        .map((row) => ({ ...row, since: dayOfMs(row.since), ended: true })),
+    ];
+  }
+
+  /** Finance is the unit that acts before a payment; others say that it knows. */
+  function alsoTold(query: Query, suppliers: readonly DigestSupplier[]): DigestMaterial['alsoTold'] {
+    const finance = 'ekonomi';
+    const unitName = query.unitNames[finance];
+    if (unitName === undefined || query.unit.id === finance) return [];
+    const ofAll = query.unitsOfAll.includes(finance);
+    return suppliers
+      .filter((supplier) => ofAll || paidBy.get(supplier.id, finance) === 1)
+      .map((supplier) => ({ supplierId: supplier.id, unitName }));
+  }
+
+  // One snapshot, so that no event falls between the list and `upToEvent`.
+  return db.transaction((query: Query, previous: Previous): DigestMaterial => {
+    const { unit, today } = query;
+    const scope: Scope = { unit: unit.id, all: unit.ofAll ? 1 : 0, active: notDormantFrom(today) };
+    const counts = standings.get(scope) ?? { controlled: 0, dormant: 0, outside: 0 };
+    const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
+    for (const row of levelCounts.all(scope)) levels[row.level] = row.n;
+    const since = previous?.created_at ?? Number.MAX_SAFE_INTEGER;
+    const events = news.all({ ...scope, upTo: previous?.up_to_event ?? 0, since }).map(readEvent);
+    const told = JSON.stringify([...new Set(events.map((event) => event.supplierId))]);
+    const suppliers = mentioned.all({ ...scope, told }).map((row) => readSupplier(row, today));
+    return {
+      unit: { id: unit.id, name: unit.name, topics: unit.topics },
+      today,
+      previous: previous ? { on: previous.on, period: previous.period } : null,
+      suppliers: counts.controlled,
+      checked: checked.get(scope) ?? 0,
+      outside: counts.outside,
+      dormant: counts.dormant,
+      levels,
+      mentioned: suppliers,
+      events,
+      upToEvent: highest.get() ?? 0,
+      outages: outages(scope, previous),
+      alsoTold: alsoTold(query, suppliers),
+    };
+  });
+}

@@ -1,0 +1,83 @@
+import type { Digest } from '../domain/digest.ts';
+import type { DigestHead, DigestStore } from '../domain/store.ts';
+import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { createDigestMaterial } from './digest-material.ts';
+import type { FactReader } from './fact-reader.ts';
+import type { digests } from './schema.ts';
+
+type DigestRow = typeof digests.$inferSelect;
+type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_at'> & {
+  readonly sent_at: number | null;
+};
+
+const readHead = (row: HeadRow): DigestHead => ({
+  digestId: row.id,
+  unit: row.unit,
+  period: row.period,
+  subject: row.subject,
+  createdAt: toInstant(row.created_at),
+  sentAt: orNull(row.sent_at),
+});
+
+export function createDigests(context: Context, facts: FactReader): DigestStore {
+  const { db, write } = context;
+  const material = createDigestMaterial(context, facts);
+  const last = db.prepare<[string], DigestRow>(
+    'SELECT * FROM digests WHERE unit = ? ORDER BY id DESC LIMIT 1',
+  );
+  const ofPeriod = db.prepare<[string, string], { id: number; outbox_id: number | null }>(`
+    SELECT d.id, o.id AS outbox_id FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id
+    WHERE d.unit = ? AND d.period = ?`);
+  const add = db.prepare(`
+    INSERT INTO digests (unit, period, "on", up_to_event, digest, subject, text, html, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const addMail = db.prepare(
+    'INSERT INTO outbox (digest_id, message_id, recipients, created_at, tries) VALUES (?, ?, ?, ?, 0)',
+  );
+  const heads = db.prepare<[string, number], HeadRow>(`
+    SELECT d.id, d.unit, d.period, d.subject, d.created_at, o.sent_at
+    FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.unit = ? ORDER BY d.id DESC LIMIT ?`);
+  const byId = db.prepare<[number], DigestRow & { readonly sent_at: number | null }>(
+    'SELECT d.*, o.sent_at FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.id = ?',
+  );
+  const newStop = db
+    .prepare<{ unit: string; all: 0 | 1; after: number }, number>(
+      `SELECT 1 FROM flag_events e JOIN flags f ON f.id = e.flag_id JOIN suppliers s ON s.id = e.supplier_id
+       WHERE e.id > @after AND e.change IN ('opened', 'worse') AND e.severity = 'block'
+         AND ifnull(e.severity_before, '') <> 'block' AND f.cleared_on IS NULL AND f.severity = 'block'
+         AND s.standing = 'controlled'
+         AND (@all = 1 OR EXISTS (SELECT 1 FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit))
+       LIMIT 1`,
+    )
+    .pluck();
+
+  return {
+    async last(unit) {
+      const row = last.get(unit);
+      return row ? { digestId: row.id, period: row.period, on: row.on, upToEvent: row.up_to_event } : null;
+    },
+    material: async (query) => material(query, last.get(query.unit.id)),
+    async hasNewStop({ unit, ofAll }) {
+      return newStop.get({ unit, all: ofAll ? 1 : 0, after: last.get(unit)?.up_to_event ?? 0 }) === 1;
+    },
+    save: (command) =>
+      write(() => {
+        const { unit, period, on, upToEvent, mail } = command;
+        const found = ofPeriod.get(unit, period);
+        if (found) return { digestId: found.id, outboxId: found.outbox_id, created: false };
+        const nowMs = toMs(command.now);
+        const digest = JSON.stringify(command.digest);
+        const added = add.run(unit, period, on, upToEvent, digest, mail.subject, mail.text, mail.html, nowMs);
+        const digestId = Number(added.lastInsertRowid);
+        if (mail.recipients.length === 0) return { digestId, outboxId: null, created: true };
+        const posted = addMail.run(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
+        return { digestId, outboxId: Number(posted.lastInsertRowid), created: true };
+      }),
+    list: async (unit, limit) => heads.all(unit, limit).map(readHead),
+    async get(digestId) {
+      const row = byId.get(digestId);
+      if (!row) return null;
+      return { ...readHead(row), digest: JSON.parse(row.digest) as Digest, text: row.text, html: row.html };
+    },
+  };
+}

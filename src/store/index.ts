@@ -1,0 +1,61 @@
+import type { Store } from '../domain/store.ts';
+import { createChecks } from './checks.ts';
+import { openDatabase, type Context } from './database.ts';
+import { createDigests } from './digests.ts';
+import { createFactReader } from './fact-reader.ts';
+import { assertSameKey, createIdentity } from './identity.ts';
+import { createLedger } from './ledger.ts';
+import { createOutbox } from './outbox.ts';
+import { createPlanner } from './plan.ts';
+import { createQuestions } from './questions.ts';
+import { createRuns } from './runs.ts';
+import { createSettlement } from './settlement.ts';
+import { createStats } from './stats.ts';
+import { createSupplierRows } from './supplier-rows.ts';
+import { createSuppliers } from './suppliers.ts';
+import { createTokens } from './tokens.ts';
+import type { OnSlow } from './write-queue.ts';
+
+export type { OnSlow, SlowWrite } from './write-queue.ts';
+
+export interface StoreOptions {
+  /** Path of the database file, or `:memory:`. */
+  readonly file: string;
+  /** 32 bytes: keyed hashes and encryption of personal numbers. */
+  readonly key: Buffer;
+  /** Told when a batch of commands, or the wait for another process that writes, took long. */
+  readonly onSlow?: OnSlow;
+  /** The clock by which "today" is meant in `suppliers.history(id, null)`. */
+  readonly clock?: () => Date;
+}
+
+/**
+ * Opens the database and brings its schema up to date. Throws, with what to do, when the file was written by a newer
+ * version, was sealed with another key, or when the linked SQLite is too old.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const identity = createIdentity(options.key);
+  const { db, write, close } = await openDatabase(options.file, options.onSlow ?? (() => undefined));
+  try {
+    await write(() => assertSameKey(db, identity, options.file));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const context: Context = { db, write, identity, clock: options.clock ?? (() => new Date()) };
+  const supplierRows = createSupplierRows(context);
+  const facts = createFactReader(context);
+  const stats = createStats(context);
+  return {
+    suppliers: createSuppliers(context, supplierRows, facts),
+    ledger: createLedger(context, supplierRows),
+    runs: createRuns(context),
+    checks: createChecks(context, createPlanner(db), facts),
+    questions: createQuestions(context, createSettlement(context)),
+    digests: createDigests(context, facts),
+    outbox: createOutbox(context),
+    tokens: createTokens(context),
+    stats: async (now) => stats(now),
+    close,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Database } from 'better-sqlite3';
+
+import { InputInvalid } from '../domain/errors.ts';
+import type { PlannedCheck, PlannedQuestion, PlanResult, QuestionRef } from '../domain/store.ts';
+import { toMs } from './database.ts';
+import type { CellRow, QuestionRow } from './readers.ts';
+import type { checks } from './schema.ts';
+
+type CheckRow = typeof checks.$inferSelect;
+
+/** Plans one check with its questions, or finds the open one; used inside write commands. */
+export type PlanCheck = (check: PlannedCheck, nowMs: number) => PlanResult;
+
+/** A paid question whose answer may have been charged is not asked again in its period. */
+const settledForGood = (row: QuestionRow): boolean =>
+  row.outcome === 'answered' ||
+  row.outcome === 'not-found' ||
+  (row.paid === 1 && (row.reason === 'outcome-unknown' || row.outcome === 'broken'));
+
+/** The SQL of a failure that may be asked again; the same reading as `settledForGood`. `q` is the question. */
+export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken')
+  AND NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken')))`;
+
+export function createPlanner(db: Database): PlanCheck {
+  const openAdHoc = db.prepare<[number, string | null], CheckRow>(`
+    SELECT * FROM checks WHERE kind = 'ad-hoc' AND done_at IS NULL AND supplier_id = ? AND unit IS ?`);
+  const ofRun = db.prepare<[number | null, number, number], CheckRow>(
+    'SELECT * FROM checks WHERE run_id = ? AND supplier_id = ? AND round = ?',
+  );
+  const addCheck = db.prepare(`
+    INSERT INTO checks (kind, supplier_id, run_id, round, period, unit, reason, dnr, requested_by, created_at, deadline, unchecked)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`);
+  const cellOf = db.prepare<[number, string, string], CellRow>(
+    'SELECT * FROM cells WHERE supplier_id = ? AND source = ? AND product = ?',
+  );
+  const addCell = db.prepare('INSERT INTO cells (supplier_id, source, product) VALUES (?, ?, ?)');
+  const ofPeriod = db.prepare<[number, string], QuestionRow>(
+    'SELECT * FROM questions WHERE cell_id = ? AND period = ? ORDER BY round DESC',
+  );
+  const addQuestion = db.prepare(`
+    INSERT INTO questions (cell_id, period, round, stage, paid, attempts, legal_basis_id, planned_at, settled_at, outcome, reason)
+    VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`);
+  const basisId = db.prepare<[string], number>('SELECT id FROM legal_bases WHERE basis = ?').pluck();
+  const addBasis = db.prepare('INSERT INTO legal_bases (basis) VALUES (?)');
+  const lastQuestion = db.prepare('UPDATE cells SET last_question_id = ? WHERE id = ?');
+  const noLongerAsked = db.prepare('UPDATE cells SET failing_since = NULL WHERE id = ?');
+  const link = db.prepare(`
+    INSERT INTO check_questions (check_id, question_id, used_fresh) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
+  const standingOf = db.prepare<[number], string>('SELECT standing FROM suppliers WHERE id = ?').pluck();
+  const formKnown = db
+    .prepare<[number], number>('SELECT confirmed_form IS NOT NULL FROM suppliers WHERE id = ?')
+    .pluck();
+  const openOf = db.prepare<[number], { questionId: number; source: string; stage: 1 | 2; claimed: 0 | 1 }>(`
+    SELECT q.id AS questionId, c.source, q.stage, EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id) AS claimed
+    FROM check_questions l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
+    WHERE l.check_id = ? AND q.outcome IS NULL ORDER BY q.id`);
+
+  function basis(text: string | null): number | null {
+    if (text === null) return null;
+    return basisId.get(text) ?? Number(addBasis.run(text).lastInsertRowid);
+  }
+
+  const cellId = (supplierId: number, planned: PlannedQuestion): number =>
+    cellOf.get(supplierId, planned.source, planned.product)?.id ??
+    Number(addCell.run(supplierId, planned.source, planned.product).lastInsertRowid);
+
+  /** The question of this period that serves the check as it is, or undefined when a new round must be added. */
+  function existing(rows: readonly QuestionRow[], planned: PlannedQuestion): QuestionRow | undefined {
+    const { how } = planned;
+    if (how.kind === 'skip')
+      return rows.find((row) => row.outcome === 'skipped' && row.reason === how.reason);
+    return rows.find(settledForGood) ?? rows.find((row) => row.outcome === null);
+  }
+
+  function questionId(check: PlannedCheck, planned: PlannedQuestion, nowMs: number): number {
+    const { how } = planned;
+    if (how.kind === 'use') return how.questionId;
+    const cell = cellId(check.supplierId, planned);
+    const rows = ofPeriod.all(cell, check.period);
+    const found = existing(rows, planned);
+    if (found) return found.id;
+    const skip = how.kind === 'skip' ? how.reason : null;
+    const { lastInsertRowid } = addQuestion.run(
+      cell,
+      check.period,
+      (rows[0]?.round ?? 0) + 1,
+      planned.stage,
+      planned.paid ? 1 : 0,
+      basis(planned.legalBasis),
+      nowMs,
+      skip === null ? null : nowMs,
+      skip === null ? null : 'skipped',
+      skip,
+    );
+    const id = Number(lastInsertRowid);
+    lastQuestion.run(id, cell);
+    if (skip !== null && skip !== 'closed' && skip !== 'budget' && skip !== 'fresh') noLongerAsked.run(cell);
+    return id;
+  }
+
+  function askable(checkId: number, supplierId: number): { ask: readonly QuestionRef[]; complete: boolean } {
+    const open = openOf.all(checkId);
+    const stageTwo = formKnown.get(supplierId) === 1 || !open.some((question) => question.stage === 1);
+    return {
+      ask: open
+        .filter((question) => question.claimed === 0 && (question.stage === 1 || stageTwo))
+        .map(({ questionId, source }) => ({ questionId, source })),
+      complete: open.length === 0,
+    };
+  }
+
+  return (check, nowMs) => {
+    if (standingOf.get(check.supplierId) === 'private-or-unknown') {
+      throw new InputInvalid('a private person is not controlled: confirm the sole trader first, by name');
+    }
+    const found =
+      check.kind === 'ad-hoc'
+        ? openAdHoc.get(check.supplierId, check.unit)
+        : ofRun.get(check.runId, check.supplierId, check.round);
+    if (found) {
+      const { complete } = askable(found.id, check.supplierId);
+      return { checkId: found.id, created: false, ask: [], complete: complete && found.done_at === null };
+    }
+    const { lastInsertRowid } = addCheck.run(
+      check.kind,
+      check.supplierId,
+      check.runId,
+      check.round,
+      check.period,
+      check.unit,
+      check.reason,
+      check.dnr,
+      check.requestedBy,
+      nowMs,
+      toMs(check.deadline),
+    );
+    const checkId = Number(lastInsertRowid);
+    for (const planned of check.questions) {
+      link.run(checkId, questionId(check, planned, nowMs), planned.how.kind === 'use' ? 1 : 0);
+    }
+    return { checkId, created: true, ...askable(checkId, check.supplierId) };
+  };
+}

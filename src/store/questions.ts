@@ -1,0 +1,163 @@
+import type { QuestionStore, Settled } from '../domain/store.ts';
+import { toInstant, toMs, type Context } from './database.ts';
+import { readSupplier, type QuestionRow, type SupplierRow } from './readers.ts';
+import { joinSettled, nothingSettled, unanswered, type Settlement } from './settlement.ts';
+
+type OpenQuestionRow = QuestionRow & { readonly source: string; readonly claimed: 0 | 1 };
+
+/** An open question with its supplier. `deadline`: the latest of the open checks that wait for it, null when none does. */
+type ClaimableRow = SupplierRow &
+  Pick<QuestionRow, 'stage' | 'paid' | 'attempts'> & {
+    readonly source: string;
+    readonly product: string;
+    readonly until: number | null;
+    readonly deadline: number | null;
+  };
+
+/**
+ * A stage-two question waits until a register has confirmed the form, or until stage one of a check that waits for it
+ * has ended. `k` is an open check.
+ */
+const askable = `(q.stage = 1 OR s.confirmed_form IS NOT NULL OR NOT EXISTS (
+  SELECT 1 FROM check_questions l1 JOIN questions q1 ON q1.id = l1.question_id
+  WHERE l1.check_id = k.id AND q1.stage = 1 AND q1.outcome IS NULL))`;
+
+export function createQuestions({ db, write, identity }: Context, settlement: Settlement): QuestionStore {
+  const byId = db.prepare<[number], QuestionRow>('SELECT * FROM questions WHERE id = ?');
+  const claimable = db.prepare<[number], ClaimableRow>(`
+    SELECT s.*, c.source, c.product, q.stage, q.paid, q.attempts, m.until, (
+      SELECT max(k.deadline) FROM check_questions l JOIN checks k ON k.id = l.check_id
+      WHERE l.question_id = q.id AND k.done_at IS NULL) AS deadline
+    FROM questions q JOIN cells c ON c.id = q.cell_id JOIN suppliers s ON s.id = c.supplier_id
+    LEFT JOIN claims m ON m.question_id = q.id
+    WHERE q.id = ? AND q.outcome IS NULL`);
+  const claimOf = db.prepare<[number], { claimed_by: string; until: number }>(
+    'SELECT claimed_by, until FROM claims WHERE question_id = ?',
+  );
+  const putClaim = db.prepare(`
+    INSERT INTO claims (question_id, claimed_by, until) VALUES (?, ?, ?)
+    ON CONFLICT DO UPDATE SET claimed_by = excluded.claimed_by, until = excluded.until`);
+  const attempt = db.prepare('UPDATE questions SET attempts = attempts + 1 WHERE id = ?');
+  const dropClaim = db.prepare('DELETE FROM claims WHERE question_id = ? AND claimed_by = ?');
+  const lapsed = db.prepare<[number], OpenQuestionRow>(`
+    SELECT q.*, c.source, 1 AS claimed FROM claims m JOIN questions q ON q.id = m.question_id
+    JOIN cells c ON c.id = q.cell_id WHERE m.until <= ? ORDER BY q.id LIMIT 500`);
+  const openOf = db.prepare<[number, number], OpenQuestionRow>(`
+    SELECT q.*, c.source, EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id) AS claimed
+    FROM checks k JOIN check_questions l ON l.check_id = k.id JOIN questions q ON q.id = l.question_id
+    JOIN cells c ON c.id = q.cell_id
+    WHERE k.id = ? AND k.done_at IS NULL AND k.deadline <= ? AND q.outcome IS NULL`);
+  const neededLater = db
+    .prepare<[number, number, number], number>(
+      `SELECT 1 FROM check_questions l JOIN checks k ON k.id = l.check_id
+       WHERE l.question_id = ? AND k.id <> ? AND k.done_at IS NULL AND k.deadline > ? LIMIT 1`,
+    )
+    .pluck();
+  const standIn = db.prepare(`
+    INSERT INTO questions (cell_id, period, round, stage, paid, attempts, legal_basis_id, planned_at, settled_at, outcome, reason)
+    SELECT cell_id, period, (SELECT max(round) + 1 FROM questions o WHERE o.cell_id = q.cell_id AND o.period = q.period),
+      stage, paid, 0, legal_basis_id, planned_at, ?, 'unavailable', 'deadline' FROM questions q WHERE id = ?`);
+  const relink = db.prepare(
+    'UPDATE check_questions SET question_id = ? WHERE check_id = ? AND question_id = ?',
+  );
+  const pendingQuestions = db.prepare<[number, number], { questionId: number; source: string }>(`
+    SELECT q.id AS questionId, c.source FROM questions q
+    JOIN cells c ON c.id = q.cell_id JOIN suppliers s ON s.id = c.supplier_id
+    WHERE q.outcome IS NULL
+      AND NOT EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id AND (m.until > ? OR q.paid = 1))
+      AND EXISTS (SELECT 1 FROM check_questions l JOIN checks k ON k.id = l.check_id
+        WHERE l.question_id = q.id AND k.done_at IS NULL AND ${askable})
+    ORDER BY q.id LIMIT ?`);
+  const hasOpen = `EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
+    WHERE l.check_id = k.id AND q.outcome IS NULL)`;
+  const pendingChecks = db
+    .prepare<[number], number>(
+      `SELECT k.id FROM checks k WHERE k.done_at IS NULL AND NOT ${hasOpen} ORDER BY k.id LIMIT ?`,
+    )
+    .pluck();
+  const pastDeadline = db
+    .prepare<[number, number], number>(
+      `SELECT k.id FROM checks k WHERE k.done_at IS NULL AND k.deadline <= ? AND ${hasOpen} ORDER BY k.id LIMIT ?`,
+    )
+    .pluck();
+
+  /** A check that gives up on a question which another check still waits for gets a row of its own instead. */
+  function giveUp(checkId: number, question: OpenQuestionRow, nowMs: number): Settled {
+    if (neededLater.get(question.id, checkId, nowMs) === 1) {
+      const { lastInsertRowid } = standIn.run(nowMs, question.id);
+      relink.run(Number(lastInsertRowid), checkId, question.id);
+      return { settled: true, completedChecks: [checkId], released: [], newFacts: 0 };
+    }
+    // A paid question in someone's hands may have been charged already: it must not look as if it could be asked again.
+    const reason = question.paid === 1 && question.claimed === 1 ? 'outcome-unknown' : 'deadline';
+    return settlement.settle(question, unanswered('unavailable', reason, nowMs));
+  }
+
+  return {
+    claim: ({ questionId, by, now, leaseMs }) =>
+      write(() => {
+        const nowMs = toMs(now);
+        const row = claimable.get(questionId);
+        if (!row || row.deadline === null) return null;
+        if (row.until !== null && (row.until > nowMs || row.paid === 1)) return null;
+        putClaim.run(questionId, by, nowMs + leaseMs);
+        attempt.run(questionId);
+        return {
+          questionId,
+          supplier: readSupplier(row, identity),
+          source: row.source,
+          product: row.product,
+          stage: row.stage,
+          paid: row.paid === 1,
+          deadline: toInstant(row.deadline),
+          attempt: row.attempts + 1,
+        };
+      }),
+    release: ({ questionId, by }) =>
+      write(() => {
+        dropClaim.run(questionId, by);
+      }),
+    settle: (command) =>
+      write(() => {
+        const question = byId.get(command.questionId);
+        if (!question || question.outcome !== null) return nothingSettled;
+        if (claimOf.get(command.questionId)?.claimed_by !== command.by) return nothingSettled;
+        const retryAt = command.retryAt === null ? null : toMs(command.retryAt);
+        return settlement.settle(question, { ...command, retryAt, at: toMs(command.now) });
+      }),
+    expire: ({ checkId, now }) =>
+      write(() => {
+        const nowMs = toMs(now);
+        const ended = joinSettled(
+          openOf.all(checkId, nowMs).map((question) => giveUp(checkId, question, nowMs)),
+        );
+        const waits = openOf.all(checkId, nowMs).length > 0;
+        return {
+          ...ended,
+          completedChecks: ended.completedChecks.filter((id) => id !== checkId || !waits),
+          released: ended.released.filter((ref) => byId.get(ref.questionId)?.outcome === null),
+        };
+      }),
+    reclaim: (now) =>
+      write(() => {
+        const nowMs = toMs(now);
+        const ended = lapsed.all(nowMs).map((question): Settled => {
+          if (question.outcome === null && question.paid === 1) {
+            return settlement.settle(question, unanswered('unavailable', 'outcome-unknown', nowMs));
+          }
+          dropClaim.run(question.id, claimOf.get(question.id)?.claimed_by ?? '');
+          const again = { questionId: question.id, source: question.source };
+          return { settled: false, completedChecks: [], released: [again], newFacts: 0 };
+        });
+        return joinSettled(ended);
+      }),
+    async pending({ now, limit }) {
+      const nowMs = toMs(now);
+      return {
+        questions: pendingQuestions.all(nowMs, limit),
+        checks: pendingChecks.all(limit),
+        expired: pastDeadline.all(nowMs, limit),
+      };
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Level } from '../domain/check.ts';
+import type { Run, RunStore, RunSummary } from '../domain/store.ts';
+import { notDormantFrom } from './calendar.ts';
+import { createCellReader } from './cell-reader.ts';
+import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { mayBeAskedAgain } from './plan.ts';
+import { readSupplier, type SupplierRow } from './readers.ts';
+import type { runs } from './schema.ts';
+
+type RunRow = typeof runs.$inferSelect;
+
+const readRun = (row: RunRow): Run => ({
+  runId: row.id,
+  period: row.period,
+  startedAt: toInstant(row.started_at),
+  deadline: toInstant(row.deadline),
+  plannedAt: orNull(row.planned_at),
+});
+
+/** The check that counts for a supplier is the one of its latest round. */
+const counted = `SELECT k.* FROM checks k WHERE k.run_id = ? AND NOT EXISTS (
+  SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)`;
+
+export function createRuns({ db, write, identity }: Context): RunStore {
+  const cells = createCellReader(db);
+  const add = db.prepare(
+    'INSERT INTO runs (period, started_at, deadline) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const byPeriod = db.prepare<[string], RunRow>('SELECT * FROM runs WHERE period = ?');
+  const byId = db.prepare<[number], RunRow>('SELECT * FROM runs WHERE id = ?');
+  const last = db.prepare<[], RunRow>('SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT 1');
+  const setPlanned = db.prepare('UPDATE runs SET planned_at = ? WHERE id = ? AND planned_at IS NULL');
+  const notPlanned = db.prepare<[], RunRow>('SELECT * FROM runs WHERE planned_at IS NULL ORDER BY id');
+  const dueFirst = db.prepare<[number, number, number, number], SupplierRow>(`
+    SELECT s.* FROM suppliers s
+    WHERE s.id > ? AND s.standing = 'controlled' AND s.last_month >= ?
+      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = ? AND k.supplier_id = s.id)
+    ORDER BY s.id LIMIT ?`);
+  const dueAgain = db.prepare<[number, number, number, number], SupplierRow>(`
+    SELECT s.* FROM checks k JOIN suppliers s ON s.id = k.supplier_id
+    WHERE k.run_id = ? AND k.round = ? AND s.id > ? AND k.done_at IS NOT NULL AND s.standing = 'controlled'
+      AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
+      AND EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
+        WHERE l.check_id = k.id AND l.used_fresh = 0 AND ${mayBeAskedAgain})
+    ORDER BY s.id LIMIT ?`);
+  const openChecks = db
+    .prepare<[number], number>('SELECT count(*) FROM checks WHERE run_id = ? AND done_at IS NULL')
+    .pluck();
+  const tally = db.prepare<[number], { level: Level | null; unchecked: 0 | 1; done: 0 | 1; n: number }>(`
+    SELECT level, unchecked, done_at IS NOT NULL AS done, count(*) AS n FROM (${counted}) GROUP BY 1, 2, 3`);
+  const asked = db.prepare<[number], { answered: number | null; unknown: number | null }>(`
+    SELECT sum(q.outcome IN ('answered', 'not-found')) AS answered,
+      sum(q.outcome IN ('unavailable', 'refused', 'broken')) AS unknown
+    FROM (${counted}) k JOIN check_questions l ON l.check_id = k.id JOIN questions q ON q.id = l.question_id
+    WHERE l.used_fresh = 0 OR q.period = k.period`);
+
+  function summary(runId: number): RunSummary {
+    const run = byId.get(runId);
+    if (!run) throw new Error(`there is no run ${runId}`);
+    const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
+    const sums = { checks: 0, done: 0, flagged: 0, unchecked: 0 };
+    for (const row of tally.all(runId)) {
+      sums.checks += row.n;
+      if (row.done === 0) continue;
+      sums.done += row.n;
+      if (row.unchecked === 1) sums.unchecked += row.n;
+      if (row.level === null) continue;
+      levels[row.level] += row.n;
+      if (row.level !== 'none') sums.flagged += row.n;
+    }
+    const { answered, unknown } = asked.get(runId) ?? { answered: 0, unknown: 0 };
+    return { period: run.period, ...sums, answered: answered ?? 0, unknown: unknown ?? 0, levels };
+  }
+
+  return {
+    async start({ period, now, deadline }) {
+      const found = byPeriod.get(period);
+      if (found) return readRun(found);
+      return write(() => {
+        add.run(period, toMs(now), toMs(deadline));
+        const row = byPeriod.get(period);
+        if (!row) throw new Error(`the run of ${period} was not stored`);
+        return readRun(row);
+      });
+    },
+    async get(runId) {
+      const row = byId.get(runId);
+      return row ? readRun(row) : null;
+    },
+    async latest() {
+      const row = last.get();
+      return row ? readRun(row) : null;
+    },
+    planned: (runId, now) =>
+      write(() => {
+        setPlanned.run(toMs(now), runId);
+      }),
+    unplanned: async () => notPlanned.all().map(readRun),
+    async due({ runId, round, after, limit, today }) {
+      const found =
+        round <= 1
+          ? dueFirst.all(after, notDormantFrom(today), runId, limit)
+          : dueAgain.all(runId, round - 1, after, limit);
+      return found.map((row) => ({ supplier: readSupplier(row, identity), cells: cells.of(row.id) }));
+    },
+    open: async (runId) => openChecks.get(runId) ?? 0,
+    summary: async (runId) => summary(runId),
+  };
+}

@@ -1,0 +1,82 @@
+import type { Level } from '../domain/check.ts';
+import type { QuestionOutcome } from '../domain/question.ts';
+import type { Severity } from '../domain/rule.ts';
+import type { StoreStats } from '../domain/store.ts';
+import type { Instant } from '../domain/time.ts';
+import { orNull, toInstant, toMs, type Context } from './database.ts';
+
+const DAY = 86_400_000;
+
+/** Figures for metrics and readiness. Cheap at any size: history is entered by id, never scanned. */
+export function createStats({ db }: Context): (now: Instant) => StoreStats {
+  const standings = db.prepare<[], { controlled: number; privateOrUnknown: number; outside: number }>(`
+    SELECT ifnull(sum(standing = 'controlled'), 0) AS controlled,
+      ifnull(sum(standing = 'private-or-unknown'), 0) AS privateOrUnknown,
+      ifnull(sum(standing = 'outside'), 0) AS outside FROM suppliers`);
+  const levelCounts = db.prepare<[], { level: Level; n: number; unchecked: number }>(`
+    SELECT t.level, count(*) AS n, sum(t.unchecked) AS unchecked
+    FROM supplier_states t JOIN suppliers s ON s.id = t.supplier_id WHERE s.standing = 'controlled' GROUP BY t.level`);
+  const flagCounts = db.prepare<[], { severity: Severity; n: number }>(`
+    SELECT f.severity, count(*) AS n FROM flags f JOIN suppliers s ON s.id = f.supplier_id
+    WHERE f.cleared_on IS NULL AND s.standing = 'controlled' GROUP BY f.severity`);
+  const questions = db.prepare<[], { n: number; oldest: number | null }>(
+    'SELECT count(*) AS n, min(planned_at) AS oldest FROM questions WHERE outcome IS NULL',
+  );
+  const openChecks = db.prepare<[], number>('SELECT count(*) FROM checks WHERE done_at IS NULL').pluck();
+  const mails = db.prepare<[], { n: number; oldest: number | null }>(
+    'SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE sent_at IS NULL',
+  );
+  const completeRun = db.prepare<[], { period: string; done_at: number }>(`
+    SELECT r.period, ifnull((SELECT max(done_at) FROM checks k WHERE k.run_id = r.id), r.planned_at) AS done_at
+    FROM runs r WHERE r.planned_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL)
+    ORDER BY r.started_at DESC, r.id DESC LIMIT 1`);
+  const newestQuestion = db.prepare<[], number | null>('SELECT max(id) FROM questions').pluck();
+  const plannedAt = db
+    .prepare<[number], number>('SELECT planned_at FROM questions WHERE id >= ? ORDER BY id LIMIT 1')
+    .pluck();
+  const outcomes = db.prepare<[number, number], { source: string; outcome: QuestionOutcome; count: number }>(`
+    SELECT c.source, q.outcome, count(*) AS count FROM questions q JOIN cells c ON c.id = q.cell_id
+    WHERE q.id >= ? AND q.settled_at > ? AND q.outcome IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`);
+
+  /** The first question planned at `ms` or later: ids grow with time, so halving finds it. */
+  function firstPlannedFrom(ms: number): number {
+    let low = 1;
+    let high = (newestQuestion.get() ?? 0) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if ((plannedAt.get(middle) ?? Number.MAX_SAFE_INTEGER) >= ms) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  return (now) => {
+    const nowMs = toMs(now);
+    const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
+    let unchecked = 0;
+    for (const row of levelCounts.all()) {
+      levels[row.level] = row.n;
+      unchecked += row.unchecked;
+    }
+    const openFlags: Record<Severity, number> = { block: 0, high: 0, medium: 0, low: 0, info: 0 };
+    for (const row of flagCounts.all()) openFlags[row.severity] = row.n;
+    const open = questions.get();
+    const mail = mails.get();
+    const run = completeRun.get();
+    return {
+      suppliers: standings.get() ?? { controlled: 0, privateOrUnknown: 0, outside: 0 },
+      levels,
+      unchecked,
+      openFlags,
+      openQuestions: open?.n ?? 0,
+      oldestOpenQuestion: orNull(open?.oldest ?? null),
+      openChecks: openChecks.get() ?? 0,
+      outboxWaiting: mail?.n ?? 0,
+      oldestOutbox: orNull(mail?.oldest ?? null),
+      lastCompleteRun: run ? { period: run.period, doneAt: toInstant(run.done_at) } : null,
+      // A question may wait for hours before it is settled: enter a day earlier than the window.
+      outcomes: outcomes.all(firstPlannedFrom(nowMs - 2 * DAY), nowMs - DAY),
+    };
+  };
+}

@@ -1,0 +1,65 @@
+import type { LedgerIdentity } from '../domain/ledger.ts';
+import type { Month } from '../domain/time.ts';
+import { monthNumber } from './calendar.ts';
+import type { Context } from './database.ts';
+import { standingOf, type SupplierRow } from './readers.ts';
+
+/** Finding and adding suppliers by number; used inside write commands. */
+export interface SupplierRows {
+  byId(id: number): SupplierRow | undefined;
+  byNumber(number: string, kind: LedgerIdentity['kind']): SupplierRow | undefined;
+  /** Finds or adds. A personal number is sealed and its name left out. */
+  ensure(identity: LedgerIdentity, nowMs: number): { readonly id: number; readonly added: boolean };
+  /** Notes a payment: the supplier's and its unit's last month only ever move forward. */
+  paid(supplierId: number, unit: string | null, month: Month, nowMs: number): void;
+}
+
+export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'identity'>): SupplierRows {
+  const byId = db.prepare<[number], SupplierRow>('SELECT * FROM suppliers WHERE id = ?');
+  const byPlain = db.prepare<[string, string], SupplierRow>(
+    'SELECT * FROM suppliers WHERE number_kind = ? AND number = ?',
+  );
+  const byHash = db.prepare<[Buffer], SupplierRow>('SELECT * FROM suppliers WHERE number_hash = ?');
+  const add = db.prepare(`
+    INSERT INTO suppliers (number_kind, number, number_hash, sealed, standing, ledger_name, presumed_form, first_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+  const nameIt = db.prepare('UPDATE suppliers SET ledger_name = ? WHERE id = ?');
+  const paidMonth = db.prepare(
+    'UPDATE suppliers SET last_month = ? WHERE id = ? AND (last_month IS NULL OR last_month < ?)',
+  );
+  const paidUnit = db.prepare(`
+    INSERT INTO supplier_units (supplier_id, unit, last_month, added_at) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET last_month = excluded.last_month WHERE last_month < excluded.last_month`);
+
+  const byNumber: SupplierRows['byNumber'] = (number, kind) =>
+    kind === 'personal' ? byHash.get(identity.hash(number)) : byPlain.get(kind, number);
+
+  return {
+    byId: (id) => byId.get(id),
+    byNumber,
+    ensure(who, nowMs) {
+      const personal = who.kind === 'personal';
+      const found = byNumber(who.number, who.kind);
+      if (found) {
+        if (!personal && found.ledger_name === null && who.name !== null) nameIt.run(who.name, found.id);
+        return { id: found.id, added: false };
+      }
+      const { lastInsertRowid } = add.run(
+        who.kind,
+        personal ? null : who.number,
+        personal ? identity.hash(who.number) : null,
+        personal ? identity.seal(who.number) : null,
+        standingOf(who.kind, who.presumedForm, false),
+        personal ? null : who.name,
+        who.presumedForm,
+        nowMs,
+      );
+      return { id: Number(lastInsertRowid), added: true };
+    },
+    paid(supplierId, unit, month, nowMs) {
+      const number = monthNumber(month);
+      paidMonth.run(number, supplierId, number);
+      if (unit !== null) paidUnit.run(supplierId, unit, number, nowMs);
+    },
+  };
+}

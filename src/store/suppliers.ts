@@ -1,0 +1,120 @@
+import type { OpenFlag } from '../domain/check.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import type { Params } from '../domain/rule.ts';
+import type { SupplierHistory, SupplierStore } from '../domain/store.ts';
+import { dayOf } from '../domain/time.ts';
+import { endOfDay } from './calendar.ts';
+import { createCellReader } from './cell-reader.ts';
+import { toInstant, toMs, type Context } from './database.ts';
+import type { FactReader } from './fact-reader.ts';
+import { readQuestion, readSupplier, type LinkedQuestionRow } from './readers.ts';
+import type { checks, flagEvents, flags } from './schema.ts';
+import { createSupplierList } from './supplier-list.ts';
+import type { SupplierRows } from './supplier-rows.ts';
+
+type FlagRow = typeof flags.$inferSelect;
+type FlagEventRow = typeof flagEvents.$inferSelect;
+type CheckRow = typeof checks.$inferSelect;
+
+export function createSuppliers(context: Context, rows: SupplierRows, facts: FactReader): SupplierStore {
+  const { db, write, identity, clock } = context;
+  const cells = createCellReader(db);
+  const confirm = db.prepare(`
+    UPDATE suppliers SET standing = 'controlled', presumed_form = 'EF', trader_by = ?, trader_at = ?
+    WHERE id = ? AND trader_by IS NULL`);
+  const lastCheck = db.prepare<[number, number], CheckRow>(`
+    SELECT * FROM checks WHERE supplier_id = ? AND done_at < ? ORDER BY done_at DESC, id DESC LIMIT 1`);
+  const flagsOf = db.prepare<[number, string], FlagRow>(
+    'SELECT * FROM flags WHERE supplier_id = ? AND opened_on <= ? ORDER BY opened_on, id',
+  );
+  const eventBy = db.prepare<[number, string], FlagEventRow>(`
+    SELECT * FROM flag_events WHERE flag_id = ? AND "on" <= ? AND change <> 'cleared' ORDER BY id DESC LIMIT 1`);
+  const questionsBy = db.prepare<[number, number], LinkedQuestionRow>(`
+    SELECT q.*, c.source, c.product, 0 AS used_fresh FROM cells c
+    JOIN questions q ON q.id = (
+      SELECT id FROM questions WHERE cell_id = c.id AND settled_at < ? ORDER BY settled_at DESC, id DESC LIMIT 1)
+    WHERE c.supplier_id = ? ORDER BY c.source, c.product`);
+
+  function flagAt(row: FlagRow, day: string): OpenFlag & { clearedOn: string | null } {
+    const told = eventBy.get(row.id, day);
+    return {
+      flagId: row.id,
+      rule: row.rule,
+      severity: told?.severity ?? row.severity,
+      weight: told ? told.weight : row.weight,
+      params: JSON.parse(told?.params ?? row.params) as Params,
+      openedOn: row.opened_on,
+      lastSeenOn: row.last_seen_on < day ? row.last_seen_on : day,
+      clearedOn: row.cleared_on !== null && row.cleared_on <= day ? row.cleared_on : null,
+    };
+  }
+
+  function history(supplierId: number, asked: string | null): SupplierHistory {
+    const row = rows.byId(supplierId);
+    if (!row)
+      throw new InputInvalid(`no supplier has the id ${supplierId}: take it from the list of suppliers`);
+    const supplier = readSupplier(row, identity);
+    const day = asked ?? dayOf(clock());
+    const nothing = {
+      supplier,
+      day,
+      level: null,
+      unchecked: false,
+      lastCheck: null,
+      facts: [],
+      flags: [],
+      questions: [],
+    };
+    if (supplier.standing === 'private-or-unknown') return nothing;
+    const before = asked === null ? Number.MAX_SAFE_INTEGER : endOfDay(asked);
+    const check = lastCheck.get(supplierId, before);
+    return {
+      supplier,
+      day,
+      level: check?.level ?? null,
+      unchecked: check?.unchecked === 1,
+      lastCheck: check?.done_at == null ? null : { checkId: check.id, doneAt: toInstant(check.done_at) },
+      facts: facts.current(supplierId, asked === null ? null : before),
+      flags: flagsOf.all(supplierId, day).map((flag) => flagAt(flag, day)),
+      questions: questionsBy.all(before, supplierId).map((question) => {
+        const { usedFresh: _, ...state } = readQuestion(question);
+        return state;
+      }),
+    };
+  }
+
+  const readBack = (id: number) => {
+    const row = rows.byId(id);
+    if (!row) throw new Error(`supplier ${id} is gone although suppliers are never deleted`);
+    return readSupplier(row, identity);
+  };
+
+  return {
+    ...createSupplierList(context),
+    async get(id) {
+      const row = rows.byId(id);
+      return row ? readSupplier(row, identity) : null;
+    },
+    async findByNumber(number, kind) {
+      const row = rows.byNumber(number, kind);
+      return row ? readSupplier(row, identity) : null;
+    },
+    async ensure(who, now) {
+      const found = rows.byNumber(who.number, who.kind);
+      if (found) return readSupplier(found, identity);
+      if (who.kind === 'personal') {
+        throw new InputInvalid('a personal number is not controlled: confirm the sole trader first, by name');
+      }
+      return write(() => readBack(rows.ensure(who, toMs(now)).id));
+    },
+    confirmTrader: ({ number, by, now }) =>
+      write(() => {
+        const who = { number, kind: 'personal', presumedForm: 'EF', name: null } as const;
+        const { id } = rows.ensure(who, toMs(now));
+        confirm.run(by, toMs(now), id);
+        return readBack(id);
+      }),
+    cells: async (supplierId) => cells.of(supplierId),
+    history: async (supplierId, day) => history(supplierId, day),
+  };
+}

@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Digest } from '../../src/domain/digest.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { answeredCheck, company, day, fact, hit, open, person, row, settleCheck, T0 } from './support.ts';
+
+const digest: Digest = { subject: 's', preheader: '', heading: 'h', opening: [], sections: [], foot: [] };
+const mail = {
+  messageId: '<1@kontroll>',
+  recipients: ['inkop@kommun.example'],
+  subject: 'Leverantörskontroll',
+  text: 'text',
+  html: '<p>',
+};
+const save = (
+  store: Store,
+  unit: string,
+  period: string,
+  upToEvent: number,
+  now: string,
+  recipients = mail.recipients,
+) =>
+  store.digests.save({
+    unit,
+    period,
+    on: now.slice(0, 10),
+    digest,
+    upToEvent,
+    mail: { ...mail, recipients },
+    now,
+  });
+
+const material = (store: Store, unit: string, today: string) =>
+  store.digests.material({
+    unit: { id: unit, name: unit, topics: 'all', ofAll: unit !== 'vof' },
+    unitsOfAll: ['inkop', 'ekonomi'],
+    unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
+    today,
+  });
+
+const open1 = (rule: string, severity: 'block' | 'medium' = 'medium') =>
+  ({ change: 'opened', rule, severity, weight: null, params: { a: 1 } }) as const;
+
+describe('digest material', () => {
+  it('counts the unit, tells events once, and knows outages from begin to end', async () => {
+    const store = await open();
+    await store.ledger.append(
+      [
+        row(company(1, 'Asp AB'), { amountOre: 412_000_00 }),
+        row(company(2, 'Björk AB'), { unit: 'skola' }),
+        row(company(3, 'Ceder AB'), { month: '2024-01' }),
+        row({ number: 'DK12345678', kind: 'foreign', presumedForm: 'FOREIGN', name: 'Ruder ApS' }),
+        row(person),
+      ],
+      T0,
+    );
+    await settleCheck(store, await answeredCheck(store, 1, 20, [fact.fSkatt('deregistered')]), day(20), {
+      level: 'deepen',
+      verdicts: [hit('r1', 1)],
+      flags: [open1('r1')],
+    });
+    await settleCheck(
+      store,
+      await answeredCheck(store, 2, 20, [], { outcome: 'unavailable', reason: 'no-answer' }),
+      day(20),
+      { unchecked: true },
+    );
+
+    const first = await material(store, 'inkop', '2026-11-20');
+    expect(first).toMatchObject({
+      previous: null,
+      suppliers: 2,
+      outside: 2,
+      dormant: 1,
+      levels: { deepen: 1, none: 1 },
+      upToEvent: 1,
+    });
+    expect(first.outages).toEqual([{ source: 'scb', since: '2026-11-20', suppliers: 1, ended: false }]);
+    expect(first.alsoTold).toContainEqual({ supplierId: 1, unitName: 'Ekonomi' });
+    expect(
+      first.mentioned.map((one) => [
+        one.name,
+        one.unchecked,
+        one.uncheckedSince,
+        one.paidSek,
+        one.failing.length,
+      ]),
+    ).toEqual([
+      ['Asp AB', false, null, 412_000, 0],
+      ['Björk AB', true, '2026-11-20', 100, 1],
+    ]);
+    expect(first.mentioned[0]?.openFlags).toMatchObject([
+      { rule: 'r1', openedOn: '2026-11-20', evidence: [{ source: 'scb', fetchedOn: '2026-11-20' }] },
+    ]);
+    const own = await material(store, 'vof', '2026-11-20');
+    expect(own).toMatchObject({ suppliers: 1, outages: [] });
+    expect(own.mentioned.map((one) => one.name)).toEqual(['Asp AB']);
+    expect(JSON.stringify([first, own])).not.toContain(person.number);
+
+    await save(store, 'inkop', '2026-W47', first.upToEvent, day(20, '22:00:00.000'));
+    const quiet = await material(store, 'inkop', '2026-11-21');
+    expect(quiet).toMatchObject({ previous: { on: '2026-11-20', period: '2026-W47' }, events: [] });
+    await settleCheck(store, await answeredCheck(store, 2, 21, []), day(21), {});
+    await settleCheck(store, await answeredCheck(store, 1, 21, []), day(21), {
+      flags: [{ change: 'cleared', flagId: 1, rule: 'r1' }],
+    });
+    const better = await material(store, 'inkop', '2026-11-21');
+    expect(better.events.map((event) => event.change)).toEqual(['cleared']);
+    expect(better.outages).toEqual([{ source: 'scb', since: '2026-11-20', suppliers: 1, ended: true }]);
+    await save(store, 'inkop', '2026-W48', better.upToEvent, day(21, '22:00:00.000'));
+    expect((await material(store, 'inkop', '2026-11-22')).outages).toEqual([]);
+    await store.close();
+  });
+
+  it('tells a unit what stood open at a supplier that it began to pay later', async () => {
+    const store = await open();
+    await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
+    await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), { flags: [open1('r1')] });
+    await save(store, 'vof', 'p1', 1, day(20, '22:00:00.000'));
+    expect((await material(store, 'vof', '2026-11-21')).events).toEqual([]);
+    await store.ledger.append([row(company(1), { unit: 'vof' })], day(21));
+    expect((await material(store, 'vof', '2026-11-22')).events.map((event) => event.rule)).toEqual(['r1']);
+    await save(store, 'vof', 'p2', 1, day(22));
+    expect((await material(store, 'vof', '2026-11-23')).events).toEqual([]);
+    await store.close();
+  });
+
+  it('knows a new stop of the unit until it is told or gone', async () => {
+    const store = await open();
+    await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
+    const stop = (unit: string) => store.digests.hasNewStop({ unit, ofAll: unit === 'inkop' });
+    expect(await stop('inkop')).toBe(false);
+    await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), {
+      level: 'stop',
+      flags: [open1('r1', 'block')],
+    });
+    expect([await stop('inkop'), await stop('vof')]).toEqual([true, false]);
+    await save(store, 'inkop', 'p1', 1, day(20));
+    expect(await stop('inkop')).toBe(false);
+    await store.close();
+  });
+});
+
+describe('digests and outbox', () => {
+  it('stores one digest per unit and period, with its mail', async () => {
+    const store = await open();
+    const first = await save(store, 'inkop', '2026-W47', 0, T0);
+    const again = await save(store, 'inkop', '2026-W47', 9, day(21));
+    expect(again).toEqual({ ...first, created: false });
+    expect(await save(store, 'vof', '2026-W47', 0, T0, [])).toMatchObject({ outboxId: null, created: true });
+    expect(await store.digests.last('inkop')).toMatchObject({
+      period: '2026-W47',
+      upToEvent: 0,
+      on: '2026-11-20',
+    });
+    expect(await store.digests.last('ekonomi')).toBeNull();
+    expect(await store.digests.list('inkop', 5)).toMatchObject([
+      { subject: 'Leverantörskontroll', sentAt: null },
+    ]);
+    expect(await store.digests.get(first.digestId)).toMatchObject({ digest, text: 'text', html: '<p>' });
+    expect(await store.digests.get(99)).toBeNull();
+    await store.close();
+  });
+
+  it('hands a mail to one sender at a time, tries again later, and never after it was sent', async () => {
+    const store = await open();
+    const { outboxId } = await save(store, 'inkop', '2026-W47', 0, T0);
+    if (outboxId === null) throw new Error('no mail');
+    const claim = (by: string, now: string) => store.outbox.claim({ outboxId, by, now, leaseMs: 1000 });
+    expect(await claim('a', T0)).toMatchObject({
+      messageId: mail.messageId,
+      recipients: mail.recipients,
+      tries: 0,
+      subject: mail.subject,
+    });
+    expect(await claim('b', T0)).toBeNull();
+    expect(await store.outbox.waiting({ now: T0, limit: 9 })).toEqual([]);
+    await store.outbox.failed({ outboxId, by: 'b', retryAt: day(22), reason: 'not mine' });
+    expect(await claim('b', T0)).toBeNull();
+    await store.outbox.failed({ outboxId, by: 'a', retryAt: day(20, '21:05:00.000'), reason: 'smtp-4xx' });
+    expect(await store.outbox.waiting({ now: T0, limit: 9 })).toEqual([]);
+    const later = day(20, '21:06:00.000');
+    expect(await store.outbox.waiting({ now: later, limit: 9 })).toEqual([outboxId]);
+    expect(await claim('b', later)).toMatchObject({ tries: 1 });
+    expect(await store.stats(later)).toMatchObject({ outboxWaiting: 1, oldestOutbox: T0 });
+    await store.outbox.sent({ outboxId, by: 'b', now: later });
+    expect(await claim('c', day(23))).toBeNull();
+    expect((await store.digests.list('inkop', 1))[0]?.sentAt).toBe(later);
+    expect((await store.stats(later)).outboxWaiting).toBe(0);
+    await store.close();
+  });
+});
+
+describe('tokens', () => {
+  it('finds a token by its hash only', async () => {
+    const store = await open();
+    const token = await store.tokens.create({
+      name: 'Inköp',
+      role: 'officer',
+      unit: 'inkop',
+      hash: 'ab'.repeat(32),
+      now: T0,
+    });
+    expect(await store.tokens.find('ab'.repeat(32))).toEqual(token);
+    expect(token).toMatchObject({ role: 'officer', unit: 'inkop', name: 'Inköp' });
+    expect(await store.tokens.find('cd'.repeat(32))).toBeNull();
+    await store.close();
+  });
+});

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+
+import { company, key, open, row, T0, tempFile } from './support.ts';
+
+const child = (name: string, ...args: readonly string[]) =>
+  spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url)), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+
+describe('opening', () => {
+  it('sets what durability needs, and opens again with everything there', async () => {
+    const temp = tempFile();
+    const store = await open({ file: temp.file });
+    await store.suppliers.ensure(company(1), T0);
+    await store.close();
+    const again = await open({ file: temp.file });
+    expect((await again.suppliers.get(1))?.name).toBe('Bolag 1 AB');
+    await again.close();
+    const db = new Database(temp.file);
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    db.close();
+    temp.remove();
+  });
+
+  it('lets two open a new file at once', async () => {
+    const temp = tempFile();
+    const stores = await Promise.all([open({ file: temp.file }), open({ file: temp.file })]);
+    await Promise.all(stores.map((store) => store.suppliers.ensure(company(1), T0)));
+    expect((await stores[0]?.stats(T0))?.suppliers.controlled).toBe(1);
+    await Promise.all(stores.map((store) => store.close()));
+    temp.remove();
+  });
+
+  it('refuses a file of a newer version, another key, and a key of the wrong length', async () => {
+    const temp = tempFile();
+    await (await open({ file: temp.file })).close();
+    await expect(open({ file: temp.file, key: Buffer.alloc(32, 8) })).rejects.toThrow('SECRET_KEY_FILE');
+    await expect(open({ file: temp.file, key: Buffer.alloc(16) })).rejects.toThrow('32 bytes');
+    const db = new Database(temp.file);
+    db.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 9999999999999)").run();
+    db.close();
+    await expect(open({ file: temp.file })).rejects.toThrow('newer version');
+    temp.remove();
+  });
+
+  it('migrates an older file in place, keeps a copy, and refuses to lose children', async () => {
+    const temp = tempFile();
+    await (await open({ file: temp.file })).close();
+    const db = new Database(temp.file);
+    const last = db.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get();
+    const takeBack = () => {
+      db.prepare('DELETE FROM __drizzle_migrations WHERE created_at = ?').run(last);
+      const triggers = db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all();
+      for (const name of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
+    };
+    takeBack();
+    await (await open({ file: temp.file })).close();
+    const copy = new Database(`${temp.file}.before-${String(last)}`, { readonly: true });
+    expect(copy.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").pluck().get()).toBe(0);
+    copy.close();
+    expect(db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").pluck().get()).toBe(6);
+    takeBack();
+    db.pragma('foreign_keys = OFF');
+    db.exec('INSERT INTO claims VALUES (77, 1, 1)');
+    await expect(open({ file: temp.file })).rejects.toThrow('without their parent');
+    expect(db.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()).not.toBe(last);
+    db.close();
+    temp.remove();
+  });
+});
+
+describe('other processes', () => {
+  it('keeps what a killed process was told is stored', async () => {
+    const temp = tempFile();
+    const process1 = child('writer', temp.file, key.toString('hex'));
+    let printed = '';
+    process1.stdout.on('data', (data: Buffer) => {
+      printed += data.toString();
+    });
+    for (let i = 0; i < 400 && printed.split('\n').length < 60; i++) await wait(25);
+    process1.kill('SIGKILL');
+    await once(process1, 'exit');
+    const acknowledged = printed
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(0, -1);
+    expect(acknowledged.length).toBeGreaterThan(50);
+    const store = await open({ file: temp.file });
+    for (const number of acknowledged)
+      expect(await store.suppliers.findByNumber(number, 'foreign')).not.toBeNull();
+    await store.close();
+    temp.remove();
+  }, 30_000);
+
+  it('writes on while another process imports a ledger', async () => {
+    const temp = tempFile();
+    const store = await open({ file: temp.file });
+    const importer = child('importer', temp.file, key.toString('hex'), '40');
+    const lines: string[] = [];
+    importer.stdout.on('data', (data: Buffer) => lines.push(data.toString()));
+    const ended = once(importer, 'exit');
+    const took: number[] = [];
+    for (let i = 0; importer.exitCode === null && i < 5000; i++) {
+      const start = performance.now();
+      await store.suppliers.ensure(
+        { number: `NO${100_000 + i}`, kind: 'foreign', presumedForm: 'FOREIGN', name: null },
+        T0,
+      );
+      if (lines.length > 0) took.push(performance.now() - start);
+      await wait(3);
+    }
+    await ended;
+    expect(lines.join('')).toContain('stored 40000');
+    took.sort((a, b) => a - b);
+    expect(took.length).toBeGreaterThan(20);
+    expect(took[Math.floor(took.length * 0.99)]).toBeLessThan(150);
+    const added = await store.ledger.append([row(company(9000))], T0);
+    expect(added.stored).toBe(1);
+    await store.close();
+    temp.remove();
+  }, 60_000);
+});

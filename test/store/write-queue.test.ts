@@ -1,0 +1,99 @@
+import SqliteDatabase from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+
+import { createWriteQueue, type SlowWrite } from '../../src/store/write-queue.ts';
+import { tempFile } from './support.ts';
+
+const setUp = () => {
+  const temp = tempFile();
+  const db = new SqliteDatabase(temp.file);
+  db.pragma('journal_mode = WAL');
+  db.exec('CREATE TABLE t (n INTEGER PRIMARY KEY)');
+  const slow: SlowWrite[] = [];
+  const queue = createWriteQueue(db, (one) => slow.push(one));
+  const insert = db.prepare('INSERT INTO t VALUES (?)');
+  const rows = () => db.prepare('SELECT n FROM t ORDER BY n').pluck().all();
+  const close = async () => {
+    await queue.drain();
+    db.close();
+    temp.remove();
+  };
+  return { ...temp, db, queue, insert, rows, slow, close };
+};
+
+describe('write queue', () => {
+  it('undoes only the command that threw', async () => {
+    const { queue, insert, rows, close } = setUp();
+    const ended = await Promise.allSettled([
+      queue.write(() => insert.run(1).changes),
+      queue.write(() => {
+        insert.run(2);
+        throw new Error('wrong');
+      }),
+      queue.write(() => insert.run(3).changes),
+    ]);
+    expect(ended.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(rows()).toEqual([1, 3]);
+    await close();
+  });
+
+  it('commits what waits together at once', async () => {
+    const { db, file, queue, insert, close } = setUp();
+    const reader = new SqliteDatabase(file, { readonly: true });
+    const seen: unknown[] = [];
+    const count = () => reader.prepare('SELECT count(*) FROM t').pluck().get();
+    await Promise.all(
+      [1, 2, 3].map((n) =>
+        queue.write(() => {
+          insert.run(n);
+          seen.push(count(), db.inTransaction);
+        }),
+      ),
+    );
+    expect(seen).toEqual([0, true, 0, true, 0, true]);
+    expect(count()).toBe(3);
+    reader.close();
+    await close();
+  });
+
+  it('yields to the event loop between batches of about 20 ms', async () => {
+    const { queue, insert, rows, close } = setUp();
+    let ticks = 0;
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      ticks++;
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const work = (n: number) => {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      insert.run(n);
+    };
+    await Promise.all(Array.from({ length: 60 }, (_, n) => queue.write(() => work(n))));
+    clearInterval(timer);
+    expect(rows().length).toBe(60);
+    expect(ticks).toBeGreaterThan(5);
+    expect(longest).toBeLessThan(200);
+    await close();
+  });
+
+  it('waits for another writer without stopping the event loop, and says so', async () => {
+    const { file, queue, insert, rows, slow, close } = setUp();
+    const other = new SqliteDatabase(file);
+    other.exec('BEGIN IMMEDIATE; INSERT INTO t VALUES (100)');
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 5);
+    const written = queue.write(() => insert.run(1).changes);
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(ticks).toBeGreaterThan(5);
+    other.exec('COMMIT');
+    expect(await written).toBe(1);
+    clearInterval(timer);
+    expect(rows()).toEqual([1, 100]);
+    expect(slow[0]?.what).toBe('wait');
+    other.close();
+    await close();
+  });
+});
