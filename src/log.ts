@@ -12,7 +12,10 @@ export function createLog(level: string): Logger {
     {
       level,
       base: null,
-      redact: { paths: ['*.authorization', '*.password', '*.token', '*.secret', '*.orgNr', '*.number'], censor: '[redacted]' },
+      redact: {
+        paths: ['*.authorization', '*.password', '*.token', '*.secret', '*.orgNr', '*.number'],
+        censor: '[redacted]',
+      },
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: serializeError },
     },

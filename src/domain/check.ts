@@ -51,7 +51,13 @@ export interface OpenFlag {
 
 /** What a check did to the flags, stored with it in one atomic command. */
 export type FlagChange =
-  | { readonly change: 'opened'; readonly rule: string; readonly severity: Severity; readonly weight: number | null; readonly params: Params }
+  | {
+      readonly change: 'opened';
+      readonly rule: string;
+      readonly severity: Severity;
+      readonly weight: number | null;
+      readonly params: Params;
+    }
   | {
       readonly change: 'seen' | 'worse' | 'eased';
       readonly flagId: number;
@@ -107,7 +113,12 @@ export interface CheckReport {
     readonly severity: Severity | null;
     readonly explanation: string;
     readonly action: string | null;
-    readonly evidence: readonly { readonly fact: string; readonly value: string | number | null; readonly source: string; readonly asOf: Day | null }[];
+    readonly evidence: readonly {
+      readonly fact: string;
+      readonly value: string | number | null;
+      readonly source: string;
+      readonly asOf: Day | null;
+    }[];
     readonly reason: string | null;
   }[];
 }

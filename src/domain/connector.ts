@@ -12,7 +12,12 @@ export type AskedSupplier = Pick<Supplier, 'number' | 'numberKind' | 'confirmedF
  * that it must not go on. Failures are thrown: SourceUnavailable, SourceThrottled, SourceRefused, SourceBroken.
  */
 export type Answer =
-  | { readonly outcome: 'answered'; readonly asOf: Day; readonly facts: readonly DrawnFact[]; readonly missing: readonly FactKind[] }
+  | {
+      readonly outcome: 'answered';
+      readonly asOf: Day;
+      readonly facts: readonly DrawnFact[];
+      readonly missing: readonly FactKind[];
+    }
   | { readonly outcome: 'not-found'; readonly asOf: Day }
   | { readonly outcome: 'skipped'; readonly reason: SkipReason };
 
@@ -56,4 +61,12 @@ export interface Connector {
 export const sourceNameIn =
   (connectors: readonly Pick<Connector, 'id' | 'name'>[]) =>
   (id: string): string =>
-    id === 'ledger' ? 'kommunens reskontra' : (connectors.find((connector) => connector.id === id)?.name ?? id);
+    id === 'ledger'
+      ? 'kommunens reskontra'
+      : (connectors.find((connector) => connector.id === id)?.name ?? id);
+
+/** The kinds of fact that each source can give, by source id. */
+export const kindsBySource = (
+  connectors: readonly Pick<Connector, 'id' | 'provides'>[],
+): Readonly<Record<string, readonly FactKind[]>> =>
+  Object.fromEntries(connectors.map(({ id, provides }) => [id, provides]));

@@ -13,7 +13,13 @@ export interface FlagEvent {
   readonly weight: number | null;
   /** Day of the check that saw it. */
   readonly on: Day;
-  readonly evidence: readonly { readonly fact: string; readonly source: string; readonly value: string | number | null; readonly asOf: Day | null; readonly fetchedOn: Day | null }[];
+  readonly evidence: readonly {
+    readonly fact: string;
+    readonly source: string;
+    readonly value: string | number | null;
+    readonly asOf: Day | null;
+    readonly fetchedOn: Day | null;
+  }[];
 }
 
 export interface DigestSupplier {
@@ -24,10 +30,20 @@ export interface DigestSupplier {
   readonly unchecked: boolean;
   readonly uncheckedSince: Day | null;
   /** Sources that failed for it, with since when and when a next try is planned. */
-  readonly failing: readonly { readonly source: string; readonly since: Day; readonly reason: string | null }[];
+  readonly failing: readonly {
+    readonly source: string;
+    readonly since: Day;
+    readonly reason: string | null;
+  }[];
   /** Paid in twelve months, whole kronor; null without a ledger row. */
   readonly paidSek: number | null;
-  readonly openFlags: readonly { readonly rule: string; readonly severity: Severity; readonly params: Params; readonly openedOn: Day; readonly evidence: FlagEvent['evidence'] }[];
+  readonly openFlags: readonly {
+    readonly rule: string;
+    readonly severity: Severity;
+    readonly params: Params;
+    readonly openedOn: Day;
+    readonly evidence: FlagEvent['evidence'];
+  }[];
 }
 
 /** Everything a digest is composed from; read in one query, composed by a pure function. */
@@ -49,7 +65,12 @@ export interface DigestMaterial {
   /** Highest event the digest covers; the next one begins after it. */
   readonly upToEvent: number;
   /** Sources that failed for this unit's suppliers in the latest run. */
-  readonly outages: readonly { readonly source: string; readonly since: Day; readonly suppliers: number; readonly ended: boolean }[];
+  readonly outages: readonly {
+    readonly source: string;
+    readonly since: Day;
+    readonly suppliers: number;
+    readonly ended: boolean;
+  }[];
   /** Other units that were told of the same flags (for "Ekonomi har fått uppgiften"). */
   readonly alsoTold: readonly { readonly supplierId: number; readonly unitName: string }[];
 }

@@ -5,7 +5,11 @@
 export abstract class AppError extends Error {
   abstract readonly code: string;
   readonly details: Readonly<Record<string, string | number | null>>;
-  constructor(message: string, details: Readonly<Record<string, string | number | null>> = {}, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    details: Readonly<Record<string, string | number | null>> = {},
+    options?: ErrorOptions,
+  ) {
     super(message, options);
     this.name = new.target.name;
     this.details = details;
@@ -21,7 +25,11 @@ export class SourceUnavailable extends AppError {
 export class SourceThrottled extends AppError {
   readonly code = 'source-throttled';
   readonly retryAfterMs: number;
-  constructor(message: string, retryAfterMs: number, details: Readonly<Record<string, string | number | null>> = {}) {
+  constructor(
+    message: string,
+    retryAfterMs: number,
+    details: Readonly<Record<string, string | number | null>> = {},
+  ) {
     super(message, details);
     this.retryAfterMs = retryAfterMs;
   }

@@ -110,7 +110,11 @@ export const factSchemas = {
   /** Latest yearly turnover, whole kronor. */
   'credit.turnover': z.object({ amountSek: z.number(), year: z.string().nullable() }),
   /** The bureau would not score the company: its code (S291, S371 …), text and date. */
-  'credit.rejection': z.object({ code: z.string().nullable(), text: z.string().nullable(), on: DayText.nullable() }),
+  'credit.rejection': z.object({
+    code: z.string().nullable(),
+    text: z.string().nullable(),
+    on: DayText.nullable(),
+  }),
 } as const;
 
 export type FactKind = keyof typeof factSchemas;
@@ -119,7 +123,11 @@ export const factKinds = Object.keys(factSchemas) as FactKind[];
 
 /** A block as a connector draws it from an answer. `validFrom`: since when it is true in the world, where the source says so. */
 export type DrawnFact = {
-  [Kind in FactKind]: { readonly kind: Kind; readonly value: FactValue<Kind>; readonly validFrom: Day | null };
+  [Kind in FactKind]: {
+    readonly kind: Kind;
+    readonly value: FactValue<Kind>;
+    readonly validFrom: Day | null;
+  };
 }[FactKind];
 
 /** The one word that a fact is read by: what evidence shows and what two sources are compared on. */
@@ -130,10 +138,15 @@ const headlines: { [Kind in FactKind]: (value: FactValue<Kind>) => string | numb
   'company.name': (value) => value.name,
   'company.form': (value) => value.form,
   'company.registration': (value) => value.deregistered?.kind ?? 'registered',
-  'company.procedures': (value) => value.ongoing.map((procedure) => procedure.kind).sort().join('+') || 'none',
+  'company.procedures': (value) =>
+    value.ongoing
+      .map((procedure) => procedure.kind)
+      .sort()
+      .join('+') || 'none',
   'company.activity': (value) => value.status,
   'company.industry': (value) => value.sni[0] ?? 'none',
-  'company.address': (value) => [value.careOf, value.street, value.postalCode].filter(Boolean).join(', ') || 'none',
+  'company.address': (value) =>
+    [value.careOf, value.street, value.postalCode].filter(Boolean).join(', ') || 'none',
   'company.size': (value) => value.employeesClass,
   'credit.rating': (value) => value.special ?? value.score,
   'credit.petition': (value) => value.status,
@@ -143,8 +156,10 @@ const headlines: { [Kind in FactKind]: (value: FactValue<Kind>) => string | numb
   'credit.rejection': (value) => value.code,
 };
 
-export const headlineOf = <Kind extends FactKind>(kind: Kind, value: FactValue<Kind>): string | number | null =>
-  headlines[kind](value);
+export const headlineOf = <Kind extends FactKind>(
+  kind: Kind,
+  value: FactValue<Kind>,
+): string | number | null => headlines[kind](value);
 
 /** A fact as it is kept: drawn by `source`, first known to us at `recordedAt`, last confirmed by an answer as of `asOf`. */
 export interface StoredFact<Kind extends FactKind = FactKind> {

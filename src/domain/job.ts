@@ -8,7 +8,11 @@ export interface EnqueueOptions {
 }
 
 export interface Enqueue {
-  <Payload extends z.ZodType>(job: JobType<Payload>, payload: z.input<Payload>, options?: EnqueueOptions): Promise<void>;
+  <Payload extends z.ZodType>(
+    job: JobType<Payload>,
+    payload: z.input<Payload>,
+    options?: EnqueueOptions,
+  ): Promise<void>;
 }
 
 /** The same for many payloads of one job, in few round trips. */

@@ -47,7 +47,8 @@ export function planQuestions(
 function mayBeBought(cell: CellState | undefined, freshForMs: number, now: Date): boolean {
   const last = cell?.lastQuestion;
   if (last === undefined || last === null) return false;
-  const unsure = last.outcome === 'broken' || (last.outcome === 'unavailable' && last.reason === 'outcome-unknown');
+  const unsure =
+    last.outcome === 'broken' || (last.outcome === 'unavailable' && last.reason === 'outcome-unknown');
   return unsure && daysBetween(last.period, dayOf(now)) * DAY_MS < freshForMs;
 }
 

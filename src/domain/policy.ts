@@ -18,7 +18,7 @@ export const Policy = z.object({
     'tax.fSkatt': ['skatteverket', 'scb'],
     'tax.vat': ['skatteverket', 'scb'],
     'tax.employer': ['skatteverket', 'scb'],
-    'company.name': ['bolagsverket', 'scb', 'creditsafe'],
+    'company.name': ['bolagsverket', 'scb'],
     'company.form': ['bolagsverket', 'scb'],
     'company.registration': ['bolagsverket', 'scb'],
     'company.procedures': ['bolagsverket', 'scb'],
@@ -31,7 +31,10 @@ export const Policy = z.object({
   maxAgeDays: z.object({ default: days, credit: days }).prefault({ default: 14, credit: 45 }),
   /** Rules that must be judged before a supplier counts as checked, per legal form; `default` for forms not listed. */
   mandatoryRules: z
-    .intersection(z.object({ default: z.array(z.string()) }), z.partialRecord(z.enum(legalForms), z.array(z.string())))
+    .intersection(
+      z.object({ default: z.array(z.string()) }),
+      z.partialRecord(z.enum(legalForms), z.array(z.string())),
+    )
     .prefault({
       default: ['tax-fskatt-missing', 'credit-bankrupt', 'credit-liquidation', 'register-deregistered'],
       EF: ['tax-fskatt-missing', 'register-deregistered'],
@@ -56,7 +59,12 @@ export const Policy = z.object({
       debtFixedSek: sek,
       debtTurnoverShare: share,
     })
-    .prefault({ revokedWindowMonths: 24, employerPaymentsSek: 500_000, debtFixedSek: 10_000, debtTurnoverShare: 0.005 }),
+    .prefault({
+      revokedWindowMonths: 24,
+      employerPaymentsSek: 500_000,
+      debtFixedSek: 10_000,
+      debtTurnoverShare: 0.005,
+    }),
   credit: z
     .object({
       /** F; that the limit follows turnover: S. */
@@ -66,7 +74,12 @@ export const Policy = z.object({
       ratingDropBands: z.number().int().min(1),
       ratingDropDays: days,
     })
-    .prefault({ privateDebtFixedSek: 50_000, privateDebtTurnoverShare: 0.01, ratingDropBands: 2, ratingDropDays: 90 }),
+    .prefault({
+      privateDebtFixedSek: 50_000,
+      privateDebtTurnoverShare: 0.01,
+      ratingDropBands: 2,
+      ratingDropDays: 90,
+    }),
   register: z
     .object({
       /** S */

@@ -27,7 +27,12 @@ export const unknownReasons = [
 export type UnknownReason = (typeof unknownReasons)[number];
 
 /** The unknowns that make a mandatory rule's supplier `unchecked`; the others are shown only. */
-export const makesUnchecked: ReadonlySet<UnknownReason> = new Set(['source-failed', 'no-value', 'stale', 'partial-coverage']);
+export const makesUnchecked: ReadonlySet<UnknownReason> = new Set([
+  'source-failed',
+  'no-value',
+  'stale',
+  'partial-coverage',
+]);
 
 /** A fact as rules see it: one value by the policy's trust order, or the reason why there is none. */
 export type Resolved<Kind extends FactKind = FactKind> =
@@ -40,7 +45,12 @@ export type Resolved<Kind extends FactKind = FactKind> =
       readonly asOf: Day;
       readonly fetchedAt: string;
     }
-  | { readonly known: false; readonly reason: UnknownReason; readonly source: string | null; readonly lastAsOf: Day | null };
+  | {
+      readonly known: false;
+      readonly reason: UnknownReason;
+      readonly source: string | null;
+      readonly lastAsOf: Day | null;
+    };
 
 export type ResolvedFacts = { readonly [Kind in FactKind]: Resolved<Kind> };
 
@@ -71,7 +81,11 @@ export interface LedgerView {
   /** What was bought, by the policy's konto table: `goods` only when every paid konto is goods. */
   readonly trade: 'goods' | 'services' | 'labour' | 'unknown';
   /** Accounts that the supplier shares with others, known shared accounts and own companies taken out. */
-  readonly sharedAccounts: readonly { readonly masked: string; readonly kind: 'bankgiro' | 'iban'; readonly suppliers: number }[];
+  readonly sharedAccounts: readonly {
+    readonly masked: string;
+    readonly kind: 'bankgiro' | 'iban';
+    readonly suppliers: number;
+  }[];
   /** `unknown` when the ledger gives no account for this supplier. */
   readonly accountsKnown: boolean;
 }

@@ -85,8 +85,17 @@ export interface LedgerStore {
   /** The report of an earlier import of the very same bytes under the same settings, or null. */
   earlierImport(fileHash: string, settingsHash: string): Promise<ImportReport | null>;
   /** Stores what is new, in one transaction of at most about a thousand rows; yields between calls are the caller's. */
-  append(rows: readonly LedgerRow[], now: Instant): Promise<{ stored: number; known: number; newSuppliers: number }>;
-  recordImport(command: { fileHash: string; settingsHash: string; fileName: string; report: ImportReport; now: Instant }): Promise<void>;
+  append(
+    rows: readonly LedgerRow[],
+    now: Instant,
+  ): Promise<{ stored: number; known: number; newSuppliers: number }>;
+  recordImport(command: {
+    fileHash: string;
+    settingsHash: string;
+    fileName: string;
+    report: ImportReport;
+    now: Instant;
+  }): Promise<void>;
   /** Twelve months up to and including `today`'s month, per supplier; suppliers without a row are absent. */
   twelveMonths(supplierIds: readonly number[], today: Day): Promise<ReadonlyMap<number, LedgerSums>>;
 }
@@ -113,7 +122,13 @@ export interface RunStore {
    * Suppliers that a round of this run still has to plan, by id after `after`. Round 1: controlled, not dormant, no
    * check in this run. A later round: the check of the round before is done and a question that may be asked again failed.
    */
-  due(query: { runId: number; round: number; after: number; limit: number; today: Day }): Promise<readonly DueSupplier[]>;
+  due(query: {
+    runId: number;
+    round: number;
+    after: number;
+    limit: number;
+    today: Day;
+  }): Promise<readonly DueSupplier[]>;
   /** Checks of the run that are not done. */
   open(runId: number): Promise<number>;
   summary(runId: number): Promise<RunSummary>;
@@ -148,8 +163,18 @@ export interface DueSupplier {
 export interface CellState {
   readonly source: string;
   readonly product: string;
-  readonly lastAnswer: { readonly questionId: number; readonly fetchedAt: Instant; readonly asOf: Day; readonly missing: readonly string[] } | null;
-  readonly lastQuestion: { readonly questionId: number; readonly outcome: QuestionOutcome | null; readonly reason: QuestionReason | null; readonly period: string } | null;
+  readonly lastAnswer: {
+    readonly questionId: number;
+    readonly fetchedAt: Instant;
+    readonly asOf: Day;
+    readonly missing: readonly string[];
+  } | null;
+  readonly lastQuestion: {
+    readonly questionId: number;
+    readonly outcome: QuestionOutcome | null;
+    readonly reason: QuestionReason | null;
+    readonly period: string;
+  } | null;
   /** First failure since the last answer. */
   readonly failingSince: Instant | null;
 }
@@ -161,7 +186,10 @@ export interface PlannedQuestion {
   readonly paid: boolean;
   readonly legalBasis: string | null;
   /** `ask`: a question of this period (an open or answered one of the same period is shared, a failed free one gets a new round). */
-  readonly how: { readonly kind: 'ask' } | { readonly kind: 'skip'; readonly reason: SkipReason } | { readonly kind: 'use'; readonly questionId: number };
+  readonly how:
+    | { readonly kind: 'ask' }
+    | { readonly kind: 'skip'; readonly reason: SkipReason }
+    | { readonly kind: 'use'; readonly questionId: number };
 }
 
 export interface PlannedCheck {
@@ -242,7 +270,12 @@ export interface CheckRecord {
 
 export interface QuestionStore {
   /** Null when it is settled, or claimed by someone whose lease still holds. */
-  claim(command: { questionId: number; by: string; now: Instant; leaseMs: number }): Promise<ClaimedQuestion | null>;
+  claim(command: {
+    questionId: number;
+    by: string;
+    now: Instant;
+    leaseMs: number;
+  }): Promise<ClaimedQuestion | null>;
   /** Gives a claim back unasked. */
   release(command: { questionId: number; by: string }): Promise<void>;
   /** Settles once; `settled: false` when it had an outcome already, or the claim is another's. */
@@ -299,8 +332,18 @@ export interface Settled {
 // Digests ------------------------------------------------------------------------------------------------------------
 
 export interface DigestStore {
-  last(unit: string): Promise<{ readonly digestId: number; readonly period: string; readonly on: Day; readonly upToEvent: number } | null>;
-  material(query: { unit: { id: string; name: string; topics: 'all' | 'payment'; ofAll: boolean }; unitsOfAll: readonly string[]; unitNames: Readonly<Record<string, string>>; today: Day }): Promise<DigestMaterial>;
+  last(unit: string): Promise<{
+    readonly digestId: number;
+    readonly period: string;
+    readonly on: Day;
+    readonly upToEvent: number;
+  } | null>;
+  material(query: {
+    unit: { id: string; name: string; topics: 'all' | 'payment'; ofAll: boolean };
+    unitsOfAll: readonly string[];
+    unitNames: Readonly<Record<string, string>>;
+    today: Day;
+  }): Promise<DigestMaterial>;
   /** True when a flag of severity `block` opened for the unit's suppliers since its last digest. */
   hasNewStop(query: { unit: string; ofAll: boolean }): Promise<boolean>;
   /** Stores digest and outbox row together, once per unit and period. */
@@ -314,7 +357,9 @@ export interface DigestStore {
     now: Instant;
   }): Promise<{ readonly digestId: number; readonly outboxId: number | null; readonly created: boolean }>;
   list(unit: string, limit: number): Promise<readonly DigestHead[]>;
-  get(digestId: number): Promise<(DigestHead & { readonly digest: Digest; readonly text: string; readonly html: string }) | null>;
+  get(
+    digestId: number,
+  ): Promise<(DigestHead & { readonly digest: Digest; readonly text: string; readonly html: string }) | null>;
 }
 export interface DigestHead {
   readonly digestId: number;
@@ -348,12 +393,22 @@ export interface Token {
 
 export interface TokenStore {
   /** `hash`: SHA-256 of the token, hex. */
-  create(command: { name: string; role: Role; unit: string | null; hash: string; now: Instant }): Promise<Token>;
+  create(command: {
+    name: string;
+    role: Role;
+    unit: string | null;
+    hash: string;
+    now: Instant;
+  }): Promise<Token>;
   find(hash: string): Promise<Token | null>;
 }
 
 export interface StoreStats {
-  readonly suppliers: { readonly controlled: number; readonly privateOrUnknown: number; readonly outside: number };
+  readonly suppliers: {
+    readonly controlled: number;
+    readonly privateOrUnknown: number;
+    readonly outside: number;
+  };
   readonly levels: Readonly<Record<Level, number>>;
   readonly unchecked: number;
   readonly openFlags: Readonly<Record<Severity, number>>;
@@ -365,7 +420,11 @@ export interface StoreStats {
   /** The latest run that has every check done. */
   readonly lastCompleteRun: { readonly period: string; readonly doneAt: Instant } | null;
   /** Settled in the last 24 hours. */
-  readonly outcomes: readonly { readonly source: string; readonly outcome: QuestionOutcome; readonly count: number }[];
+  readonly outcomes: readonly {
+    readonly source: string;
+    readonly outcome: QuestionOutcome;
+    readonly count: number;
+  }[];
 }
 
 export type { ImportReport, RejectedRow };

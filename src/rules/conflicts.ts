@@ -1,5 +1,6 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Conflict } from '../domain/rule.ts';
+import type { LegalForm } from '../domain/supplier.ts';
 
 /** Registers write these their own way: a difference is no contradiction. */
 const written: ReadonlySet<FactKind> = new Set([
@@ -38,8 +39,14 @@ function agree(a: StoredFact, b: StoredFact): boolean {
     const known = new Set(whole.ongoing.map(({ kind }) => coarse(kind)));
     return part.ongoing.every(({ kind }) => known.has(coarse(kind)));
   }
+  // SCB has one code for trading and limited partnerships.
+  if (isKind(a, 'company.form') && isKind(b, 'company.form')) {
+    return partnerships.has(a.value.form) && partnerships.has(b.value.form);
+  }
   return false;
 }
+
+const partnerships: ReadonlySet<LegalForm> = new Set(['HB', 'KB']);
 
 /** The contradiction among fresh facts of one kind, most trusted side first; null when they agree. */
 export function conflictAmong(kind: FactKind, fresh: readonly StoredFact[]): Conflict | null {

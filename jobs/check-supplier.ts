@@ -1,0 +1,51 @@
+import type { Job } from '../src/domain/job.ts';
+import type { CheckMaterial } from '../src/domain/store.ts';
+import { dayOf } from '../src/domain/time.ts';
+import { historyKinds } from '../src/rules/index.ts';
+import { judge } from '../src/rules/judge.ts';
+import type { JobContext } from './support/context.ts';
+import { wakeAfter } from './support/follow-up.ts';
+import { checkSupplierType } from './support/job-types.ts';
+
+/** Two checks of one supplier can end at once; the loser reads again. More than this many times means a bug. */
+const MOST_READS = 10;
+
+/** Judges one check when every question is settled, or when its deadline has passed: facts → verdicts, flags, level. */
+export const checkSupplier: Job<JobContext, (typeof checkSupplierType)['payload']> = {
+  ...checkSupplierType,
+  attempts: 5,
+
+  async run({ checkId }, context) {
+    const { store, rules, policy, provides, hashes } = context;
+    for (let read = 0; read < MOST_READS; read++) {
+      const now = context.now();
+      const today = dayOf(now);
+      const material = await store.checks.material(checkId, historyKinds, today);
+      if (material === null || material.check.doneAt !== null) return;
+      if (hasOpenQuestion(material)) {
+        if (now < new Date(material.check.deadline)) return;
+        await wakeAfter(await store.questions.expire({ checkId, now: now.toISOString() }), context);
+        continue;
+      }
+      const sums = await store.ledger.twelveMonths([material.supplier.id], today);
+      const judged = judge({
+        material,
+        ledger: sums.get(material.supplier.id) ?? null,
+        rules,
+        policy,
+        today,
+        provides,
+        hashes,
+      });
+      const result = await store.checks.settle(
+        { ...judged, checkId, basedOn: material.stateVersion },
+        context.now().toISOString(),
+      );
+      if (result !== 'stale') return;
+    }
+    throw new Error('a check was overtaken too many times');
+  },
+};
+
+const hasOpenQuestion = (material: CheckMaterial): boolean =>
+  material.questions.some((question) => question.outcome === null);

@@ -1,0 +1,81 @@
+import type { CheckReason } from '../../src/domain/check.ts';
+import { InputInvalid } from '../../src/domain/errors.ts';
+import { type AcceptedNumber, refusals } from '../../src/domain/org-number.ts';
+import { planQuestions } from '../../src/domain/plan.ts';
+import type { Supplier } from '../../src/domain/supplier.ts';
+import { dayOf } from '../../src/domain/time.ts';
+import type { JobContext } from './context.ts';
+import { wakeChecks, wakeQuestions } from './follow-up.ts';
+import { checkSupplierType } from './job-types.ts';
+
+/** How long an ad-hoc check may take before it is judged on what has come in. */
+export const AD_HOC_DEADLINE_MS = 60_000;
+
+export interface StartCheck {
+  readonly number: AcceptedNumber;
+  readonly unit: string;
+  readonly reason: CheckReason;
+  readonly dnr: string | null;
+  readonly requestedBy: string;
+}
+
+/**
+ * Starts one ad-hoc check, or joins the one that is open for the same supplier and unit. Throws InputInvalid with a
+ * Swedish sentence for a number that is not controlled; then nothing has been sent or stored.
+ */
+export async function startCheck(
+  command: StartCheck,
+  context: Pick<JobContext, 'store' | 'connectors' | 'enqueue' | 'enqueueMany' | 'now'>,
+): Promise<{ checkId: number; created: boolean }> {
+  const now = context.now();
+  const supplier = await findSupplier(command.number, context);
+  const history = await context.store.suppliers.cells(supplier.id);
+  const deadline = new Date(now.getTime() + AD_HOC_DEADLINE_MS);
+  const [plan] = await context.store.checks.plan(
+    [
+      {
+        supplierId: supplier.id,
+        kind: 'ad-hoc',
+        runId: null,
+        round: 1,
+        period: dayOf(now),
+        unit: command.unit,
+        reason: command.reason,
+        dnr: command.dnr,
+        requestedBy: command.requestedBy,
+        deadline: deadline.toISOString(),
+        questions: planQuestions(supplier, history, context.connectors, now),
+      },
+    ],
+    now.toISOString(),
+  );
+  if (plan === undefined) throw new Error('a planned check has no result');
+  if (plan.created) {
+    if (plan.complete) await wakeChecks([plan.checkId], context, true);
+    else {
+      await wakeQuestions(plan.ask, context, true);
+      await context.enqueue(
+        checkSupplierType,
+        { checkId: plan.checkId },
+        { key: `deadline-${plan.checkId}`, waitMs: AD_HOC_DEADLINE_MS },
+      );
+    }
+  }
+  return { checkId: plan.checkId, created: plan.created };
+}
+
+async function findSupplier(
+  number: AcceptedNumber,
+  context: Pick<JobContext, 'store' | 'now'>,
+): Promise<Supplier> {
+  if (number.kind === 'foreign') throw new InputInvalid(refusals.foreign);
+  if (number.kind === 'personal') {
+    const trader = await context.store.suppliers.findByNumber(number.number, 'personal');
+    if (trader === null || trader.standing !== 'controlled') throw new InputInvalid(refusals.private);
+    return trader;
+  }
+  return context.store.suppliers.ensure(
+    { number: number.number, kind: 'organisation', presumedForm: number.presumed, name: null },
+    context.now().toISOString(),
+  );
+}

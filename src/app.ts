@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+
+import type { Logger } from 'pino';
+
+import { createConnectors } from '../connectors/index.ts';
+import { jobs } from '../jobs/index.ts';
+import type { JobContext, MailContext } from '../jobs/support/context.ts';
+import { startCheck } from '../jobs/support/start-check.ts';
+import { runControl } from '../jobs/run-control.ts';
+import { sweep } from '../jobs/sweep.ts';
+import { createAdmin, serveAdmin } from './admin/index.ts';
+import { type Config, readSecretKey } from './config.ts';
+import { createMailer, type Mailer } from './digest/deliver.ts';
+import { createTransports, type Transports } from './http/transports.ts';
+import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
+import type { QueueSettings } from './domain/job.ts';
+import type { Store } from './domain/store.ts';
+import { dayOf } from './domain/time.ts';
+import { openQueue, type Queue } from './queue/index.ts';
+import { rules } from './rules/index.ts';
+import { hashesOf } from './rules/judge.ts';
+import { presentCheck, presentSupplier } from './rules/present.ts';
+import { openStore } from './store/index.ts';
+
+/** What every part is opened with. `now` is the one clock. */
+export interface Base {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+export interface Closing {
+  close(): Promise<void>;
+}
+
+/** Opened top to bottom, closed bottom to top; a start that fails closes what it had opened. */
+async function open<Part>(
+  build: (onClose: (close: () => unknown) => void) => Promise<Part>,
+): Promise<Part & Closing> {
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const each of closers.splice(0).toReversed()) await each();
+  };
+  try {
+    return { ...(await build((each) => closers.push(each))), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The database alone: for commands that only read and write what we know. */
+export async function openRecords({ config, now, log }: Base): Promise<Store> {
+  mkdirSync(config.dataDir, { recursive: true });
+  return openStore({
+    file: config.databaseFile,
+    key: readSecretKey(config),
+    clock: now,
+    onSlow: (slow) => log.warn(slow, 'a write took long'),
+  });
+}
+
+export interface Control {
+  readonly store: Store;
+  readonly queue: Queue<JobContext>;
+  readonly connectors: readonly Connector[];
+  readonly context: JobContext;
+}
+
+/** Database, sources, mail and queue, with the workers running. `queueUrl` overrides the configured queue. */
+export function openControl(base: Base, queueUrl = base.config.queueUrl): Promise<Control & Closing> {
+  return open(async (onClose) => {
+    const { config, log } = base;
+    const store = await openRecords(base);
+    onClose(() => store.close());
+
+    const transports = createTransports({ proxy: config.proxy });
+    onClose(() => transports.close());
+    const connectors = createConnectors(config.settings, {
+      mode: config.sources,
+      transportFor: transports.forSource,
+      onLetter: (source) =>
+        log.error({ source }, 'the source says that it sent a letter; none was to be sent'),
+    });
+
+    const mailer = openMailer(config);
+    onClose(() => mailer.close());
+
+    const queue = await openQueue<JobContext>({
+      url: queueUrl,
+      jobs,
+      queues: queueSettings(connectors, config.rateLimits),
+      log,
+      cacheDir: config.cacheDir,
+    });
+    onClose(() => queue.close(SHUTDOWN_GRACE_MS));
+
+    const context: JobContext = {
+      ...mailContext({ base, store, mailer, transports }),
+      connectors,
+      policy: config.policy,
+      provides: kindsBySource(connectors),
+      hashes: hashesOf(rules, config.policy),
+      enqueue: queue.enqueue,
+      enqueueMany: queue.enqueueMany,
+    };
+    await queue.work(({ job, jobId }) => ({ ...context, log: log.child({ job, jobId }) }));
+    return { store, queue, connectors, context };
+  });
+}
+
+/** Database and mail, without a queue and without sources. */
+export function openMailing(base: Base): Promise<{ context: MailContext } & Closing> {
+  return open(async (onClose) => {
+    const store = await openRecords(base);
+    onClose(() => store.close());
+    const transports = createTransports({ proxy: base.config.proxy });
+    onClose(() => transports.close());
+    const mailer = openMailer(base.config);
+    onClose(() => mailer.close());
+    return { context: mailContext({ base, store, mailer, transports }) };
+  });
+}
+
+const openMailer = ({ mail }: Config): Mailer =>
+  createMailer(mail.url, { outboxDir: mail.outboxDir, from: mail.from });
+
+interface MailParts {
+  readonly base: Base;
+  readonly store: Store;
+  readonly mailer: Mailer;
+  readonly transports: Transports;
+}
+
+function mailContext({ base, store, mailer, transports }: MailParts): MailContext {
+  const { config, log, now } = base;
+  const alert = (text: string) => transports.postAlert(config.mail.alertUrl, text);
+  return {
+    store,
+    rules,
+    units: config.units,
+    sourceName: sourceNames(config),
+    sendMail: async (mail) => {
+      const { rejected } = await mailer.send(mail);
+      if (rejected.length === 0) return;
+      log.error(
+        { unit: mail.unit, period: mail.period, rejected: rejected.length },
+        'the mail server refused some recipients',
+      );
+      await alert(
+        `${rejected.length} recipients of unit ${mail.unit} were refused by the mail server; correct UNITS_FILE.`,
+      );
+    },
+    alert,
+    mailHost: /@([^\s>]+)>?$/.exec(config.mail.from)?.[1] ?? 'localhost',
+    now,
+    log,
+    worker: randomUUID().slice(0, 8),
+  };
+}
+
+/** What people call each source, configured or not. */
+export const sourceNames = ({ settings, sources }: Config): ((id: string) => string) =>
+  sourceNameIn(createConnectors(settings, { mode: sources, transportFor: refuseTransport }));
+
+const refuseTransport = (): never => {
+  throw new Error('this command asks no source');
+};
+
+const SHUTDOWN_GRACE_MS = 20_000;
+
+/** One queue per source gives each its own rate, concurrency, pause and failure domain. */
+function queueSettings(connectors: readonly Connector[], rateLimits: boolean): readonly QueueSettings[] {
+  const plain = (name: string, concurrency: number): QueueSettings => ({
+    name,
+    concurrency,
+    rateLimit: null,
+  });
+  return [
+    ...connectors.map((connector) => ({
+      name: `ask-${connector.id}`,
+      concurrency: 8,
+      rateLimit: rateLimits ? connector.rateLimit : null,
+    })),
+    plain('check-supplier', 4),
+    plain('run-control', 1),
+    plain('send-digest', 1),
+    plain('deliver-mail', 2),
+    plain('sweep', 1),
+  ];
+}
+
+/** The whole service: workers, schedules, sweeper and admin endpoint, until closed. */
+export function openService(base: Base, version: string): Promise<Control & { address: string } & Closing> {
+  return open(async (onClose) => {
+    const { config, log, now } = base;
+    const control = await openControl(base);
+    onClose(() => control.close());
+
+    await control.queue.syncSchedules();
+    await control.queue.enqueue(sweep, {}, { key: 'sweep' });
+    for (const { id, closedTo } of control.connectors) {
+      if (closedTo !== null) log.warn({ source: id, reason: closedTo }, 'source is not asked');
+    }
+
+    const sourceName = sourceNameIn(control.connectors);
+    const admin = createAdmin({
+      store: control.store,
+      units: config.units,
+      startCheck: (command) => startCheck(command, control.context),
+      startRun: async () => {
+        const period = dayOf(now());
+        const created = (await control.store.runs.latest())?.period !== period;
+        await control.queue.enqueue(runControl, { period }, { key: `run-${period}-1` });
+        return { period, created };
+      },
+      presentCheck: (record) => presentCheck(record, rules, sourceName, dayOf(now())),
+      presentHistory: (history) => presentSupplier(history, rules, sourceName),
+      queue: control.queue,
+      sources: control.connectors,
+      now,
+      log,
+      version,
+    });
+    const server = await serveAdmin(admin, config.admin);
+    onClose(() => server.close(SHUTDOWN_GRACE_MS));
+    return { ...control, address: server.address };
+  });
+}

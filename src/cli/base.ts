@@ -1,0 +1,64 @@
+import path from 'node:path';
+
+import { storyDayOf } from '../../fixtures/cast/world.ts';
+import { type RunningSources, sourceEnvironment, startSources } from '../../fixtures/server.ts';
+import type { Base } from '../app.ts';
+import { type Environment, readConfig } from '../config.ts';
+import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
+import { type Day, dayOf, isDay } from '../domain/time.ts';
+import { createLog } from '../log.ts';
+import { systemClock } from './clock.ts';
+
+/** The cast's own limits: its factoring account, its municipality's companies, its konto table. */
+export const castPolicy = path.join(import.meta.dirname, '../../fixtures/policy.json');
+
+export interface CommandBase extends Base {
+  /** The fixture sources of this process; null when live, or when the command asks no source. */
+  readonly fixtures: RunningSources | null;
+  close(): Promise<void>;
+}
+
+/** Configuration, log and clock, for commands that ask no source. */
+export function openQuietBase(env: Environment, now: () => Date = systemClock): Base {
+  const config = readConfig(env, { policyFile: castPolicy });
+  return { config, log: createLog(config.logLevel), now };
+}
+
+/**
+ * The same with sources: under SOURCES=fixtures the made-up sources are served on loopback and the environment's own
+ * addresses, where it has some, win over them. `log` is quiet by default so that a command's output is its own.
+ */
+export async function openBase(
+  env: Environment,
+  now: () => Date = systemClock,
+  logLevel?: string,
+): Promise<CommandBase> {
+  const live = (env['SOURCES'] ?? 'fixtures') === 'live';
+  const fixtures = live ? null : await startSources({ day: storyDayOf(dayOf(now())), now });
+  try {
+    const config = readConfig(env, {
+      policyFile: castPolicy,
+      ...(fixtures === null ? {} : { fixtures: sourceEnvironment(fixtures.addresses) }),
+    });
+    const log = createLog(logLevel ?? config.logLevel);
+    return { config, log, now, fixtures, close: async () => fixtures?.close() };
+  } catch (error) {
+    await fixtures?.close();
+    throw error;
+  }
+}
+
+/** Reads a day that a person typed. */
+export function readDay(text: string, option: string): Day {
+  if (!isDay(text)) throw new InputInvalid(`${option}: expected a day as YYYY-MM-DD, found "${text}".`);
+  return text;
+}
+
+/** `--date` moves the clock, which may never happen to live sources. */
+export function refuseDateWhenLive(env: Environment): void {
+  if (env['SOURCES'] === 'live') {
+    throw new ConfigInvalid(
+      '--date works on fixtures only: against live sources the date is today. Remove --date, or set SOURCES=fixtures.',
+    );
+  }
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { AD_HOC_DEADLINE_MS, startCheck } from '../../jobs/support/start-check.ts';
+import type { Environment } from '../config.ts';
+import { type CheckReport, checkReasons, levelText } from '../domain/check.ts';
+import { sourceNameIn } from '../domain/connector.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import { isFailure } from '../domain/question.ts';
+import type { CheckRecord, Store } from '../domain/store.ts';
+import { dayOf } from '../domain/time.ts';
+import { rules } from '../rules/index.ts';
+import { presentCheck } from '../rules/present.ts';
+import { openBase } from './base.ts';
+import { readNumber } from './number.ts';
+import { openPrivateControl } from './control.ts';
+import { json, type Output } from './output.ts';
+
+/** `kontroll check`: one supplier now; exit code 1 when a question got no answer. */
+export async function checkCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; unit: string; reason: string; dnr: string | null; json: boolean },
+): Promise<number> {
+  const reason = checkReasons.find((each) => each === options.reason);
+  if (reason === undefined) {
+    throw new InputInvalid(
+      `--reason: expected one of ${checkReasons.join(', ')}; found "${options.reason}".`,
+    );
+  }
+  const number = readNumber(options.orgNr);
+  const base = await openBase(env, undefined, env['LOG_LEVEL'] ?? 'error');
+  try {
+    const unit = base.config.units.find((each) => each.id === options.unit);
+    if (unit === undefined) {
+      const known = base.config.units.map((each) => each.id).join(', ');
+      throw new InputInvalid(`--unit: expected one of ${known}; found "${options.unit}".`);
+    }
+    const control = await openPrivateControl(base);
+    try {
+      const { checkId } = await startCheck(
+        { number, unit: unit.id, reason, dnr: options.dnr, requestedBy: 'command line' },
+        control.context,
+      );
+      const record = await whenDone(checkId, control.store);
+      const report = presentCheck(record, rules, sourceNameIn(control.connectors), dayOf(base.now()));
+      output.print(options.json ? json(report) : describe(report));
+      return report.sources.some((source) => isFailure(source.outcome)) ? 1 : 0;
+    } finally {
+      await control.close();
+    }
+  } finally {
+    await base.close();
+  }
+}
+
+async function whenDone(checkId: number, store: Store): Promise<CheckRecord> {
+  const giveUp = performance.now() + AD_HOC_DEADLINE_MS + 15_000;
+  while (performance.now() < giveUp) {
+    const record = await store.checks.get(checkId);
+    if (record !== null && record.check.doneAt !== null) return record;
+    await sleep(25);
+  }
+  throw new Error('the check did not end in time; it goes on when a worker runs');
+}
+
+function describe(report: CheckReport): string {
+  const level = report.level === null ? 'pågår' : levelText[report.level];
+  const shown = report.verdicts.filter(
+    (verdict) => verdict.outcome === 'hit' || verdict.outcome === 'unknown' || verdict.outcome === 'error',
+  );
+  return [
+    `${report.supplier.name}: ${level}${report.unchecked ? ` · ${levelText.unchecked}` : ''}`,
+    '',
+    ...shown.flatMap((verdict) => [
+      `${verdict.outcome === 'hit' ? '●' : '○'} ${verdict.label}: ${verdict.explanation}`,
+      ...(verdict.outcome === 'hit' && verdict.action !== null ? [`  Gör så här: ${verdict.action}`] : []),
+    ]),
+    ...(shown.length === 0 ? ['Inga signaler i de källor som svarade.'] : []),
+    '',
+    ...report.sources.map((source) => `  ${source.text}`),
+  ].join('\n');
+}

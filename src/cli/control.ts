@@ -1,0 +1,43 @@
+import type { CommandBase } from './base.ts';
+import { planRound, RUN_WINDOW_MS } from '../../jobs/run-control.ts';
+import { sweep } from '../../jobs/sweep.ts';
+import { type Closing, type Control, openControl } from '../app.ts';
+import type { RunSummary } from '../domain/store.ts';
+import { dayOf } from '../domain/time.ts';
+
+/** A control in this process alone: its queue is in memory, safe beside a running worker. */
+export const openPrivateControl = (base: CommandBase): Promise<Control & Closing> =>
+  openControl(base, 'embedded:');
+
+const MOST_ROUNDS = 20;
+
+/**
+ * The scheduled control of one day, to its end. When the day's control is done already, it asks again what got no
+ * answer. `onProgress` hears how many checks are done, of how many.
+ */
+export async function controlToTheEnd(
+  { context, queue, store }: Control,
+  onProgress: (done: number, of: number) => void,
+): Promise<RunSummary> {
+  const now = context.now();
+  const deadline = new Date(now.getTime() + RUN_WINDOW_MS).toISOString();
+  const run = await store.runs.start({ period: dayOf(now), now: now.toISOString(), deadline });
+  await context.enqueue(sweep, {}, { key: 'sweep' });
+
+  const tick = async () => {
+    const { done, checks } = await store.runs.summary(run.runId);
+    onProgress(done, checks);
+  };
+  const ticking = setInterval(() => void tick(), 250);
+  try {
+    let planned = await planRound({ ...run, deadline }, 1, context);
+    await store.runs.planned(run.runId, context.now().toISOString());
+    for (let round = 2; planned === 0 && round <= MOST_ROUNDS; round++) {
+      planned = await planRound({ ...run, deadline }, round, context);
+    }
+    await queue.idle();
+  } finally {
+    clearInterval(ticking);
+  }
+  return store.runs.summary(run.runId);
+}

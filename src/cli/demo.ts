@@ -1,0 +1,144 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import { cast } from '../../fixtures/cast/index.ts';
+import { storyDates, storyDays } from '../../fixtures/cast/world.ts';
+import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
+import { deliverOne } from '../../jobs/deliver-mail.ts';
+import { composeOne, digestState } from '../../jobs/send-digest.ts';
+import { type Closing, type Control, sourceNames } from '../app.ts';
+import { type Environment, readConfig } from '../config.ts';
+import type { RunSummary } from '../domain/store.ts';
+import { type Day, swedishDay } from '../domain/time.ts';
+import { dueDigestsOn } from '../digest/due.ts';
+import { importLedger } from '../intake/import-ledger.ts';
+import { createLog } from '../log.ts';
+import { castPolicy, type CommandBase } from './base.ts';
+import { movableClock } from './clock.ts';
+import { controlToTheEnd, openPrivateControl } from './control.ts';
+import { changedSuppliers } from './demo-table.ts';
+import { progressBar } from './import.ts';
+import { type Output, table } from './output.ts';
+
+const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
+
+/** `npm run demo`: the main job on the made-up cast, three days, with sources over real HTTP and a queue in memory. */
+export async function demoCommand(env: Environment, output: Output): Promise<number> {
+  const started = performance.now();
+  const clock = movableClock(storyDates[1]);
+  const sources = await startSources({ day: 1, now: clock.now });
+  try {
+    const dataDir = path.resolve(env['DATA_DIR'] ?? './data', 'demo');
+    await rm(dataDir, { recursive: true, force: true });
+    const config = readConfig(
+      {
+        LOG_LEVEL: env['LOG_LEVEL'],
+        UNITS_FILE: env['UNITS_FILE'],
+        POLICY_FILE: env['POLICY_FILE'],
+        DATA_DIR: dataDir,
+      },
+      { fixtures: sourceEnvironment(sources.addresses), policyFile: castPolicy },
+    );
+    const log = createLog(env['LOG_LEVEL'] ?? 'error');
+    const base: CommandBase = {
+      config,
+      log,
+      now: clock.now,
+      fixtures: sources,
+      close: async () => sources.close(),
+    };
+    const control = await openPrivateControl(base);
+    try {
+      await importLedgers(base, control, output);
+      for (const day of storyDays) {
+        sources.setDay(day);
+        await playDay(storyDates[day], clock, base, control, output);
+      }
+    } finally {
+      await control.close();
+    }
+    const { journal } = sources;
+    output.print(
+      `Till källorna gick ${journal.count({ kind: 'data' })} anrop; kreditupplysningar för ${Math.round(journal.costOre() / 100)} kr ` +
+        `(påhittade priser), ${journal.letters().length} brev.`,
+    );
+    output.print(
+      `Utskicken ligger i ${config.mail.outboxDir} (.eml öppnas i e-postprogrammet, .html i webbläsaren).`,
+    );
+    output.print(`Klart på ${Math.round((performance.now() - started) / 1000)} s.`);
+    return 0;
+  } finally {
+    await sources.close();
+  }
+}
+
+async function importLedgers(base: CommandBase, { store }: Control, output: Output): Promise<void> {
+  for (const file of readdirSync(ledgers)
+    .filter((name) => /\.(csv|txt|tsv)$/.test(name))
+    .toSorted()) {
+    const report = await importLedger({
+      file: path.join(ledgers, file),
+      unit: null,
+      units: base.config.units,
+      ledger: store.ledger,
+      now: base.now,
+    });
+    output.print(
+      `${file}: ${report.rows} rader, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +
+        `${report.suppliers.new} nya leverantörer.`,
+    );
+  }
+  for (const member of cast) {
+    if (member.form !== 'EF' || member.number === null || member.world === null) continue;
+    await store.suppliers.confirmTrader({ number: member.number, by: 'Demo', now: base.now().toISOString() });
+    output.print(`${member.name}: personnummer bekräftat som enskild firma.`);
+  }
+}
+
+async function playDay(
+  day: Day,
+  clock: ReturnType<typeof movableClock>,
+  base: CommandBase,
+  control: Control & Closing,
+  output: Output,
+): Promise<void> {
+  clock.moveTo(day, 5);
+  const bar = progressBar(`Kontroll ${day}`);
+  let summary: RunSummary;
+  try {
+    summary = await controlToTheEnd(control, (done, of) => {
+      bar.setTotal(Math.max(1, of));
+      bar.update(done);
+    });
+    bar.update(summary.checks);
+  } finally {
+    bar.stop();
+  }
+  output.print('');
+  output.print(
+    `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${summary.unknown} frågor utan svar.`,
+  );
+  const rows = await changedSuppliers(control.store, base.config.units, day, sourceNames(base.config));
+  output.print(
+    rows.length === 0
+      ? 'Inget ändrat.'
+      : table(
+          ['Nivå', 'Leverantör', 'Vad som ändrats'],
+          rows.map(({ level, supplier, changed }) => [level, supplier, changed]),
+          [26, 32, 78],
+        ),
+  );
+
+  clock.moveTo(day, 8);
+  const { last, newStops } = await digestState(control.context);
+  for (const due of dueDigestsOn(base.config.units, last, newStops, day)) {
+    const outboxId = await composeOne(due, control.context);
+    if (outboxId === null) continue;
+    await deliverOne(outboxId, control.context, { jobId: 'demo' });
+    const file = path.join(base.config.mail.outboxDir, `${due.unit}-${due.period}`);
+    output.print(
+      `Utskick till ${due.unit}: ${path.relative('.', file)}.eml${existsSync(`${file}.html`) ? ' och .html' : ''}`,
+    );
+  }
+}

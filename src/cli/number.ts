@@ -1,0 +1,16 @@
+import { text } from 'node:stream/consumers';
+
+import { InputInvalid } from '../domain/errors.ts';
+import { type AcceptedNumber, parseOrgNumber, refusals } from '../domain/org-number.ts';
+
+/** The number itself, or what stands on standard input for `-`, so that it does not land in a shell's history. */
+export async function numberArgument(argument: string, stdin: NodeJS.ReadableStream): Promise<string> {
+  return argument === '-' ? (await text(stdin)).trim() : argument;
+}
+
+/** Throws InputInvalid with the reason; the number itself is not repeated. */
+export function readNumber(written: string): AcceptedNumber {
+  const parsed = parseOrgNumber(written);
+  if (!parsed.ok) throw new InputInvalid(refusals[parsed.problem]);
+  return parsed;
+}

@@ -1,0 +1,33 @@
+import Table from 'cli-table3';
+
+/** Where a command writes what it was asked for; warnings and progress go to `note`. */
+export interface Output {
+  print(text: string): void;
+  note(text: string): void;
+  /** True when a person looks on. */
+  readonly interactive: boolean;
+}
+
+export const processOutput: Output = {
+  print: (text) => process.stdout.write(`${text}\n`),
+  note: (text) => process.stderr.write(`${text}\n`),
+  interactive: process.stderr.isTTY,
+};
+
+export const json = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** A plain table without colours, so that it reads the same in a file. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+): string {
+  const drawn = new Table({
+    head: [...head],
+    colWidths: [...widths],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return drawn.toString();
+}

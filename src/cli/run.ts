@@ -1,0 +1,57 @@
+import type { Environment } from '../config.ts';
+import { levelText } from '../domain/check.ts';
+import type { RunSummary } from '../domain/store.ts';
+import { openBase, readDay, refuseDateWhenLive } from './base.ts';
+import { clockOn, systemClock } from './clock.ts';
+import { controlToTheEnd, openPrivateControl } from './control.ts';
+import { progressBar } from './import.ts';
+import { json, type Output } from './output.ts';
+
+/** `kontroll run`: the scheduled control for a day, to the end; exit code 1 when questions got no answer. */
+export async function runCommand(
+  env: Environment,
+  output: Output,
+  options: { date: string | null; json: boolean },
+): Promise<number> {
+  if (options.date !== null) refuseDateWhenLive(env);
+  const now = options.date === null ? systemClock : clockOn(readDay(options.date, '--date'), 5);
+  const base = await openBase(env, now, env['LOG_LEVEL'] ?? 'error');
+  const bar = output.interactive && !options.json ? progressBar('Kontroll') : null;
+  try {
+    const control = await openPrivateControl(base);
+    try {
+      const summary = await controlToTheEnd(control, (done, of) => {
+        bar?.setTotal(Math.max(1, of));
+        bar?.update(done);
+      });
+      bar?.stop();
+      output.print(options.json ? json(runReport(summary)) : describe(summary));
+      return summary.unknown > 0 ? 1 : 0;
+    } finally {
+      await control.close();
+    }
+  } finally {
+    bar?.stop();
+    await base.close();
+  }
+}
+
+const runReport = ({ period, checks, answered, unknown, flagged, levels, unchecked }: RunSummary) => ({
+  period,
+  checks,
+  answered,
+  unknown,
+  flagged,
+  levels,
+  unchecked,
+});
+
+function describe(summary: RunSummary): string {
+  return [
+    `Kontroll ${summary.period}: ${summary.checks} leverantörer, ${summary.answered} svar, ${summary.unknown} frågor utan svar.`,
+    ...(['stop', 'deepen', 'ask', 'none'] as const).map(
+      (level) => `  ${levelText[level]}: ${summary.levels[level]}`,
+    ),
+    `  ${levelText.unchecked}: ${summary.unchecked}`,
+  ].join('\n');
+}

@@ -1,0 +1,35 @@
+import { storyDates, storyDayOf } from '../../fixtures/cast/world.ts';
+import { describeSources } from '../../fixtures/describe.ts';
+import { faultKinds, parseFault, sourceIds } from '../../fixtures/faults.ts';
+import { startSources } from '../../fixtures/server.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import { dayOf } from '../domain/time.ts';
+import { clockOn, systemClock } from './clock.ts';
+import type { Output } from './output.ts';
+import { untilStopped } from './stop.ts';
+
+/** `kontroll sources`: the fixture sources as a real HTTP server, until stopped. */
+export async function sourcesCommand(
+  output: Output,
+  options: { port: number; day: number | null; faults: readonly string[] },
+): Promise<number> {
+  if (options.port < 0 || options.port > 65_535) {
+    throw new InputInvalid(`--port: expected a number from 0 to 65535, found "${options.port}".`);
+  }
+  const day = options.day ?? storyDayOf(dayOf(systemClock()));
+  if (day !== 1 && day !== 2 && day !== 3)
+    throw new InputInvalid(`--day: expected 1, 2 or 3, found "${day}".`);
+  const faults = options.faults.map((text) => {
+    const fault = parseFault(text);
+    if (fault !== null) return fault;
+    throw new InputInvalid(
+      `--fault: expected <source>=<kind>, a source of ${sourceIds.join(', ')} and a kind of ${faultKinds.join(', ')}; found "${text}".`,
+    );
+  });
+  const server = await startSources({ port: options.port, day, now: clockOn(storyDates[day], 5) });
+  for (const { source, kind } of faults) server.setFault(source, kind);
+  output.print(describeSources(day, server.addresses));
+  await untilStopped();
+  await server.close();
+  return 0;
+}

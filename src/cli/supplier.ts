@@ -1,0 +1,99 @@
+import { type Base, openRecords, sourceNames } from '../app.ts';
+import type { Environment } from '../config.ts';
+import { levelText } from '../domain/check.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import { refusals } from '../domain/org-number.ts';
+import type { Store } from '../domain/store.ts';
+import { displayName, supplierRef } from '../domain/supplier.ts';
+import { rules } from '../rules/index.ts';
+import { presentSupplier, type SupplierReport } from '../rules/present.ts';
+import { openQuietBase, readDay } from './base.ts';
+import { readNumber } from './number.ts';
+import { json, type Output } from './output.ts';
+
+/** `kontroll supplier`: what is known, and was known at the end of a day, about one supplier. */
+export async function supplierCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; asOf: string | null; json: boolean },
+): Promise<number> {
+  const number = readNumber(options.orgNr);
+  const day = options.asOf === null ? null : readDay(options.asOf, '--as-of');
+  return withStore(env, async (store, base) => {
+    const supplier = await store.suppliers.findByNumber(number.number, number.kind);
+    if (number.kind === 'personal' && supplier?.standing !== 'controlled')
+      throw new InputInvalid(refusals.private);
+    if (supplier === null) {
+      throw new InputInvalid(
+        'Leverantören finns inte här. Läs in en reskontra med "kontroll import", eller fråga med "kontroll check".',
+      );
+    }
+    const report = presentSupplier(
+      await store.suppliers.history(supplier.id, day),
+      rules,
+      sourceNames(base.config),
+    );
+    output.print(options.json ? json(report) : describe(report));
+    return 0;
+  });
+}
+
+/** `kontroll supplier confirm-trader`: a named person says that a personal number is a sole trader. */
+export async function confirmTraderCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; by: string },
+): Promise<number> {
+  const number = readNumber(options.orgNr);
+  if (number.kind !== 'personal') {
+    throw new InputInvalid(
+      'Numret är ett organisationsnummer och behöver inte bekräftas. Bara en enskild näringsidkares personnummer bekräftas.',
+    );
+  }
+  const by = options.by.trim();
+  if (by.length < 3)
+    throw new InputInvalid('--by: expected the name of the person who confirms, found nothing.');
+  return withStore(env, async (store, base) => {
+    const supplier = await store.suppliers.confirmTrader({
+      number: number.number,
+      by,
+      now: base.now().toISOString(),
+    });
+    output.print(
+      `${displayName(supplier)} (${supplierRef(supplier.id)}) är bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
+    );
+    return 0;
+  });
+}
+
+async function withStore(
+  env: Environment,
+  work: (store: Store, base: Base) => Promise<number>,
+): Promise<number> {
+  const base = openQuietBase(env);
+  const store = await openRecords(base);
+  try {
+    return await work(store, base);
+  } finally {
+    await store.close();
+  }
+}
+
+function describe(report: SupplierReport): string {
+  const level = report.level === null ? 'inte kontrollerad ännu' : levelText[report.level];
+  return [
+    `${report.supplier.name} (${report.supplier.ref}), ${report.supplier.form}, per ${report.day}`,
+    `Nivå: ${level}${report.unchecked ? ` · ${levelText.unchecked}` : ''}`,
+    '',
+    'Signaler:',
+    ...(report.flags.length === 0
+      ? ['  inga öppna']
+      : report.flags.map((flag) => `  ${flag.state}: ${flag.explanation}`)),
+    '',
+    'Uppgifter:',
+    ...report.facts.map(
+      (fact) =>
+        `  ${fact.fact}: ${fact.value ?? '–'} (${fact.sourceName}, uppgift ${fact.asOf}, känd sedan ${fact.knownSince})`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,68 @@
+/** The whole service in one process, asked for one supplier after another over HTTP. Prints JSON. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { createToken } from '../../src/admin/index.ts';
+import { openService } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
+import { madeUpNumbers } from './seed.ts';
+
+const CHECKS = 200;
+const WARM = 20;
+
+const config = readConfig(process.env);
+const service = await openService({ config, log: createLog('error'), now: () => new Date() }, 'bench');
+const { token, hash } = createToken();
+await service.store.tokens.create({
+  name: 'bench',
+  role: 'admin',
+  unit: null,
+  hash,
+  now: new Date().toISOString(),
+});
+
+const numbers = madeUpNumbers(CHECKS + WARM + WARM);
+const totals: number[] = [];
+for (const [index, orgNr] of numbers.slice(0, CHECKS + WARM).entries()) {
+  const began = performance.now();
+  const answer = await fetch(`${service.address}/api/v1/checks`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ orgNr, unit: 'inkop', reason: 'direct-purchase' }),
+  });
+  if (answer.status === 429) {
+    await sleep(1000 * Number(answer.headers.get('retry-after') ?? 1));
+    continue;
+  }
+  if (answer.status !== 202) throw new Error(`POST answered ${answer.status}: ${await answer.text()}`);
+  const { checkId } = (await answer.json()) as { checkId: string };
+  for (;;) {
+    const record = await service.store.checks.get(Number(checkId));
+    if (record?.check.doneAt != null) break;
+    await sleep(1);
+  }
+  if (index >= WARM) totals.push(performance.now() - began);
+}
+
+const own: number[] = [];
+for (const connector of service.connectors) {
+  const times: number[] = [];
+  for (const number of numbers.slice(-WARM)) {
+    const began = performance.now();
+    await connector.ask(
+      { number, numberKind: 'organisation', presumedForm: 'AB', confirmedForm: 'AB' },
+      { signal: AbortSignal.timeout(10_000), now: () => new Date(), reference: 'bench' },
+    );
+    times.push(performance.now() - began);
+  }
+  own.push(at(times, 0.5));
+}
+await service.close();
+process.stdout.write(
+  `${JSON.stringify({ slowestMs: Math.max(...own), totalP50Ms: at(totals, 0.5), totalP95Ms: at(totals, 0.95), checks: totals.length })}\n`,
+);
+
+function at(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

@@ -1,0 +1,56 @@
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+
+import Table from 'cli-table3';
+
+import type { BenchPart, BenchRow } from './part.ts';
+
+const parts: Record<string, () => Promise<BenchPart>> = {
+  rules: () => import('./rules.ts'),
+  import: () => import('./import.ts'),
+  control: () => import('./control.ts'),
+  'ad-hoc': () => import('./ad-hoc.ts'),
+};
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+});
+const names = Object.keys(parts);
+if (values.only !== undefined && !names.includes(values.only)) {
+  process.stderr.write(`--only: expected one of ${names.join(', ')}; found "${values.only}".\n`);
+  process.exit(2);
+}
+
+const rows: (BenchRow & { part: string })[] = [];
+for (const [name, load] of Object.entries(parts)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  process.stderr.write(`${name} …\n`);
+  const part = await load();
+  rows.push(...(await part.run()).rows.map((row) => ({ part: name, ...row })));
+}
+
+const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${os.type()}`;
+if (values.json) {
+  process.stdout.write(`${JSON.stringify({ machine, rows }, null, 2)}\n`);
+} else {
+  const table = new Table({
+    head: ['Part', 'What', 'Seen', 'Target', 'Met'],
+    colWidths: [9, 62, 18, 26, 6],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const row of rows) {
+    table.push([
+      row.part,
+      row.what,
+      `${readable(row.value)} ${row.unit}`,
+      row.target,
+      row.met === null ? '–' : row.met ? 'yes' : 'no',
+    ]);
+  }
+  process.stdout.write(`${machine}\n${table.toString()}\n`);
+}
+
+function readable(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The environment that points the product at the canned double and a Redis of the bench's own. */
+export function environmentFor(
+  doublePort: number,
+  redisPort: number,
+  dataDir: string,
+): Record<string, string> {
+  const base = `http://127.0.0.1:${doublePort}`;
+  return {
+    SOURCES: 'live',
+    SOURCE_RATE_LIMITS: 'off',
+    LOG_LEVEL: 'error',
+    DATA_DIR: dataDir,
+    QUEUE_URL: `redis://127.0.0.1:${redisPort}`,
+    ADMIN_PORT: '0',
+    SKATTEVERKET_URL: `${base}/skatteverket`,
+    SKATTEVERKET_TOKEN_URL: `${base}/token`,
+    SKATTEVERKET_CLIENT_ID: 'bench',
+    SKATTEVERKET_CLIENT_SECRET: 'bench',
+    SKATTEVERKET_GATEWAY_ID: 'bench',
+    SKATTEVERKET_GATEWAY_SECRET: 'bench',
+    SKATTEVERKET_LEGAL_BASIS: 'measurement against a double',
+    SCB_URL: `${base}/scb`,
+    SCB_API_KEY: 'bench',
+    BOLAGSVERKET_URL: `${base}/bolagsverket`,
+    BOLAGSVERKET_TOKEN_URL: `${base}/token`,
+    BOLAGSVERKET_CLIENT_ID: 'bench',
+    BOLAGSVERKET_CLIENT_SECRET: 'bench',
+    CREDITSAFE_URL: `${base}/creditsafe`,
+    CREDITSAFE_TOKEN_URL: `${base}/login`,
+    CREDITSAFE_USERNAME: 'bench',
+    CREDITSAFE_PASSWORD: 'bench',
+  };
+}
+
+export interface Surroundings {
+  readonly doublePort: number;
+  readonly redisPort: number;
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+/** Starts a Redis and the canned double, each a process of its own, in a temporary folder. */
+export async function startSurroundings(latencyMs: number): Promise<Surroundings> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kontroll-bench-'));
+  const redisPort = await freePort();
+  const redis = spawn(
+    'redis-server',
+    [
+      '--port',
+      String(redisPort),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      folder,
+      '--appendonly',
+      'yes',
+      '--maxmemory-policy',
+      'noeviction',
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await lineThat(redis, /Ready to accept connections/);
+  const double = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(import.meta.dirname, 'double.ts'), String(latencyMs)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const doublePort = Number(await lineThat(double, /^\d+$/m));
+  return {
+    doublePort,
+    redisPort,
+    folder,
+    stop: async () => {
+      for (const child of [double, redis]) {
+        child.kill('SIGTERM');
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs a script in a process of its own and returns what it printed last, as JSON. */
+export async function runChild<Result>(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Result> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', path.join(import.meta.dirname, script), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+    },
+  );
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString();
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${script} ended with ${code}`);
+  return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Result;
+}
+
+function lineThat(child: ChildProcess, pattern: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let seen = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      seen += chunk.toString();
+      const match = pattern.exec(seen);
+      if (match !== null) resolve(match[0]);
+    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new Error(`${child.spawnfile} ended before it was ready`)));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

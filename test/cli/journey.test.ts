@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { memberById } from '../../fixtures/cast/index.ts';
+import { openCommandLine, type CommandLine } from '../support/command-line.ts';
+import { projectRoot } from '../support/files.ts';
+
+const ledger = (name: string) => path.join(projectRoot, 'fixtures/ledgers', name);
+const ledgers = readdirSync(path.join(projectRoot, 'fixtures/ledgers')).filter((name) =>
+  name.endsWith('.csv'),
+);
+const numberOf = (id: string) => memberById(id).number ?? '';
+
+let line: CommandLine;
+beforeAll(async () => {
+  line = openCommandLine();
+  for (const name of ledgers) await line.run(`import ${ledger(name)} --json`);
+}, 60_000);
+afterAll(() => line.close());
+
+/** One supplier, from ledger file to digest, by the commands that a person types. */
+describe('the journey, by command line', () => {
+  it('imports: every row is accounted for, and the same file again adds nothing', async () => {
+    const { code, value } = await line.json(`import ${ledger(ledgers[0] ?? '')} --json`);
+    const report = value as {
+      rows: number;
+      stored: number;
+      known: number;
+      leftOut: number;
+      suppliers: { new: number };
+      rejected: unknown[];
+    };
+    expect(report).toMatchObject({ stored: 0, suppliers: { new: 0 } });
+    expect(report.rows).toBe(report.stored + report.known + report.leftOut + report.rejected.length);
+    expect(code).toBe(report.rejected.length > 0 ? 1 : 0);
+  });
+
+  it('runs three days, and tells what each changed', async () => {
+    const days = [];
+    for (const date of ['2026-11-21', '2026-11-22', '2026-11-23']) {
+      const run = await line.json(`run --date ${date} --json`);
+      days.push(run);
+      expect((await line.json(`digest --date ${date} --json`)).code).toBe(0);
+    }
+    const [first, second, third] = days.map(
+      (day) =>
+        day.value as {
+          period: string;
+          checks: number;
+          unknown: number;
+          flagged: number;
+          levels: Record<string, number>;
+        },
+    );
+    expect(first).toMatchObject({ period: '2026-11-21', unknown: 0, levels: { stop: 0 } });
+    expect(days.map((day) => day.code)).toEqual([0, 1, 0]);
+    expect(second).toMatchObject({ period: '2026-11-22', unknown: 1, levels: { stop: 2 } });
+    expect(third?.checks).toBe(first?.checks);
+    const { stop = 0, deepen = 0, ask = 0 } = third?.levels ?? {};
+    expect(third?.flagged).toBe(stop + deepen + ask);
+  }, 90_000);
+
+  it('leaves the digests as mails and pages, without a number in a file name', () => {
+    const files = readdirSync(path.join(line.dataDir, 'outbox'));
+    expect(files.filter((name) => name.endsWith('.eml')).length).toBeGreaterThanOrEqual(9);
+    expect(files.filter((name) => name.endsWith('.html')).length).toBe(files.length / 2);
+    expect(files.join(' ')).not.toMatch(/\d{6}-?\d{4}/);
+    const stop = files.find((name) => name.startsWith('vof-2026-11-22') && name.endsWith('.html')) ?? '';
+    expect(readFileSync(path.join(line.dataDir, 'outbox', stop), 'utf8')).toContain(
+      'Solgläntans Hemtjänst AB',
+    );
+  });
+
+  it('shows what was known on each day', async () => {
+    const levelOn = async (day: string) => {
+      const { value } = await line.json(`supplier - --as-of ${day} --json`, {
+        stdin: `${numberOf('stad-glans')}\n`,
+      });
+      return (value as { level: string }).level;
+    };
+    expect(await levelOn('2026-11-21')).toBe('none');
+    expect(await levelOn('2026-11-22')).toBe('deepen');
+    const before = (await line.json(`supplier ${numberOf('stad-glans')} --as-of 2026-11-20 --json`))
+      .value as { level: null; facts: unknown[] };
+    expect(before).toMatchObject({ level: null, facts: [] });
+  });
+
+  it('checks one supplier now, in the shape that programs rely on', async () => {
+    const { code, value } = await line.json(
+      'check - --unit inkop --reason direct-purchase --dnr KS-2026/12 --json',
+      { stdin: numberOf('tranan') },
+    );
+    expect(code).toBe(0);
+    expect(value).toMatchObject({
+      checkId: expect.stringMatching(/^\d+$/),
+      supplier: { orgNr: numberOf('tranan'), name: memberById('tranan').name },
+      level: 'none',
+      unchecked: false,
+    });
+    const { sources, verdicts } = value as {
+      sources: { source: string; outcome: string }[];
+      verdicts: { rule: string; outcome: string; explanation: string }[];
+    };
+    expect(sources.map((each) => each.source).toSorted()).toEqual([
+      'bolagsverket',
+      'creditsafe',
+      'scb',
+      'skatteverket',
+    ]);
+    expect(verdicts).toHaveLength(17);
+    for (const verdict of verdicts) expect(verdict.explanation).not.toBe('');
+  }, 60_000);
+
+  it('a private person is not controlled, and nothing is stored', async () => {
+    const { code, err } = await line.run('check - --unit inkop --reason other', {
+      stdin: numberOf('privatperson'),
+    });
+    expect(code).toBe(2);
+    expect(err).toBe(
+      'Numret hör inte till en bekräftad näringsidkare. Privatpersoner kontrolleras inte. Inget sändes och inget sparades.',
+    );
+    const shown = await line.run('supplier -', { stdin: numberOf('privatperson') });
+    expect(shown.code).toBe(2);
+    expect(shown.out).toBe('');
+  }, 60_000);
+
+  it('a sole trader is controlled once a named person has confirmed it', async () => {
+    const number = numberOf('vavstugan');
+    expect((await line.run('check - --unit vof --reason other', { stdin: number })).code).toBe(2);
+    expect((await line.run('supplier confirm-trader - --by Namn', { stdin: number })).code).toBe(0);
+    const { value } = await line.json('check - --unit vof --reason other --json', { stdin: number });
+    expect(value).toMatchObject({ supplier: { orgNr: null }, level: 'none' });
+    expect(JSON.stringify(value)).not.toContain(number);
+  }, 60_000);
+});
+
+describe('wrong use', () => {
+  it.each([
+    { args: 'import /nowhere/ledger.csv', says: 'ledger.csv: filen finns inte; kontrollera sökvägen.' },
+    { args: 'run --date 2026-13-01', says: '--date: expected a day as YYYY-MM-DD, found "2026-13-01"' },
+    {
+      args: 'check 5599910006 --unit parken --reason other',
+      says: '--unit: expected one of inkop, ekonomi, vof; found "parken"',
+    },
+    {
+      args: 'check 5599910006 --unit inkop --reason curious',
+      says: '--reason: expected one of direct-purchase',
+    },
+    { args: 'check 5599910007 --unit inkop --reason other', says: 'Kontrollsiffran stämmer inte' },
+    {
+      args: 'token create --role officer --name Test',
+      says: '--unit: a token for the role officer is bound to a unit',
+    },
+    { args: 'sources --fault scb=tired', says: '--fault: expected <source>=<kind>' },
+    { args: 'dance', says: "unknown command 'dance'" },
+  ])('$args ends with 2 and one sentence', async ({ args, says }) => {
+    const { code, err } = await line.run(args);
+    expect(err).toContain(says);
+    expect(code).toBe(2);
+  });
+
+  it('a bad environment ends with 3 before anything is opened', async () => {
+    const { code, err } = await line.run('worker', { env: { QUEUE_URL: 'carrier-pigeon:' } });
+    expect(code).toBe(3);
+    expect(err).toContain('QUEUE_URL: expected');
+  });
+
+  it('the clock is not moved against live sources', async () => {
+    const { code, err } = await line.run('run --date 2026-11-21', { env: { SOURCES: 'live' } });
+    expect(code).toBe(3);
+    expect(err).toContain('--date works on fixtures only');
+  });
+});

@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { memberById } from '../../fixtures/cast/index.ts';
+import type { FaultKind, SourceId } from '../../fixtures/faults.ts';
+import { askSource } from '../../jobs/ask-source.ts';
+import { startCheck } from '../../jobs/support/start-check.ts';
+import type { QuestionState } from '../../src/domain/question.ts';
+import { parseOrgNumber } from '../../src/domain/org-number.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+async function check(id: string): Promise<number> {
+  const number = parseOrgNumber(memberById(id).number ?? '');
+  if (!number.ok) throw new Error('a member without a number');
+  const { checkId } = await startCheck(
+    { number, unit: 'inkop', reason: 'other', dnr: null, requestedBy: 'test' },
+    world.context,
+  );
+  return checkId;
+}
+
+async function questionOf(checkId: number, source: string): Promise<QuestionState> {
+  const record = await world.store.checks.get(checkId);
+  const question = record?.questions.find((each) => each.source === source);
+  if (question === undefined) throw new Error(`no question to ${source}`);
+  return question;
+}
+
+describe('ask-source', () => {
+  it('asks every source once and settles each question with its dates', async () => {
+    const checkId = await check('tranan');
+    await world.drain();
+    for (const source of ['skatteverket', 'scb', 'bolagsverket', 'creditsafe']) {
+      expect(await questionOf(checkId, source)).toMatchObject({
+        outcome: 'answered',
+        reason: null,
+        missing: [],
+        asOf: '2026-11-21',
+      });
+    }
+    expect(world.journal.bySource({ kind: 'data' })).toEqual({
+      skatteverket: 3,
+      scb: 1,
+      bolagsverket: 1,
+      creditsafe: 2,
+    });
+  });
+
+  it.each<{ fault: FaultKind; outcome: string; reason: string }>([
+    { fault: 'down', outcome: 'unavailable', reason: 'no-answer' },
+    { fault: 'garbage', outcome: 'broken', reason: 'unreadable' },
+    { fault: 'schema-drift', outcome: 'broken', reason: 'drift' },
+    { fault: 'token-expired', outcome: 'refused', reason: 'credentials' },
+  ])(
+    'writes $fault of Bolagsverket as $outcome / $reason and completes',
+    async ({ fault, outcome, reason }) => {
+      world.faults.set('bolagsverket', fault);
+      const checkId = await check('tranan');
+      await world.drain();
+      expect(await questionOf(checkId, 'bolagsverket')).toMatchObject({ outcome, reason });
+      expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: 'answered' });
+    },
+  );
+
+  it('one fault of a source that then answers is tried again within the call', async () => {
+    world.faults.set('scb', { kind: 'down', times: 1 });
+    const checkId = await check('tranan');
+    await world.drain();
+    expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: 'answered' });
+  });
+
+  it.each<{ fault: FaultKind; outcome: string; reason: string }>([
+    { fault: 'down', outcome: 'unavailable', reason: 'outcome-unknown' },
+    { fault: 'half-body', outcome: 'broken', reason: 'unreadable' },
+  ])(
+    'a paid question that ended in $fault is not asked again by itself',
+    async ({ fault, outcome, reason }) => {
+      world.faults.set('creditsafe', fault);
+      const first = await check('tranan');
+      await world.drain();
+      expect(await questionOf(first, 'creditsafe')).toMatchObject({ outcome, reason });
+      const asked = world.journal.count({ source: 'creditsafe', kind: 'data' });
+      expect(asked).toBe(1);
+      world.faults.set('creditsafe', null);
+      const second = await check('tranan');
+      await world.drain();
+      expect(second).not.toBe(first);
+      expect(world.journal.count({ source: 'creditsafe', kind: 'data' })).toBe(asked);
+      expect(await questionOf(second, 'creditsafe')).toMatchObject({
+        outcome: 'skipped',
+        reason: 'needs-approval',
+      });
+    },
+  );
+
+  it.each<{ member: string; form: string }>([
+    { member: 'broderna-havre', form: 'trading partnership' },
+    { member: 'kajutan', form: 'limited partnership' },
+  ])('never buys a credit report on a $form, because that sends a letter', async ({ member }) => {
+    const checkId = await check(member);
+    await world.drain();
+    expect(await questionOf(checkId, 'creditsafe')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'legal-form',
+    });
+    expect(world.journal.count({ source: 'creditsafe' })).toBe(0);
+    expect(world.journal.letters()).toEqual([]);
+  });
+
+  it('without a stated legal basis Skatteverket is not asked at all', async () => {
+    await world.close();
+    world = await openWorld({ legalBasis: false });
+    const checkId = await check('tranan');
+    await world.drain();
+    expect(await questionOf(checkId, 'skatteverket')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'no-legal-basis',
+    });
+    expect(world.journal.count({ source: 'skatteverket' })).toBe(0);
+  });
+
+  it('waits with the credit question until a register has confirmed the form', async () => {
+    for (const source of ['scb', 'bolagsverket'] as SourceId[]) world.faults.set(source, 'down');
+    const checkId = await check('tranan');
+    await world.drain();
+    expect(await questionOf(checkId, 'creditsafe')).toMatchObject({
+      outcome: 'skipped',
+      reason: 'legal-form',
+    });
+    expect(world.journal.count({ source: 'creditsafe' })).toBe(0);
+  });
+
+  it('pauses the queue for as long as a source asks, and burns no attempt', async () => {
+    world.faults.set('scb', { kind: '429', retryAfterSeconds: 20, times: 1 });
+    const checkId = await check('tranan');
+    await world.drain();
+    expect(world.pauses).toEqual([20_000]);
+    expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: null });
+    world.setNow('2026-11-21T05:00:21Z');
+    await world.run(askSource, { questionId: (await questionOf(checkId, 'scb')).questionId, source: 'scb' });
+    expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: 'answered' });
+  });
+
+  it('a pause longer than the deadline ends the question, with the time when a next try can help', async () => {
+    world.faults.set('scb', { kind: '429', retryAfterSeconds: 3600 });
+    const checkId = await check('tranan');
+    await world.drain();
+    expect(await questionOf(checkId, 'scb')).toMatchObject({
+      outcome: 'unavailable',
+      reason: 'throttled',
+      retryAt: '2026-11-21T06:00:00.000Z',
+    });
+  });
+
+  it('a worker that stops gives a free question back and leaves a paid one unknown', async () => {
+    await check('tranan');
+    const scb = world.waiting.find(
+      (each) => each.job.name === 'ask-source' && JSON.stringify(each.payload).includes('scb'),
+    );
+    if (scb === undefined) throw new Error('no question to SCB is waiting');
+    await expect(
+      world.run(askSource, askSource.payload.parse(scb.payload), AbortSignal.abort(new Error('stopping'))),
+    ).rejects.toThrow('stopping');
+    await world.drain();
+    expect(world.journal.count({ source: 'scb', kind: 'data' })).toBe(1);
+  });
+
+  it('a question of a source that this installation no longer has is settled, not lost', async () => {
+    const checkId = await check('tranan');
+    const { questionId } = await questionOf(checkId, 'scb');
+    await world.run(askSource, { questionId, source: 'departed' });
+    expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: 'skipped', reason: 'not-configured' });
+  });
+});

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { createConnectors } from '../connectors/index.ts';
+import { jobs } from '../jobs/index.ts';
+import { readConfig } from '../src/config.ts';
+import { factKinds } from '../src/domain/facts.ts';
+import { builtInPolicy } from '../src/domain/policy.ts';
+import { rules } from '../src/rules/index.ts';
+import { filesUnder, projectRoot } from './support/files.ts';
+
+const folders = (under: string) =>
+  readdirSync(path.join(projectRoot, under), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .toSorted();
+
+const { settings } = readConfig({});
+const connectors = createConnectors(settings, {
+  mode: 'fixtures',
+  transportFor: () => () => Promise.reject(new Error('no traffic here')),
+});
+
+describe('connectors', () => {
+  it('list and folders agree', () => {
+    expect(connectors.map((connector) => connector.id).toSorted()).toEqual(folders('connectors'));
+  });
+
+  it.each(connectors.map((connector) => connector.id))(
+    '%s has its README, its schema, its fixtures and its test',
+    (id) => {
+      for (const file of [
+        `connectors/${id}/README.md`,
+        `connectors/${id}/schema.ts`,
+        `fixtures/sources/${id}.ts`,
+        `test/connectors/${id}.test.ts`,
+      ]) {
+        expect(existsSync(path.join(projectRoot, file)), file).toBe(true);
+      }
+    },
+  );
+
+  it('every kind of fact has a source', () => {
+    const provided = new Set(connectors.flatMap((connector) => connector.provides));
+    expect(factKinds.filter((kind) => !provided.has(kind))).toEqual([]);
+  });
+
+  it('the order of trust names sources that provide the kind', () => {
+    const wrong = Object.entries(builtInPolicy.trustOrder).flatMap(([kind, sources]) =>
+      sources
+        .filter(
+          (id) => !connectors.some((each) => each.id === id && each.provides.some((one) => one === kind)),
+        )
+        .map((id) => `${kind}: ${id}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('jobs', () => {
+  const onDisk = filesUnder(['jobs'], /^jobs\/[^/]+\.ts$/)
+    .map((file) => path.basename(file, '.ts'))
+    .filter((name) => name !== 'index')
+    .toSorted();
+
+  it('list and files agree, and a job is named after its file', () => {
+    expect(jobs.map((job) => job.name).toSorted()).toEqual(onDisk);
+  });
+
+  it.each(onDisk)('%s has its test', (name) => {
+    expect(existsSync(path.join(projectRoot, `test/jobs/${name}.test.ts`))).toBe(true);
+  });
+
+  it('nothing is scheduled between 02 and 03, when summer time doubles or drops the hour', () => {
+    const hoursOf = (cron: string) => cron.split(' ')[1] ?? '';
+    const fixed = jobs
+      .flatMap((job) => (job.schedule === undefined ? [] : [hoursOf(job.schedule.cron)]))
+      .filter((hours) => hours !== '*');
+    expect(fixed.length).toBeGreaterThan(0);
+    for (const hours of fixed) {
+      const [from = 0, to = from] = hours.split('-').map(Number);
+      expect(from <= 2 && 2 <= to, hours).toBe(false);
+    }
+  });
+});
+
+describe('rules', () => {
+  it('mandatory rules exist', () => {
+    const known = new Set(rules.map((rule) => rule.id));
+    expect(
+      Object.values(builtInPolicy.mandatoryRules)
+        .flat()
+        .filter((id) => !known.has(id)),
+    ).toEqual([]);
+  });
+
+  it('every rule has its test', () => {
+    const tests = new Set(
+      filesUnder(['test/rules'], /\.test\.ts$/).map((file) => path.basename(file, '.test.ts')),
+    );
+    expect(rules.map((rule) => rule.id).filter((id) => !tests.has(id))).toEqual([]);
+  });
+});
