@@ -14,8 +14,11 @@ import type { JobContext, JobRun } from './support/context.ts';
 import { wakeAfter } from './support/follow-up.ts';
 import { askSourceType } from './support/job-types.ts';
 
-/** A claim outlives its call by this much; after that the sweeper gives the question back. */
-const LEASE_MARGIN_MS = 10_000;
+/** A claim on a free question is short and kept up while we wait, so that a killed worker's questions are soon free. */
+const LEASE_MS = 15_000;
+const RENEW_MS = 5_000;
+/** A claim on a paid question outlives its call by this much: only then is it certain that nobody will report back. */
+const PAID_MARGIN_MS = 10_000;
 
 type Ending = Pick<SettleQuestion, 'outcome' | 'reason'> &
   Partial<Pick<SettleQuestion, 'asOf' | 'facts' | 'missing' | 'retryAt'>>;
@@ -31,22 +34,21 @@ export const askSource: Job<JobContext, (typeof askSourceType)['payload']> = {
   async run({ questionId, source, urgent }, context, run) {
     const { store, log } = context;
     const connector = context.connectors.find((each) => each.id === source);
-    const claim = await store.questions.claim({
-      questionId,
-      by: claimant(context, run),
-      now: context.now().toISOString(),
-      leaseMs: (connector?.timeoutMs ?? 0) + LEASE_MARGIN_MS,
-    });
+    const by = claimant(context, run);
+    const leaseMs = connector?.paid === true ? connector.timeoutMs + PAID_MARGIN_MS : LEASE_MS;
+    const claim = await store.questions.claim({ questionId, by, now: context.now().toISOString(), leaseMs });
     if (claim === null) return;
 
     const started = performance.now();
     const ending =
       connector === undefined
         ? ({ outcome: 'skipped', reason: 'not-configured' } as const)
-        : await askOnce(connector, claim, context, run);
+        : await keepingClaim({ questionId, by, leaseMs }, context, () =>
+            askOnce(connector, claim, context, run),
+          );
     const settled = await store.questions.settle({
       questionId,
-      by: claimant(context, run),
+      by,
       asOf: null,
       facts: [],
       missing: [],
@@ -70,6 +72,22 @@ export const askSource: Job<JobContext, (typeof askSourceType)['payload']> = {
 
 const claimant = (context: JobContext, run: JobRun): string =>
   `${context.worker}/${run.jobId}/${run.attempt}`;
+
+async function keepingClaim<Result>(
+  claim: { questionId: number; by: string; leaseMs: number },
+  { store, now }: JobContext,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const renewing = setInterval(
+    () => void store.questions.renew({ ...claim, now: now().toISOString() }),
+    RENEW_MS,
+  );
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewing);
+  }
+}
 
 async function askOnce(
   connector: Connector,

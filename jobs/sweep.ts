@@ -10,13 +10,14 @@ const Payload = z.object({});
 const MOST = 5_000;
 
 /**
- * Finds in the database whatever was planned and nobody works on, and wakes it again: at every start and every few
- * minutes. This is what makes a lost queue, a killed worker or a missed wake-up harmless. Also begins later rounds.
+ * Finds in the database whatever was planned and nobody works on, and wakes it again: at every start, again when the
+ * claims of a worker that was killed must have lapsed, and every minute. This is what makes a lost queue, a killed
+ * worker or a missed wake-up harmless. Also begins later rounds.
  */
 export const sweep: Job<JobContext, typeof Payload> = {
   name: 'sweep',
   payload: Payload,
-  schedule: { cron: '*/3 * * * *', payload: {} },
+  schedule: { cron: '* * * * *', payload: {} },
   attempts: 2,
   queueOf: () => 'sweep',
 

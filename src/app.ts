@@ -168,6 +168,9 @@ const refuseTransport = (): never => {
   throw new Error('this command asks no source');
 };
 
+/** By then no free question is held by a worker that was killed before we started. */
+const CLAIMS_LAPSE_MS = 16_000;
+
 const SHUTDOWN_GRACE_MS = 20_000;
 
 /** One queue per source gives each its own rate, concurrency, pause and failure domain. */
@@ -200,6 +203,7 @@ export function openService(base: Base, version: string): Promise<Control & { ad
 
     await control.queue.syncSchedules();
     await control.queue.enqueue(sweep, {}, { key: 'sweep' });
+    await control.queue.enqueue(sweep, {}, { key: 'sweep-again', waitMs: CLAIMS_LAPSE_MS });
     for (const { id, closedTo } of control.connectors) {
       if (closedTo !== null) log.warn({ source: id, reason: closedTo }, 'source is not asked');
     }

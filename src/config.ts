@@ -17,12 +17,25 @@ const text = z
   .string()
   .optional()
   .transform((value) => (value === undefined || value.trim() === '' ? null : value.trim()));
-const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'an address' });
+/** An address with one of these protocols, or one of these words. */
+const address = (protocols: readonly string[], words: readonly string[], expected: string) =>
+  z
+    .string()
+    .trim()
+    .refine(
+      (value) =>
+        words.includes(value) ||
+        (URL.canParse(value) && protocols.some((each) => new URL(value).protocol === `${each}:`)),
+      expected,
+    );
 
-const QueueUrl = z.union([z.literal('embedded:'), url(/^(redis|rediss|postgres|postgresql)$/)], {
-  error: 'embedded:, redis://host:port or postgres://user@host/database',
-});
-const MailUrl = z.union([z.literal('outbox:'), url(/^smtps?$/)], { error: 'outbox: or smtp://host:port' });
+const QueueUrl = address(
+  ['redis', 'rediss', 'postgres', 'postgresql'],
+  ['embedded:'],
+  'embedded:, redis://host:port or postgres://user@host/database',
+);
+const MailUrl = address(['smtp', 'smtps'], ['outbox:'], 'outbox: or smtp://host:port');
+const PublicUrl = address(['http', 'https'], [], 'http://… or https://…');
 
 /** Variables that are not a source's own. `.env.example` lists every one; a test keeps the two in step. */
 export const General = z.object({
@@ -42,10 +55,7 @@ export const General = z.object({
     .min(3)
     .default('Leverantörskontroll <leverantorskontroll@kommun.example>')
     .describe('sender of the digests'),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'http://… or https://…' })
-    .default('http://127.0.0.1:3000')
-    .describe('links in mails'),
+  PUBLIC_URL: PublicUrl.default('http://127.0.0.1:3000').describe('links in mails'),
   ALERT_URL: text.describe('webhook that is called when a digest could not be mailed'),
   ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('where the admin endpoint listens'),
   ADMIN_PORT: z.coerce
@@ -195,7 +205,7 @@ function readSettings(env: Environment, mode: 'fixtures' | 'live', problems: str
     const prefix = source.toUpperCase();
     const value = (name: string): string | null =>
       readVariable(env, `${prefix}_${name}`, secrets.has(name), problems);
-    const address = (name: 'URL' | 'TOKEN_URL', live: string | null): string | null => {
+    const addressOf = (name: 'URL' | 'TOKEN_URL', live: string | null): string | null => {
       const given = value(name) ?? (mode === 'live' ? live : null);
       if (given === null) return null;
       if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
@@ -223,8 +233,8 @@ function readSettings(env: Environment, mode: 'fixtures' | 'live', problems: str
       problems.push(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE: expected both or neither, found one`);
     }
     return {
-      url: address('URL', live.url) ?? '',
-      tokenUrl: address('TOKEN_URL', live.tokenUrl),
+      url: addressOf('URL', live.url) ?? '',
+      tokenUrl: addressOf('TOKEN_URL', live.tokenUrl),
       clientId: value('CLIENT_ID'),
       clientSecret: value('CLIENT_SECRET'),
       apiKey: value('API_KEY'),

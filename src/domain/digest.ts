@@ -1,4 +1,5 @@
 import type { Level } from './check.ts';
+import type { FactKind } from './facts.ts';
 import type { Params, Severity } from './rule.ts';
 import type { Day, Instant } from './time.ts';
 
@@ -35,6 +36,12 @@ export interface DigestSupplier {
     readonly since: Day;
     readonly reason: string | null;
   }[];
+  /** Sources that answered, but whose latest answer lacked blocks of data. */
+  readonly incomplete: readonly { readonly source: string; readonly missing: readonly FactKind[] }[];
+  /** Sources whose latest answer was that they have no such organisation. */
+  readonly notFoundIn: readonly string[];
+  /** True when some register has confirmed its legal form. */
+  readonly registered: boolean;
   /** Paid in twelve months, whole kronor; null without a ledger row. */
   readonly paidSek: number | null;
   readonly openFlags: readonly {
@@ -61,6 +68,11 @@ export interface DigestMaterial {
   readonly levels: Readonly<Record<Level, number>>;
   /** Suppliers that any event, open flag or unchecked state mentions. For Startläge: every supplier with an open flag. */
   readonly mentioned: readonly DigestSupplier[];
+  /**
+   * Those of `mentioned` with a flag that is open since before the unit's first digest, and that no digest has told the
+   * unit of. Empty for the first digest.
+   */
+  readonly untold: readonly number[];
   readonly events: readonly FlagEvent[];
   /** Highest event the digest covers; the next one begins after it. */
   readonly upToEvent: number;
@@ -74,6 +86,9 @@ export interface DigestMaterial {
   /** Other units that were told of the same flags (for "Ekonomi har fått uppgiften"). */
   readonly alsoTold: readonly { readonly supplierId: number; readonly unitName: string }[];
 }
+
+/** The section that tells of controls, not of signals: a supplier named there alone has not been told of. */
+export const UNCHECKED_TITLE = 'Inte färdigkontrollerade';
 
 /** A composed digest: plain data that text and HTML are rendered from. */
 export interface Digest {

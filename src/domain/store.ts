@@ -276,6 +276,8 @@ export interface QuestionStore {
     now: Instant;
     leaseMs: number;
   }): Promise<ClaimedQuestion | null>;
+  /** Keeps a claim for another `leaseMs`; nothing happens when it is no longer `by`'s. */
+  renew(command: { questionId: number; by: string; now: Instant; leaseMs: number }): Promise<void>;
   /** Gives a claim back unasked. */
   release(command: { questionId: number; by: string }): Promise<void>;
   /** Settles once; `settled: false` when it had an outcome already, or the claim is another's. */

@@ -76,7 +76,7 @@ export function pglitePool(db: PGlite): PgPool & { readonly options: { readonly 
       done();
     }
   };
-  const pool = Object.assign(new EventEmitter(), {
+  const pool = Object.assign(new EventEmitter().setMaxListeners(0), {
     connect,
     query,
     end: async () => {},

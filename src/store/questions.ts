@@ -37,6 +37,7 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
   const putClaim = db.prepare(`
     INSERT INTO claims (question_id, claimed_by, until) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET claimed_by = excluded.claimed_by, until = excluded.until`);
+  const keepClaim = db.prepare('UPDATE claims SET until = ? WHERE question_id = ? AND claimed_by = ?');
   const attempt = db.prepare('UPDATE questions SET attempts = attempts + 1 WHERE id = ?');
   const dropClaim = db.prepare('DELETE FROM claims WHERE question_id = ? AND claimed_by = ?');
   const lapsed = db.prepare<[number], OpenQuestionRow>(`
@@ -113,6 +114,11 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
           attempt: row.attempts + 1,
         };
       }),
+    renew: ({ questionId, by, now, leaseMs }) =>
+      write(() => {
+        keepClaim.run(toMs(now) + leaseMs, questionId, by);
+      }),
+
     release: ({ questionId, by }) =>
       write(() => {
         dropClaim.run(questionId, by);
