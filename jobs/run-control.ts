@@ -67,6 +67,7 @@ export async function planRound(
         dnr: null,
         requestedBy: null,
         deadline: control.deadline,
+        joinSince: null,
         questions: planQuestions(supplier, cells, context.connectors, now),
       })),
       now.toISOString(),

@@ -11,6 +11,9 @@ import { checkSupplierType } from './job-types.ts';
 /** How long an ad-hoc check may take before it is judged on what has come in. */
 export const AD_HOC_DEADLINE_MS = 60_000;
 
+/** The same question from the same unit within this time is the same click, though sources may have answered already. */
+const SAME_CLICK_MS = 30_000;
+
 export interface StartCheck {
   readonly number: AcceptedNumber;
   readonly unit: string;
@@ -44,6 +47,7 @@ export async function startCheck(
         dnr: command.dnr,
         requestedBy: command.requestedBy,
         deadline: deadline.toISOString(),
+        joinSince: new Date(now.getTime() - SAME_CLICK_MS).toISOString(),
         questions: planQuestions(supplier, history, context.connectors, now),
       },
     ],

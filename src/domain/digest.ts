@@ -1,5 +1,4 @@
 import type { Level } from './check.ts';
-import type { FactKind } from './facts.ts';
 import type { Params, Severity } from './rule.ts';
 import type { Day, Instant } from './time.ts';
 
@@ -36,8 +35,8 @@ export interface DigestSupplier {
     readonly since: Day;
     readonly reason: string | null;
   }[];
-  /** Sources that answered, but whose latest answer lacked blocks of data. */
-  readonly incomplete: readonly { readonly source: string; readonly missing: readonly FactKind[] }[];
+  /** Sources that answered, but whose latest answer lacked blocks: the kinds of facts that did not come. */
+  readonly incomplete: readonly { readonly source: string; readonly missing: readonly string[] }[];
   /** Sources whose latest answer was that they have no such organisation. */
   readonly notFoundIn: readonly string[];
   /** True when some register has confirmed its legal form. */

@@ -203,10 +203,12 @@ export interface PlannedCheck {
   readonly dnr: string | null;
   readonly requestedBy: string | null;
   readonly deadline: Instant;
+  /** An ad-hoc check for the same supplier, unit, reason and case number made since then is joined, though it is done. */
+  readonly joinSince: Instant | null;
   readonly questions: readonly PlannedQuestion[];
 }
 
-/** `created` is false when an open check of the same supplier (same unit, or same run and round) was found instead. */
+/** `created` is false when a check of the same supplier (same unit, or same run and round) was found instead. */
 export interface PlanResult {
   readonly checkId: number;
   readonly created: boolean;

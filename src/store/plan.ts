@@ -24,6 +24,9 @@ export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken
 export function createPlanner(db: Database): PlanCheck {
   const openAdHoc = db.prepare<[number, string | null], CheckRow>(`
     SELECT * FROM checks WHERE kind = 'ad-hoc' AND done_at IS NULL AND supplier_id = ? AND unit IS ?`);
+  const recentAdHoc = db.prepare<[number, string | null, string | null, string | null, number], CheckRow>(`
+    SELECT * FROM checks WHERE kind = 'ad-hoc' AND supplier_id = ? AND unit IS ? AND reason IS ? AND dnr IS ? AND created_at >= ?
+    ORDER BY id DESC LIMIT 1`);
   const ofRun = db.prepare<[number | null, number, number], CheckRow>(
     'SELECT * FROM checks WHERE run_id = ? AND supplier_id = ? AND round = ?',
   );
@@ -93,7 +96,8 @@ export function createPlanner(db: Database): PlanCheck {
       skip,
     );
     const id = Number(lastInsertRowid);
-    lastQuestion.run(id, cell);
+    // A question that waits for a person must not hide the one that it waits because of.
+    if (skip !== 'needs-approval') lastQuestion.run(id, cell);
     if (skip !== null && skip !== 'closed' && skip !== 'budget' && skip !== 'fresh') noLongerAsked.run(cell);
     return id;
   }
@@ -109,14 +113,16 @@ export function createPlanner(db: Database): PlanCheck {
     };
   }
 
+  const joinable = ({ supplierId, unit, reason, dnr, joinSince }: PlannedCheck): CheckRow | undefined =>
+    openAdHoc.get(supplierId, unit) ??
+    (joinSince === null ? undefined : recentAdHoc.get(supplierId, unit, reason, dnr, toMs(joinSince)));
+
   return (check, nowMs) => {
     if (standingOf.get(check.supplierId) === 'private-or-unknown') {
       throw new InputInvalid('a private person is not controlled: confirm the sole trader first, by name');
     }
     const found =
-      check.kind === 'ad-hoc'
-        ? openAdHoc.get(check.supplierId, check.unit)
-        : ofRun.get(check.runId, check.supplierId, check.round);
+      check.kind === 'ad-hoc' ? joinable(check) : ofRun.get(check.runId, check.supplierId, check.round);
     if (found) {
       const { complete } = askable(found.id, check.supplierId);
       return { checkId: found.id, created: false, ask: [], complete: complete && found.done_at === null };

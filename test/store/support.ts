@@ -97,6 +97,7 @@ export const adHoc = (
   dnr: null,
   requestedBy: 'handläggare',
   deadline: day(20, '21:01:00.000'),
+  joinSince: null,
   questions,
   ...more,
 });
@@ -113,6 +114,7 @@ export const inRun = (
     unit: null,
     reason: null,
     requestedBy: null,
+    joinSince: null,
     deadline: day(21, '03:00:00.000'),
     ...more,
   });
