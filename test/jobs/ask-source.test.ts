@@ -87,6 +87,7 @@ describe('ask-source', () => {
       const asked = world.journal.count({ source: 'creditsafe', kind: 'data' });
       expect(asked).toBe(1);
       world.faults.set('creditsafe', null);
+      world.setNow('2026-11-21T05:02:00Z');
       const second = await check('tranan');
       await world.drain();
       expect(second).not.toBe(first);
