@@ -5,7 +5,7 @@ import { dayOf, swedishDay, wallClock, type Day } from '../domain/time.ts';
 const skipped: Partial<Record<QuestionReason, string>> = {
   'not-configured': 'källan är inte ansluten',
   'no-legal-basis': 'källan får inte frågas här',
-  'needs-approval': 'frågan skulle skicka brev och är inte godkänd',
+  'needs-approval': 'frågan kostar eller skickar brev och väntar på en persons godkännande',
   'legal-form': 'källan får inte frågas om den här formen',
   closed: 'källan är stängd',
   budget: 'månadens tak är nått',
@@ -20,6 +20,9 @@ function retryText(retryAt: string | null, today: Day): string {
   const { day, time } = wallClock(new Date(retryAt));
   return ` – nytt försök ${day === today ? '' : `${swedishDay(day, today)} `}${time}`;
 }
+
+/** Forms that every register of companies covers, so that absence says what it seems to say. */
+const registered: ReadonlySet<LegalForm> = new Set(['AB', 'HB', 'KB', 'EK', 'BRF', 'FILIAL']);
 
 /** One source's part in a check, in words: `SCB: svar 20 november`. */
 export function sourceLine(
@@ -38,7 +41,9 @@ export function sourceLine(
       return `${name}: svar ${day}${question.missing.length > 0 ? ', delar av svaret saknades' : ''}`;
     }
     case 'not-found':
-      return `${name}: finns inte i registret, eller så omfattar registret inte ${legalFormText[form]}`;
+      return registered.has(form)
+        ? `${name}: finns inte i registret`
+        : `${name}: finns inte i registret, eller så omfattar registret inte ${legalFormText[form]}`;
     case 'unavailable':
       return reason === 'outcome-unknown'
         ? `${name}: svarade inte – frågan kan ha kostat och ställs inte om av sig själv`

@@ -114,7 +114,7 @@ export const outcomeText = {
 /** Why a rule could not be judged; `source` is the name to show, or null. */
 export const unknownText: Record<UnknownReason, (source: string | null) => string> = {
   'source-failed': (source) => `${source ?? 'källan'} gav inget svar som gick att använda`,
-  'no-value': (source) => (source === null ? 'uppgift saknas' : `uppgift saknas hos ${source}`),
+  'no-value': (source) => (source === null ? 'uppgift saknas' : `uppgift saknas – ${source} har ingen`),
   stale: (source) => (source === null ? 'uppgiften är för gammal' : `uppgiften från ${source} är för gammal`),
   'not-configured': (source) => `${source ?? 'källan'} är inte ansluten`,
   'not-permitted': (source) => `${source ?? 'källan'} får inte frågas här`,

@@ -159,7 +159,7 @@ describe('present', () => {
     const said = (rule: string) => report.verdicts.find((verdict) => verdict.rule === rule)?.explanation;
     expect(said('credit-bankrupt')).toBe('Ingen signal.');
     expect(said('net-shared-bank-account')).toBe(
-      'Gick inte att bedöma: uppgift saknas hos kommunens reskontra.',
+      'Gick inte att bedöma: uppgift saknas – kommunens reskontra har ingen.',
     );
     expect(said('tax-employer-not-registered')).toBe('Gäller inte här: ingen betalning finns i reskontran.');
     const ranks = report.verdicts.map((verdict) => order.indexOf(verdict.outcome));

@@ -27,7 +27,7 @@ testRule(taxFskattMissing, {
       title: 'begins later',
       facts: fSkatt('not-yet', '2026-12-01'),
       severity: 'high',
-      says: 'Inte godkänd för F-skatt; godkännandet börjar gälla 1 december 2026, så kommunen kan behöva göra skatteavdrag',
+      says: 'Inte godkänd för F-skatt förrän 1 december 2026, så kommunen kan behöva göra skatteavdrag',
     },
     { title: 'sole trader', form: 'EF', facts: fSkatt('never'), severity: 'high', says },
   ],
