@@ -1,7 +1,7 @@
 import { storyDates, storyDayOf } from '../../fixtures/cast/world.ts';
 import { describeSources } from '../../fixtures/describe.ts';
 import { faultKinds, parseFault, sourceIds } from '../../fixtures/faults.ts';
-import { startSources } from '../../fixtures/server.ts';
+import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
 import { clockOn, systemClock } from './clock.ts';
@@ -29,7 +29,12 @@ export async function sourcesCommand(
   const server = await startSources({ port: options.port, day, now: clockOn(storyDates[day], 5) });
   for (const { source, kind } of faults) server.setFault(source, kind);
   output.print(describeSources(day, server.addresses));
+  output.print('\nVariables that point the program at them:');
+  for (const [name, value] of Object.entries(sourceEnvironment(server.addresses)))
+    output.print(`  ${name}=${quoted(value)}`);
   await untilStopped();
   await server.close();
   return 0;
 }
+
+const quoted = (value: string): string => (/^[\w:/.-]*$/.test(value) ? value : `'${value}'`);

@@ -4,7 +4,7 @@ import { levelText } from '../domain/check.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { refusals } from '../domain/org-number.ts';
 import type { Store } from '../domain/store.ts';
-import { displayName, supplierRef } from '../domain/supplier.ts';
+import { supplierRef } from '../domain/supplier.ts';
 import { rules } from '../rules/index.ts';
 import { presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { openQuietBase, readDay } from './base.ts';
@@ -60,7 +60,7 @@ export async function confirmTraderCommand(
       now: base.now().toISOString(),
     });
     output.print(
-      `${displayName(supplier)} (${supplierRef(supplier.id)}) är bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
+      `${supplier.name === null ? '' : `${supplier.name}, `}${supplierRef(supplier.id)}: bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
     );
     return 0;
   });

@@ -1,6 +1,6 @@
 import type { Procedure } from '../domain/facts.ts';
-import type { Evidence, RuleInput, RuleResult } from '../domain/rule.ts';
-import { clear, shown, unknownAs } from './read.ts';
+import type { Evidence, RuleInput, RuleResult, SourceState, UnknownReason } from '../domain/rule.ts';
+import { clear, isSilent, shown, unknownAs } from './read.ts';
 
 type Kinds = readonly Procedure['kind'][];
 
@@ -18,11 +18,24 @@ export function ongoing(
   return null;
 }
 
-/** What to say when no such procedure was found: a source that may not know of one clears nothing. */
-export function nothingOngoing(facts: RuleInput['facts']): RuleResult {
+/**
+ * What to say when no such procedure was found: a source that may not know of one clears nothing. Then the reason is
+ * why the source that would know said nothing, where there is such a source.
+ */
+export function nothingOngoing({ facts, sources, policy }: RuleInput): RuleResult {
   const fact = facts['company.procedures'];
   if (!fact.known) return unknownAs(fact);
-  if (fact.value.coverage === 'partial')
-    return { outcome: 'unknown', reason: 'partial-coverage', source: fact.source };
-  return clear(shown('company.procedures', fact));
+  if (fact.value.coverage === 'full') return clear(shown('company.procedures', fact));
+  const trusted = policy.trustOrder['company.procedures'] ?? [];
+  const whoWouldKnow = sources.find(
+    ({ source }) => trusted.includes(source) && trusted.indexOf(source) < trusted.indexOf(fact.source),
+  );
+  if (whoWouldKnow === undefined) return { outcome: 'unknown', reason: 'partial-coverage', source: fact.source };
+  return { outcome: 'unknown', reason: reasonOf(whoWouldKnow), source: whoWouldKnow.source };
+}
+
+function reasonOf(state: SourceState): UnknownReason {
+  if (isSilent(state)) return 'source-failed';
+  if (state.state !== 'skipped') return 'partial-coverage';
+  return state.reason === 'not-configured' ? 'not-configured' : 'not-permitted';
 }

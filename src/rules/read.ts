@@ -13,6 +13,12 @@ export const shown = <Kind extends FactKind>(kind: Kind, fact: Known<Kind>): Evi
   asOf: null,
 });
 
+/** The day of registration as evidence of its own, where the source gives it: `tax.fSkatt` → `tax.fSkatt.from`. */
+export const registeredFrom = (
+  status: Evidence,
+  { from }: { readonly from: string | null },
+): readonly Evidence[] => (from === null ? [] : [{ ...status, fact: `${status.fact}.from`, value: from }]);
+
 /** A figure of our own ledger as evidence. */
 export const fromLedger = (fact: string, value: string | number): Evidence => ({
   fact,

@@ -24,7 +24,8 @@ export const creditBankrupt: Rule = {
   outside: 'för en enskild firma gäller konkursen personen; fråga företaget eller konkursregistret vid behov',
   needs: ['company.procedures', 'company.registration'],
   history: [],
-  evaluate({ facts }) {
+  evaluate(input) {
+    const { facts } = input;
     const found = ongoing(facts, ['bankruptcy']);
     if (found !== null) {
       const params = { state: 'ongoing', on: found.procedure.from };
@@ -40,7 +41,7 @@ export const creditBankrupt: Rule = {
         weight: null,
       };
     }
-    const none = nothingOngoing(facts);
+    const none = nothingOngoing(input);
     return none.outcome === 'clear' && !registration.known ? unknownAs(registration) : none;
   },
   explain: ({ state, on }) =>

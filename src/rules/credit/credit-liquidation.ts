@@ -22,9 +22,9 @@ export const creditLiquidation: Rule = {
   outside: 'likvidation finns inte för den här formen',
   needs: ['company.procedures'],
   history: [],
-  evaluate({ facts }) {
-    const found = ongoing(facts, ['compulsory-liquidation', 'liquidation']);
-    if (found === null) return nothingOngoing(facts);
+  evaluate(input) {
+    const found = ongoing(input.facts, ['compulsory-liquidation', 'liquidation']);
+    if (found === null) return nothingOngoing(input);
     const { kind, from } = found.procedure;
     return {
       outcome: 'hit',

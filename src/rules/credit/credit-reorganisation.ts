@@ -19,9 +19,9 @@ export const creditReorganisation: Rule = {
   outside: 'fråga företaget; registret över förfaranden omfattar inte den här formen',
   needs: ['company.procedures'],
   history: [],
-  evaluate({ facts }) {
-    const found = ongoing(facts, ['reorganisation', 'composition']);
-    if (found === null) return nothingOngoing(facts);
+  evaluate(input) {
+    const found = ongoing(input.facts, ['reorganisation', 'composition']);
+    if (found === null) return nothingOngoing(input);
     const { kind, from } = found.procedure;
     return {
       outcome: 'hit',

@@ -1,6 +1,6 @@
 import type { Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
-import { clear, fromLedger, shown, unknownAs } from '../read.ts';
+import { clear, fromLedger, registeredFrom, shown, unknownAs } from '../read.ts';
 import { sekText } from '../words.ts';
 
 /**
@@ -10,7 +10,7 @@ import { sekText } from '../words.ts';
  */
 export const taxEmployerNotRegistered: Rule = {
   id: 'tax-employer-not-registered',
-  version: 1,
+  version: 2,
   category: 'tax',
   severity: 'medium',
   label: 'Inte registrerad som arbetsgivare',
@@ -36,13 +36,14 @@ export const taxEmployerNotRegistered: Rule = {
     if (ledger.paidSek <= policy.tax.employerPaymentsSek) return clear(paid);
     const fact = facts['tax.employer'];
     if (!fact.known) return unknownAs(fact);
-    if (fact.value.status === 'registered') return clear(shown('tax.employer', fact));
+    const evidence = shown('tax.employer', fact);
+    if (fact.value.status === 'registered') return clear(evidence, ...registeredFrom(evidence, fact.value));
     if (ledger.trade === 'unknown') return { outcome: 'unknown', reason: 'no-value', source: 'ledger' };
     return {
       outcome: 'hit',
       severity: 'medium',
       params: { status: fact.value.status, paidSek: Math.floor(ledger.paidSek / 1000) * 1000 },
-      evidence: [shown('tax.employer', fact), paid],
+      evidence: [evidence, paid],
       weight: null,
     };
   },

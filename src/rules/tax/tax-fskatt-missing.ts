@@ -1,12 +1,12 @@
 import type { Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
-import { clear, shown, unknownAs } from '../read.ts';
+import { clear, registeredFrom, shown, unknownAs } from '../read.ts';
 import { dayText } from '../words.ts';
 
 /** Judges without a ledger too: only a ledger that shows goods alone takes the supplier out. */
 export const taxFskattMissing: Rule = {
   id: 'tax-fskatt-missing',
-  version: 1,
+  version: 2,
   category: 'tax',
   severity: 'high',
   label: 'Saknar F-skatt',
@@ -14,7 +14,7 @@ export const taxFskattMissing: Rule = {
     'Skatteverket, köpa tjänster: den som betalar för arbete ska normalt göra skatteavdrag när mottagaren inte är godkänd för F-skatt',
     'Skatteverket, offentliga uppgifter vid upphandling och uppföljning',
   ],
-  action: 'Kontrollera med företaget före nästa utbetalning.',
+  action: 'Fråga leverantören om F-skatt före nästa utbetalning.',
   falsePositives:
     'Rena varuköp, en förening utan näringsverksamhet, FA-skatt som ska åberopas skriftligt, eller att fel organisationsnummer står på betalningen.',
   audience: ['procurement', 'finance'],
@@ -29,17 +29,18 @@ export const taxFskattMissing: Rule = {
     const fact = facts['tax.fSkatt'];
     if (!fact.known) return unknownAs(fact);
     const { status, from } = fact.value;
-    if (status === 'registered') return clear(shown('tax.fSkatt', fact));
+    const evidence = shown('tax.fSkatt', fact);
+    if (status === 'registered') return clear(evidence, ...registeredFrom(evidence, fact.value));
     return {
       outcome: 'hit',
       severity: 'high',
       params: { status, from: status === 'not-yet' ? from : null },
-      evidence: [shown('tax.fSkatt', fact)],
+      evidence: [evidence],
       weight: null,
     };
   },
   explain: ({ status, from }) => {
-    const later = status === 'not-yet' ? `; godkännandet börjar gälla ${dayText(from)}` : '';
+    const later = status === 'not-yet' ? ` förrän ${dayText(from)}` : '';
     return `Inte godkänd för F-skatt${later}, så kommunen kan behöva göra skatteavdrag`;
   },
 };

@@ -1,7 +1,7 @@
 import type { FactVersion, Rule, RuleInput } from '../../domain/rule.ts';
 import type { Day } from '../../domain/time.ts';
 import { privatePayees } from '../forms.ts';
-import { clear, shown, unknownAs } from '../read.ts';
+import { clear, registeredFrom, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
 import { dayText } from '../words.ts';
 
@@ -23,7 +23,7 @@ function judge({ facts, previous, today, policy }: RuleInput): ReturnType<Rule['
   if (!fact.known) return unknownAs(fact);
   const { status, to, reason } = fact.value;
   const evidence = shown('tax.fSkatt', fact);
-  if (status === 'registered') return clear(evidence);
+  if (status === 'registered') return clear(evidence, ...registeredFrom(evidence, fact.value));
   const dated = status === 'deregistered' ? to : null;
   const seen = dated === null ? seenGone(previous['tax.fSkatt'] ?? [], fact.source) : null;
   const ended = dated ?? seen;
@@ -46,7 +46,7 @@ function judge({ facts, previous, today, policy }: RuleInput): ReturnType<Rule['
 /** A source without dates (SCB) is judged on its own earlier answers; never on another source's. */
 export const taxFskattRevoked: Rule = {
   id: 'tax-fskatt-revoked',
-  version: 1,
+  version: 2,
   category: 'tax',
   severity: 'high',
   label: 'F-skatt har upphört',

@@ -2,6 +2,7 @@ import type { Procedure } from '../../../src/domain/facts.ts';
 import { creditBankrupt } from '../../../src/rules/credit/credit-bankrupt.ts';
 import { creditLiquidation } from '../../../src/rules/credit/credit-liquidation.ts';
 import { creditReorganisation } from '../../../src/rules/credit/credit-reorganisation.ts';
+import { sourceState } from '../../support/rule-input.ts';
 import { testRule } from '../../support/test-rule.ts';
 
 const procedures = (
@@ -56,6 +57,18 @@ testRule(creditBankrupt, {
       title: 'partial coverage',
       facts: { ...procedures([], 'partial'), ...registered },
       reason: 'partial-coverage',
+    },
+    {
+      title: 'partial coverage, the source that would know is not configured',
+      facts: { ...procedures([], 'partial'), ...registered },
+      sources: [sourceState('scb'), sourceState('bolagsverket', { state: 'skipped', reason: 'not-configured' })],
+      reason: 'not-configured',
+    },
+    {
+      title: 'partial coverage, the source that would know failed',
+      facts: { ...procedures([], 'partial'), ...registered },
+      sources: [sourceState('scb'), sourceState('bolagsverket', { state: 'failed', reason: 'no-answer' })],
+      reason: 'source-failed',
     },
     { title: 'procedures failed', facts: { ...failed, ...registered }, reason: 'source-failed' },
     {
