@@ -16,9 +16,10 @@ import { parseOrgNumber } from '../src/domain/org-number.ts';
 import type { Store } from '../src/domain/store.ts';
 import { dayOf } from '../src/domain/time.ts';
 import { createLog } from '../src/log.ts';
+import { haveService, type Service, startRedis } from './support/services.ts';
 
 const period = dayOf(new Date());
-const kills = 6;
+const kills = 4;
 
 let sources: RunningSources;
 let dataDir: string;
@@ -33,6 +34,7 @@ beforeEach(async () => {
     ...sourceEnvironment(sources.addresses),
     DATA_DIR: dataDir,
     ADMIN_PORT: '0',
+    QUEUE_URL: 'embedded:',
     LOG_LEVEL: 'error',
     PERIOD: period,
   };
@@ -91,35 +93,53 @@ const progress = async (): Promise<{ checks: number; done: number } | null> => {
   return run === null ? null : store.runs.summary(run.runId);
 };
 
-describe('a worker killed in the middle of anything', () => {
-  it('finishes the night with every check once and no report bought twice', async () => {
-    const expected = rows().length;
-    for (let kill = 0; kill < kills; kill++) {
-      const child = startChild();
-      await once(child.stdout ?? child, 'data');
-      await sleep(60 + kill * 90);
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-    const last = startChild();
-    const giveUp = Date.now() + 100_000;
-    for (;;) {
-      const seen = await progress();
-      if (seen !== null && seen.checks === expected && seen.done === expected) break;
-      if (Date.now() > giveUp)
-        throw new Error(`the night did not end: ${JSON.stringify(seen)} of ${expected}`);
-      await sleep(250);
-    }
-    last.kill('SIGTERM');
-    const [code] = (await once(last, 'exit')) as [number | null];
-    expect(code).toBe(0);
+const backends = ['embedded', ...(haveService('redis', 'a worker killed, on Redis') ? ['redis'] : [])];
 
-    for (const product of ['KONTROLL_BAS', 'KONTROLL_KREDIT']) {
-      const bought = Object.entries(sources.journal.bySupplier({ source: 'creditsafe', product })).filter(
-        ([, times]) => times > 1,
-      );
-      expect(bought).toEqual([]);
-    }
-    expect(sources.journal.letters()).toEqual([]);
-  }, 150_000);
+describe('a worker killed in the middle of anything', () => {
+  it.each(backends)(
+    'finishes the night with every check once and no report bought twice, on %s',
+    async (backend) => {
+      let redis: Service | null = null;
+      if (backend === 'redis') {
+        redis = await startRedis();
+        environment = { ...environment, QUEUE_URL: redis.url };
+      }
+      try {
+        await surviveKills();
+      } finally {
+        await redis?.remove();
+      }
+    },
+    150_000,
+  );
 });
+
+async function surviveKills(): Promise<void> {
+  const expected = rows().length;
+  for (let kill = 0; kill < kills; kill++) {
+    const child = startChild();
+    await once(child.stdout ?? child, 'data');
+    await sleep(60 + kill * 90);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  const last = startChild();
+  const giveUp = Date.now() + 100_000;
+  for (;;) {
+    const seen = await progress();
+    if (seen !== null && seen.checks === expected && seen.done === expected) break;
+    if (Date.now() > giveUp) throw new Error(`the night did not end: ${JSON.stringify(seen)} of ${expected}`);
+    await sleep(250);
+  }
+  last.kill('SIGTERM');
+  const [code] = (await once(last, 'exit')) as [number | null];
+  expect(code).toBe(0);
+
+  for (const product of ['KONTROLL_BAS', 'KONTROLL_KREDIT']) {
+    const bought = Object.entries(sources.journal.bySupplier({ source: 'creditsafe', product })).filter(
+      ([, times]) => times > 1,
+    );
+    expect(bought).toEqual([]);
+  }
+  expect(sources.journal.letters()).toEqual([]);
+}
