@@ -10,7 +10,8 @@ import { startCheck } from '../jobs/support/start-check.ts';
 import { runControl } from '../jobs/run-control.ts';
 import { sweep } from '../jobs/sweep.ts';
 import { createAdmin, serveAdmin } from './admin/index.ts';
-import { type Config, readSecretKey } from './config.ts';
+import type { Config } from './config/index.ts';
+import { readSecretKey } from './config/secret-key.ts';
 import { createMailer, type Mailer } from './digest/deliver.ts';
 import { createTransports, type Transports } from './http/transports.ts';
 import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
@@ -55,7 +56,7 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
   mkdirSync(config.dataDir, { recursive: true });
   return openStore({
     file: config.databaseFile,
-    key: readSecretKey(config),
+    key: readSecretKey(config.secretKeyFile),
     clock: now,
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });

@@ -4,7 +4,9 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { General, readConfig, sourceIds, sourceVariables } from '../src/config.ts';
+import { sourceIds } from '../connectors/live-addresses.ts';
+import { General, readConfig } from '../src/config/index.ts';
+import { sourceVariables } from '../src/config/sources.ts';
 import { ConfigInvalid } from '../src/domain/errors.ts';
 
 const example = readFileSync(path.join(import.meta.dirname, '../.env.example'), 'utf8');

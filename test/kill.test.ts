@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cast } from '../fixtures/cast/index.ts';
 import { type RunningSources, sourceEnvironment, startSources } from '../fixtures/server.ts';
 import { openRecords } from '../src/app.ts';
-import { type Environment, readConfig } from '../src/config.ts';
+import { type Environment, readConfig } from '../src/config/index.ts';
 import type { LedgerRow } from '../src/domain/ledger.ts';
 import { parseOrgNumber } from '../src/domain/org-number.ts';
 import type { Store } from '../src/domain/store.ts';

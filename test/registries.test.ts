@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createConnectors } from '../connectors/index.ts';
 import { jobs } from '../jobs/index.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { factKinds } from '../src/domain/facts.ts';
 import { builtInPolicy } from '../src/domain/policy.ts';
 import { rules } from '../src/rules/index.ts';

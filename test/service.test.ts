@@ -9,7 +9,7 @@ import { memberById } from '../fixtures/cast/index.ts';
 import { type RunningSources, sourceEnvironment, startSources } from '../fixtures/server.ts';
 import { createToken } from '../src/admin/index.ts';
 import { type Closing, type Control, openService } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { createLog } from '../src/log.ts';
 
 interface Answer {

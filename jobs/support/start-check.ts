@@ -1,6 +1,7 @@
 import type { CheckReason } from '../../src/domain/check.ts';
+import { privatePersonText } from '../../src/domain/admission.ts';
 import { InputInvalid } from '../../src/domain/errors.ts';
-import { type AcceptedNumber, refusals } from '../../src/domain/org-number.ts';
+import type { AcceptedNumber } from '../../src/domain/org-number.ts';
 import { planQuestions } from '../../src/domain/plan.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 import { dayOf } from '../../src/domain/time.ts';
@@ -23,8 +24,8 @@ export interface StartCheck {
 }
 
 /**
- * Starts one ad-hoc check, or joins the one that is open for the same supplier and unit. Throws InputInvalid with a
- * Swedish sentence for a number that is not controlled; then nothing has been sent or stored.
+ * Starts one ad-hoc check, or joins the one that is open for the same supplier and unit. Throws InputInvalid for a
+ * number that is not controlled; then nothing has been sent or stored.
  */
 export async function startCheck(
   command: StartCheck,
@@ -72,12 +73,9 @@ async function findSupplier(
   number: AcceptedNumber,
   context: Pick<JobContext, 'store' | 'now'>,
 ): Promise<Supplier> {
-  if (number.kind === 'foreign') throw new InputInvalid(refusals.foreign);
-  if (number.kind === 'personal') {
-    const trader = await context.store.suppliers.findByNumber(number.number, 'personal');
-    if (trader === null || trader.standing !== 'controlled') throw new InputInvalid(refusals.private);
-    return trader;
-  }
+  const known = await context.store.suppliers.findByNumber(number.number, number.kind);
+  if (known?.standing === 'controlled') return known;
+  if (known !== null || number.kind !== 'organisation') throw new InputInvalid(privatePersonText);
   return context.store.suppliers.ensure(
     { number: number.number, kind: 'organisation', presumedForm: number.presumed, name: null },
     context.now().toISOString(),

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 
 import type { CheckReason, CheckReport } from '../domain/check.ts';
-import type { ParsedNumber } from '../domain/org-number.ts';
+import type { AcceptedNumber } from '../domain/org-number.ts';
 import type { CheckRecord, Store, SupplierHistory, Token } from '../domain/store.ts';
 import type { Unit } from '../domain/unit.ts';
 
 /** One supplier to check now, already parsed, admitted and bound to a unit. */
 export interface StartCheck {
-  readonly number: Extract<ParsedNumber, { ok: true }>;
+  readonly number: AcceptedNumber;
   readonly unit: string;
   readonly reason: CheckReason;
   readonly dnr: string | null;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { storyDayOf } from '../../fixtures/cast/world.ts';
 import { type RunningSources, sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import type { Base } from '../app.ts';
-import { type Environment, readConfig } from '../config.ts';
+import { type Environment, readConfig } from '../config/index.ts';
 import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
 import { type Day, dayOf, isDay } from '../domain/time.ts';
 import { createLog } from '../log.ts';

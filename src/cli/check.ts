@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AD_HOC_DEADLINE_MS, startCheck } from '../../jobs/support/start-check.ts';
-import type { Environment } from '../config.ts';
+import { type Base, openRecords } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import { admit } from '../domain/admission.ts';
 import { type CheckReport, checkReasons, levelText } from '../domain/check.ts';
 import { sourceNameIn } from '../domain/connector.ts';
 import { InputInvalid } from '../domain/errors.ts';
+import type { AcceptedNumber } from '../domain/org-number.ts';
 import { isFailure } from '../domain/question.ts';
 import type { CheckRecord, Store } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentCheck } from '../rules/present.ts';
 import { openBase } from './base.ts';
-import { readNumber } from './number.ts';
+import { acceptNumber } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
 
@@ -27,7 +30,6 @@ export async function checkCommand(
       `--reason: expected one of ${checkReasons.join(', ')}; found "${options.reason}".`,
     );
   }
-  const number = readNumber(options.orgNr);
   const base = await openBase(env, undefined, env['LOG_LEVEL'] ?? 'error');
   try {
     const unit = base.config.units.find((each) => each.id === options.unit);
@@ -35,6 +37,7 @@ export async function checkCommand(
       const known = base.config.units.map((each) => each.id).join(', ');
       throw new InputInvalid(`--unit: expected one of ${known}; found "${options.unit}".`);
     }
+    const number = await admitted(options.orgNr, base);
     const control = await openPrivateControl(base);
     try {
       const { checkId } = await startCheck(
@@ -50,6 +53,16 @@ export async function checkCommand(
     }
   } finally {
     await base.close();
+  }
+}
+
+/** Asks the database alone first: a number that is not controlled opens no queue and no source. */
+async function admitted(orgNr: string, base: Base): Promise<AcceptedNumber> {
+  const store = await openRecords(base);
+  try {
+    return acceptNumber(await admit(orgNr, store.suppliers));
+  } finally {
+    await store.close();
   }
 }
 

@@ -8,7 +8,7 @@ import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { composeOne, digestState } from '../../jobs/send-digest.ts';
 import { type Closing, type Control, sourceNames } from '../app.ts';
-import { type Environment, readConfig } from '../config.ts';
+import { type Environment, readConfig } from '../config/index.ts';
 import type { RunSummary } from '../domain/store.ts';
 import { type Day, swedishDay } from '../domain/time.ts';
 import { dueDigestsOn } from '../digest/due.ts';

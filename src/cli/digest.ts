@@ -1,7 +1,7 @@
 import { composeOne, digestState } from '../../jobs/send-digest.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { openMailing } from '../app.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { dueDigestsOn, dueDigests } from '../digest/due.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { openQuietBase, readDay, refuseDateWhenLive } from './base.ts';

@@ -1,7 +1,7 @@
 import { SingleBar } from 'cli-progress';
 
 import { openRecords } from '../app.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import type { ImportReport } from '../domain/ledger.ts';
 import { importLedger } from '../intake/import-ledger.ts';
 import { openQuietBase } from './base.ts';

@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 
+import type { Admission } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { type AcceptedNumber, parseOrgNumber, refusals } from '../domain/org-number.ts';
+import type { AcceptedNumber } from '../domain/org-number.ts';
 
 /** The number itself, or what stands on standard input for `-`, so that it does not land in a shell's history. */
 export async function numberArgument(argument: string, stdin: NodeJS.ReadableStream): Promise<string> {
@@ -9,8 +10,7 @@ export async function numberArgument(argument: string, stdin: NodeJS.ReadableStr
 }
 
 /** Throws InputInvalid with the reason; the number itself is not repeated. */
-export function readNumber(written: string): AcceptedNumber {
-  const parsed = parseOrgNumber(written);
-  if (!parsed.ok) throw new InputInvalid(refusals[parsed.problem]);
-  return parsed;
+export function acceptNumber(admission: Admission): AcceptedNumber {
+  if (!admission.admitted) throw new InputInvalid(admission.why);
+  return admission.number;
 }

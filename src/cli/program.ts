@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { AppError, ConfigInvalid, InputInvalid } from '../domain/errors.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import type { RunSummary } from '../domain/store.ts';
 import { openBase, readDay, refuseDateWhenLive } from './base.ts';

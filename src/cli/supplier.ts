@@ -1,14 +1,14 @@
 import { type Base, openRecords, sourceNames } from '../app.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { refusals } from '../domain/org-number.ts';
+import { privatePersonText, readNumber } from '../domain/admission.ts';
 import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { rules } from '../rules/index.ts';
 import { presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { openQuietBase, readDay } from './base.ts';
-import { readNumber } from './number.ts';
+import { acceptNumber } from './number.ts';
 import { json, type Output } from './output.ts';
 
 /** `kontroll supplier`: what is known, and was known at the end of a day, about one supplier. */
@@ -17,12 +17,12 @@ export async function supplierCommand(
   output: Output,
   options: { orgNr: string; asOf: string | null; json: boolean },
 ): Promise<number> {
-  const number = readNumber(options.orgNr);
+  const number = acceptNumber(readNumber(options.orgNr));
   const day = options.asOf === null ? null : readDay(options.asOf, '--as-of');
   return withStore(env, async (store, base) => {
     const supplier = await store.suppliers.findByNumber(number.number, number.kind);
     if (number.kind === 'personal' && supplier?.standing !== 'controlled')
-      throw new InputInvalid(refusals.private);
+      throw new InputInvalid(privatePersonText);
     if (supplier === null) {
       throw new InputInvalid(
         'Leverantören finns inte här. Läs in en reskontra med "kontroll import", eller fråga med "kontroll check".',
@@ -44,7 +44,7 @@ export async function confirmTraderCommand(
   output: Output,
   options: { orgNr: string; by: string },
 ): Promise<number> {
-  const number = readNumber(options.orgNr);
+  const number = acceptNumber(readNumber(options.orgNr));
   if (number.kind !== 'personal') {
     throw new InputInvalid(
       'Numret är ett organisationsnummer och behöver inte bekräftas. Bara en enskild näringsidkares personnummer bekräftas.',

@@ -1,6 +1,6 @@
 import { createToken } from '../admin/token.ts';
 import { openRecords } from '../app.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { roles } from '../domain/store.ts';
 import { openQuietBase } from './base.ts';

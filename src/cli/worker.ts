@@ -1,6 +1,6 @@
 import { describeDay } from '../../fixtures/describe.ts';
 import { openService } from '../app.ts';
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/index.ts';
 import { openBase } from './base.ts';
 import type { Output } from './output.ts';
 import { untilStopped } from './stop.ts';

@@ -32,18 +32,6 @@ export type NumberProblem = 'missing' | 'format' | 'check-digit';
 /** A number that could be read. */
 export type AcceptedNumber = Extract<ParsedNumber, { ok: true }>;
 
-/** Why a check of a number is refused, in words for the person who asked. Nothing has then been sent or stored. */
-export const refusals: Record<NumberProblem | 'private' | 'foreign', string> = {
-  missing: 'Ett organisationsnummer med tio siffror behövs; inget angavs.',
-  format:
-    'Ett organisationsnummer har tio siffror, till exempel 555999-0009; det angivna har annan form. Rätta numret.',
-  'check-digit': 'Kontrollsiffran stämmer inte. Rätta numret. Inget sändes och inget sparades.',
-  private:
-    'Numret hör inte till en bekräftad näringsidkare. Privatpersoner kontrolleras inte. Inget sändes och inget sparades.',
-  foreign:
-    'Numret är utländskt. Svenska register omfattar det inte; be leverantören om intyg från hemlandet. Inget sändes och inget sparades.',
-};
-
 /** Bolagsverket's published test numbers that fail the check digit; accepted so that its test environment can be used. */
 const officialTestNumbers = new Set(['5560000002', '7140000001', '9160000001']);
 

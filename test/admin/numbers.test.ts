@@ -66,10 +66,10 @@ describe('numbers that are not', () => {
     ['a person we hold', numbers.person, privateText],
     ['a person we do not hold', numbers.unseenPerson, privateText],
     ['a person, twelve digits', `19${numbers.unseenPerson}`, privateText],
-    ['a wrong check digit', numbers.wrongDigit, 'kontrollsiffra'],
+    ['a wrong check digit', numbers.wrongDigit, 'Kontrollsiffran'],
     ['a foreign firm', numbers.foreign, 'Utländska företag'],
     ['an estate', numbers.estate, 'dödsbon'],
-    ['words', 'Exempelfirman', 'Numret saknas'],
+    ['words', 'Exempelfirman', 'inget nummer angavs'],
     ['too short', '55123', 'tio siffror'],
   ])('%s → 422, nothing started, number masked', async (_name, orgNr, text) => {
     const world = createWorld();

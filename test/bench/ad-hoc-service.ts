@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createToken } from '../../src/admin/index.ts';
 import { openService } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { createLog } from '../../src/log.ts';
 import { madeUpNumbers } from './seed.ts';
 

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 
 import { openControl } from '../../src/app.ts';
 import { controlToTheEnd } from '../../src/cli/control.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { createLog } from '../../src/log.ts';
 import { seedSuppliers } from './seed.ts';
 

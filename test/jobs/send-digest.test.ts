@@ -1,6 +1,10 @@
+import { randomBytes } from 'node:crypto';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { memberById } from '../../fixtures/cast/index.ts';
 import { sendDigest } from '../../jobs/send-digest.ts';
+import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { controlDay } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -15,6 +19,18 @@ const digestAt = async (now: string) => {
   world.setNow(now);
   await world.run(sendDigest, {});
   await world.drain();
+};
+const paidToOneAccount = (id: string): LedgerRow => {
+  const { name, number } = memberById(id);
+  return {
+    identity: { number: number?.replace(/\D/g, '') ?? '', kind: 'organisation', presumedForm: 'AB', name },
+    unit: 'vof',
+    month: '2026-11',
+    konto: '7510',
+    amountOre: 100_00,
+    account: '99900177',
+    key: randomBytes(16),
+  };
 };
 const mailsTo = (unit: string) => world.mails.filter((mail) => mail.unit === unit);
 
@@ -41,6 +57,38 @@ describe('send-digest', () => {
     const weekly = mailsTo('vof').at(-1);
     expect(weekly?.period).toBe('2026-W48');
     expect(weekly?.text).not.toContain('Solgläntans Hemtjänst AB');
+  });
+
+  it('the next weekly digest goes on with the Startläge, and each supplier of it is told once', async () => {
+    await world.store.ledger.append(['ekorren', 'gravlingen'].map(paidToOneAccount), '2026-11-21T05:00:00Z');
+    await controlDay(world, 1);
+    await digestAt('2026-11-21T08:00:00Z');
+    for (const [day, monday] of [
+      [2, '2026-11-23'],
+      [3, '2026-11-30'],
+      [3, '2026-12-07'],
+    ] as const) {
+      await controlDay(world, day);
+      await digestAt(`${monday}T08:00:00Z`);
+    }
+    const [first = '', ...later] = mailsTo('inkop').map(({ text }) => text);
+    expect(first).toContain('och 2 till. De tas vecka för vecka');
+    const startOf = (text: string): readonly string[] =>
+      /^Startläge\.$[^]*?(?=\n\n)/m.exec(text)?.[0].match(/L-\d{4}/g) ?? [];
+    expect(later.map((text) => startOf(text).length)).toEqual([1, 0, 0]);
+    expect(later[0]).toMatch(/Värre\.\n– [^\n]*Uppförsbackens Åkeri AB/);
+    const told = [first, ...later].flatMap(startOf);
+    expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('tells the day of a registration, not the day it was fetched', async () => {
+    for (const day of [1, 2] as const) {
+      await controlDay(world, day);
+      await digestAt(`2026-11-2${day}T08:00:00Z`);
+    }
+    expect(mailsTo('ekonomi').at(-1)?.text).toContain(
+      'Andra Chansens Fönsterputs AB. F-skatt registrerad 21 november (Skatteverket).',
+    );
   });
 
   it('no mail accuses, and no mail holds an organisation number', async () => {

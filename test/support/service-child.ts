@@ -1,7 +1,7 @@
 /** The whole service in a process of its own, to be killed. The environment says everything; prints its address. */
 import { openService } from '../../src/app.ts';
 import { runControl } from '../../jobs/run-control.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { createLog } from '../../src/log.ts';
 
 const config = readConfig(process.env);

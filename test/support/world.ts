@@ -13,7 +13,7 @@ import { addressesAt, sourceEnvironment } from '../../fixtures/server.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
 import { jobs } from '../../jobs/index.ts';
 import type { JobContext } from '../../jobs/support/context.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import type { OutboxMail } from '../../src/domain/digest.ts';
 import { PauseQueue } from '../../src/domain/errors.ts';
 import type { EnqueueOptions, Job, JobType } from '../../src/domain/job.ts';

@@ -1,9 +1,8 @@
 import type { z } from '@hono/zod-openapi';
 
 import type { SupplierStore } from '../../domain/store.ts';
-import type { Supplier } from '../../domain/supplier.ts';
-import type { NumberProblem, ParsedNumber } from '../../domain/org-number.ts';
-import { maskValue, parseOrgNumber } from '../../domain/org-number.ts';
+import { admit, type Admission, readNumber } from '../../domain/admission.ts';
+import { type AcceptedNumber, maskValue } from '../../domain/org-number.ts';
 import type { AdminParts } from '../parts.ts';
 import { HttpProblem, Problem } from '../problem.ts';
 import type { Walls } from '../walls.ts';
@@ -49,51 +48,23 @@ export const openProblems = {
 
 export const security: Record<string, string[]>[] = [{ bearer: [] }];
 
-const whyNot: Record<NumberProblem, string> = {
-  missing: 'Numret saknas. Skriv organisationsnumret med tio siffror.',
-  format: 'Numret är inte ett organisationsnummer. Skriv det med tio siffror, till exempel 559990-0015.',
-  'check-digit': 'Numrets kontrollsiffra stämmer inte. Kontrollera att det är rätt avskrivet.',
-};
-
-const notControlled = (detail: string, found: string): HttpProblem =>
-  new HttpProblem(422, 'not-controlled', detail, {
+const notControlled = (why: string, found: string): HttpProblem =>
+  new HttpProblem(422, 'not-controlled', why, {
     errors: [
       { field: 'orgNr', expected: 'numret till en organisation i svenska register', found: maskValue(found) },
     ],
   });
 
+const orProblem = (admission: Admission, written: string): AcceptedNumber => {
+  if (!admission.admitted) throw notControlled(admission.why, written);
+  return admission.number;
+};
+
 /** Reads a number or says in one sentence what is wrong with it. */
-export function readNumber(text: string): Extract<ParsedNumber, { ok: true }> {
-  const parsed = parseOrgNumber(text);
-  if (!parsed.ok) throw notControlled(whyNot[parsed.problem], text);
-  return parsed;
-}
+export const acceptNumber = (written: string): AcceptedNumber => orProblem(readNumber(written), written);
 
-/**
- * Passes a number that may be controlled. A personal number only when a named person has confirmed the sole trader;
- * nothing is sent or stored before that.
- */
-export async function admitNumber(
-  text: string,
+/** Passes a number that may be controlled; otherwise nothing is sent or stored. */
+export const admitNumber = async (
+  written: string,
   suppliers: Pick<SupplierStore, 'findByNumber'>,
-): Promise<Extract<ParsedNumber, { ok: true }>> {
-  const parsed = readNumber(text);
-  if (parsed.kind === 'foreign') throw outside(text);
-  const known: Supplier | null = await suppliers.findByNumber(parsed.number, parsed.kind);
-  if (known?.standing === 'controlled') return parsed;
-  if (parsed.kind === 'personal' || known?.standing === 'private-or-unknown')
-    throw notControlled(
-      'Numret hör inte till en bekräftad näringsidkare. Privatpersoner kontrolleras inte. ' +
-        'Inget sändes och inget sparades.',
-      text,
-    );
-  if (known !== null || parsed.presumed === 'FOREIGN' || parsed.presumed === 'DODSBO') throw outside(text);
-  return parsed;
-}
-
-const outside = (text: string): HttpProblem =>
-  notControlled(
-    'Utländska företag och dödsbon kontrolleras inte: inget svenskt register omfattar dem. ' +
-      'Inget sändes och inget sparades.',
-    text,
-  );
+): Promise<AcceptedNumber> => orProblem(await admit(written, suppliers), written);

@@ -15,7 +15,7 @@ import {
   bodyProblems,
   json,
   notFoundProblem,
-  readNumber,
+  acceptNumber,
   type RouteParts,
   security,
   tokenProblems,
@@ -134,7 +134,7 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
   });
 
   app.openapi(searchRoute, async (c) => {
-    const number = readNumber(c.req.valid('json').orgNr);
+    const number = acceptNumber(c.req.valid('json').orgNr);
     const found = await suppliers.findByNumber(number.number, number.kind);
     const { id } = await parts.walls.supplier(c.get('token'), found);
     return c.json({ id: String(id), href: `${API}/suppliers/${id}` }, 200);

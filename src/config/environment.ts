@@ -1,0 +1,15 @@
+import { ConfigInvalid } from '../domain/errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** An empty variable is an absent one: compose files and shells set variables to nothing. */
+export const withoutEmpty = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+
+/** An address without the name and password that may stand in it. */
+export const withoutUserInfo = (value: string): string => value.replace(/\/\/[^@/]*@/, '//…@');
+
+export const configInvalid = (problems: readonly string[]): ConfigInvalid =>
+  new ConfigInvalid(
+    `The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+  );

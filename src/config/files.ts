@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+import { z } from 'zod';
+
+import { builtInPolicy, Policy } from '../domain/policy.ts';
+import { Unit } from '../domain/unit.ts';
+
+/** Units from a file; each id once. */
+export function readUnits(file: string, problems: string[]): readonly Unit[] {
+  const units = readJson('UNITS_FILE', file, z.array(Unit).min(1), problems) ?? [];
+  const seen = new Set<string>();
+  for (const unit of units) {
+    if (seen.has(unit.id))
+      problems.push(`UNITS_FILE: expected each unit id once, found "${unit.id}" twice in ${file}`);
+    seen.add(unit.id);
+  }
+  return units;
+}
+
+/** The policy from a file; what it does not name keeps its built-in value. */
+export const readPolicy = (file: string, problems: string[]): Policy =>
+  readJson('POLICY_FILE', file, Policy, problems) ?? builtInPolicy;
+
+/** A JSON file by a schema; null, and a line in `problems` for each thing that is wrong, when it does not fit. */
+export function readJson<Schema extends z.ZodType>(
+  name: string,
+  file: string,
+  schema: Schema,
+  problems: string[],
+): z.output<Schema> | null {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const found = error instanceof SyntaxError ? 'text that is not JSON' : 'no readable file';
+    problems.push(`${name}: expected a JSON file, found ${found} at "${file}"`);
+    return null;
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    problems.push(`${name}: ${file}, field ${issue.path.join('.') || '(top)'}: ${issue.message}`);
+  }
+  return null;
+}
