@@ -17,11 +17,17 @@ const nowTrue: Readonly<Record<string, (value: Value) => string | null>> = {
   'credit.privateDebt': (value) => (value === 0 ? 'Inga enskilda skulder hos Kronofogden' : null),
 };
 
-/** `F-skatt registrerad 1 december`, or the name of the signal that went out. */
+/**
+ * `F-skatt registrerad 1 december` when the source gives the day, else `… enligt uppgift 2 december`, the day it answered
+ * for; or the name of the signal that went out.
+ */
 export function clearedText(event: FlagEvent, label: string, today: Day): string {
   for (const { fact, value, asOf } of event.evidence) {
     const text = nowTrue[fact]?.(value) ?? null;
-    if (text !== null) return asOf === null ? text : `${text} ${swedishDay(asOf, today)}`;
+    if (text === null) continue;
+    const from = event.evidence.find((other) => other.fact === `${fact}.from`)?.value;
+    if (typeof from === 'string') return `${text} ${swedishDay(from, today)}`;
+    return asOf === null ? text : `${text} enligt uppgift ${swedishDay(asOf, today)}`;
   }
   return `Släckt: ${plainText(label)}`;
 }

@@ -5,7 +5,7 @@ import { swedishDay, wallClock } from '../domain/time.ts';
 import { betterItem, byImportance, signalItem, type Scene } from './items.ts';
 import { netEvents, type News, type NewsKind } from './netting.ts';
 import { notDone, openingLines } from './opening.ts';
-import { startSection } from './start.ts';
+import { laterStartSection, startSection } from './start.ts';
 import { ruleText, type DigestTexts } from './texts.ts';
 import { uncheckedSection, type Capped } from './unchecked.ts';
 import { counted, isStopPeriod, periodText, plainText, suppliersText, thousands } from './words.ts';
@@ -31,7 +31,7 @@ export function composeDigest(
   now: Date,
 ): Digest {
   const scene: Scene = { material, texts };
-  const body = material.previous === null ? firstBody(scene) : newsBody(scene, period);
+  const body = material.previous === null ? firstBody(scene, period) : newsBody(scene, period);
   const unitName = plainText(material.unit.name);
   const title = `Leverantörskontroll ${periodText(period, material.today)}`;
   const opening = openingLines(scene);
@@ -50,10 +50,11 @@ interface Body {
   readonly sections: readonly DigestSection[];
 }
 
-function firstBody(scene: Scene): Body {
-  const { section, flagged } = startSection(scene);
+function firstBody(scene: Scene, period: string): Body {
+  const { section, flagged, decisions } = startSection(scene, period);
   const counts =
     flagged === 0 ? ['startläge, inga signaler'] : [`startläge, ${suppliersText(flagged)} med signal`];
+  if (decisions > 0) counts.push(decisionsText(decisions));
   return {
     counts: [...counts, ...notDoneCount(scene)].join(', '),
     sections: present([section, uncheckedSection(scene, cap)]),
@@ -69,45 +70,48 @@ function newsBody(scene: Scene, period: string): Body {
   const rising = groupBySupplier(scene, news, ['new', 'worse']);
   const fresh = rising.filter((told) => told.news.some(({ kind }) => kind === 'new'));
   const worse = rising.filter((told) => !fresh.includes(told));
-  const better = [
-    ...groupBySupplier(scene, news, ['eased', 'cleared']).map((told) =>
-      betterItem(scene, told.supplier, told.news),
-    ),
-    ...endedOutages(scene),
-  ];
+  const better = groupBySupplier(scene, news, ['eased', 'cleared']).map((told) =>
+    betterItem(scene, told.supplier, told.news),
+  );
   const line = (told: Told): DigestItem =>
     signalItem(
       scene,
       told.supplier,
-      told.news.map(({ event }) => event),
+      told.news.map(({ event, before }) => ({ ...event, before })),
     );
   const signals = payment
     ? [newsSection('Inför nästa betalning', rising.map(line))]
     : [newsSection('Nytt', fresh.map(line)), newsSection('Värre', worse.map(line))];
+  const sections = present([...signals, newsSection('Bättre', [...better, ...endedOutages(scene)])]);
+  const told = new Set(sections.flatMap(({ items }) => items.map(({ ref }) => ref)));
+  const start = isStopPeriod(period) ? null : laterStartSection(scene, period, told);
   return {
-    counts: countsText(scene, { fresh, worse, better: better.length }, isStopPeriod(period)),
-    sections: present([...signals, newsSection('Bättre', better), uncheckedSection(scene, cap)]),
+    counts: countsText(scene, { fresh, worse, better: better.length, start: start?.items.length ?? 0 }),
+    sections: present([...sections, uncheckedSection(scene, cap), start]),
   };
 }
 
-/** Counts for the subject: `1 ny, 1 bättre, 1 inte färdig`; never a name. */
+/** Counts of suppliers for the subject: `1 kräver beslut, 1 ny, 1 bättre, 1 inte färdig`; never a name. */
 function countsText(
   scene: Scene,
-  { fresh, worse, better }: { fresh: readonly Told[]; worse: readonly Told[]; better: number },
-  stopMail: boolean,
+  counts: { fresh: readonly Told[]; worse: readonly Told[]; better: number; start: number },
 ): string {
-  const needsDecision = (told: Told): boolean => stopMail && told.severity === 'block';
+  const { fresh, worse, better, start } = counts;
+  const needsDecision = (told: Told): boolean => told.severity === 'block';
   const decisions = [...fresh, ...worse].filter(needsDecision).length;
   const freshCount = fresh.filter((told) => !needsDecision(told)).length;
   const worseCount = worse.filter((told) => !needsDecision(told)).length;
   const news = [
-    decisions > 0 ? `${thousands(decisions)} kräver beslut` : null,
+    decisions > 0 ? decisionsText(decisions) : null,
     freshCount > 0 ? counted(freshCount, 'ny', 'nya') : null,
     worseCount > 0 ? `${thousands(worseCount)} värre` : null,
     better > 0 ? `${thousands(better)} bättre` : null,
   ].filter((part) => part !== null);
-  return [...(news.length === 0 ? ['inget nytt'] : news), ...notDoneCount(scene)].join(', ');
+  const standing = start > 0 ? [`${thousands(start)} ur startläget`] : [];
+  return [...(news.length === 0 ? ['inget nytt'] : news), ...standing, ...notDoneCount(scene)].join(', ');
 }
+
+const decisionsText = (count: number): string => `${thousands(count)} kräver beslut`;
 
 function notDoneCount(scene: Scene): string[] {
   const left = notDone(scene);
@@ -142,6 +146,9 @@ const unnamed = (id: number, severity: Severity): DigestSupplier => ({
   unchecked: false,
   uncheckedSince: null,
   failing: [],
+  incomplete: [],
+  notFoundIn: [],
+  registered: true,
   paidSek: null,
   openFlags: [],
 });

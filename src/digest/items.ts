@@ -2,9 +2,10 @@ import type { DigestItem, DigestMaterial, DigestSupplier, FlagEvent } from '../d
 import { severityRank, type Params, type Severity } from '../domain/rule.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
+import { checkNumberText, isUnregistered } from './causes.ts';
 import { clearedText } from './cleared.ts';
 import { isTold, type News } from './netting.ts';
-import { isImplied, isOutageRule, ruleText, type DigestTexts } from './texts.ts';
+import { isGone, isImplied, isOutageRule, ruleText, type DigestTexts } from './texts.ts';
 import {
   afterColon,
   attributed,
@@ -56,7 +57,7 @@ export function byImportance(
 }
 
 /** Most severe first; equal ones in the order of the rule list. */
-function inOrder(signals: readonly Signal[], { rules }: DigestTexts): readonly Signal[] {
+function inOrder<Each extends Signal>(signals: readonly Each[], { rules }: DigestTexts): readonly Each[] {
   const place = new Map([...rules.keys()].map((rule, at) => [rule, at]));
   const placeOf = ({ rule }: Signal): number => place.get(rule) ?? rules.size;
   return [...signals].sort(
@@ -64,15 +65,26 @@ function inOrder(signals: readonly Signal[], { rules }: DigestTexts): readonly S
   );
 }
 
-/** One line about a supplier's new, worse or standing signals, most severe reason first. */
-export function signalItem(scene: Scene, supplier: DigestSupplier, signals: readonly Signal[]): DigestItem {
+/**
+ * One line about a supplier's new, worse or standing signals, most severe reason first. A signal with `before` tells
+ * what it said then.
+ */
+export function signalItem(
+  scene: Scene,
+  supplier: DigestSupplier,
+  signals: readonly (Signal & { readonly before?: Params | null })[],
+): DigestItem {
   const { texts, material } = scene;
   const told = new Set(signals.map((signal) => signal.rule));
   const sorted = inOrder(signals, texts).filter(({ rule }) => !isImplied(rule, told, material.unit.topics));
   const context = flagsFor(scene, supplier).filter(
     (flag) => !told.has(flag.rule) && !isOutageRule(flag.rule) && !isTold(flag.rule, flag.severity),
   );
-  const reasons = sorted.map((signal) => reasonText(scene, supplier, signal, material.today));
+  const reasons = sorted.map((signal) =>
+    [reasonText(scene, supplier, signal, material.today), beforeText(scene, supplier, signal)]
+      .filter((text) => text !== null)
+      .join(' '),
+  );
   if (context.length > 0)
     reasons.push(
       `Sammanhang: ${context.map((flag) => reasonText(scene, supplier, flag, material.today)).join(' ')}`,
@@ -81,13 +93,10 @@ export function signalItem(scene: Scene, supplier: DigestSupplier, signals: read
     ...headOf(supplier),
     reason: reasons.join(' '),
     paid: supplier.paidSek === null ? null : `Betalt senaste 12 månaderna: ${kronor(supplier.paidSek)}.`,
-    next: nextSteps(
-      supplier,
-      sorted.map((signal) => ruleText(texts, signal.rule).action),
-    ),
+    next: nextSteps(scene, supplier, sorted),
     note: joined([
       standing(scene, supplier, told),
-      uncheckedNote(supplier),
+      uncheckedNote(scene, supplier),
       alsoToldNote(scene, supplier, told),
     ]),
   };
@@ -97,18 +106,20 @@ export function signalItem(scene: Scene, supplier: DigestSupplier, signals: read
 export function betterItem(scene: Scene, supplier: DigestSupplier, news: readonly News[]): DigestItem {
   const { texts, material } = scene;
   const told = new Set(news.map(({ event }) => event.rule));
-  const reasons = news.map(({ kind, event }) => {
+  const reasons = news.map(({ kind, event, before }) => {
     const source = attribution(event.evidence, (id) => texts.sourceName(id), material.today);
     if (kind === 'cleared')
       return attributed(clearedText(event, ruleText(texts, event.rule).label, material.today), source);
-    return `Har minskat: ${afterColon(reasonText(scene, supplier, event, material.today))}`;
+    const now = `Har minskat: ${afterColon(reasonText(scene, supplier, event, material.today))}`;
+    const then = beforeText(scene, supplier, { ...event, before });
+    return then === null ? now : `${now} ${then}`;
   });
   return {
     ...headOf(supplier),
     reason: [...new Set(reasons)].join(' '),
     paid: null,
     next: news.some(({ kind }) => kind === 'cleared') ? CLOSE_CASE : null,
-    note: joined([standing(scene, supplier, told), uncheckedNote(supplier)]),
+    note: joined([standing(scene, supplier, told), uncheckedNote(scene, supplier)]),
   };
 }
 
@@ -132,18 +143,43 @@ const flagInforms = (flag: Signal): boolean => isTold(flag.rule, flag.severity);
 function reasonText({ texts }: Scene, supplier: DigestSupplier, signal: Signal, today: Day): string {
   const name = shownName(supplier);
   const text = inYear(plainText(ruleText(texts, signal.rule).explain(signal.params, name), 600), today);
-  return attributed(
-    text,
-    attribution(signal.evidence, (id) => texts.sourceName(id), today),
+  const source = attribution(signal.evidence, (id) => texts.sourceName(id), today);
+  return attributed(text, namesSources(text, signal, texts) && !/\d/.test(source) ? '' : source);
+}
+
+/** `Förut: 8 000 kr, 0,1 % av senaste omsättning.`, without the words that the new text has just said. */
+function beforeText(
+  { texts, material }: Scene,
+  supplier: DigestSupplier,
+  { rule, params, before }: Signal & { readonly before?: Params | null },
+): string | null {
+  if (before === null || before === undefined) return null;
+  const explain = (values: Params): string =>
+    inYear(plainText(ruleText(texts, rule).explain(values, shownName(supplier)), 600), material.today);
+  const [now, then] = [explain(params), explain(before)];
+  if (now === then) return null;
+  const topic = now.slice(0, now.indexOf(': ') + 2);
+  return sentence(
+    `Förut: ${topic.length > 1 && then.startsWith(topic) ? then.slice(topic.length) : afterColon(then)}`,
   );
 }
 
-function nextSteps(supplier: DigestSupplier, actions: readonly string[]): string | null {
+/** A text that sets its sources against each other has told who says so. */
+const namesSources = (text: string, { evidence }: Signal, texts: DigestTexts): boolean =>
+  evidence.every(({ source }) => text.includes(texts.sourceName(source)));
+
+function nextSteps({ texts }: Scene, supplier: DigestSupplier, signals: readonly Signal[]): string | null {
   const stop = supplier.level === 'stop';
+  const goesOn = signals.some(({ rule }) => isGone(rule)) ? [] : [GOES_ON];
+  const actions = signals.map(({ rule }) => ruleText(texts, rule).action);
   const distinct = [...new Set(actions.map((action) => plainText(action)).filter((action) => action !== ''))];
   const steps = stop ? distinct.flatMap((action) => action.split(/(?<=\.)\s+(?=\p{Lu})/u)) : distinct;
   const kept = [...new Set(steps.map(sentence))].slice(0, MOST_STEPS);
-  if (stop) kept.push(kept.some((step) => /nya åtaganden/i.test(step)) ? GOES_ON : `${HOLD} ${GOES_ON}`);
+  if (stop) {
+    const hold = kept.some((step) => /nya åtaganden/i.test(step)) ? [] : [HOLD];
+    const last = [...hold, ...goesOn].join(' ');
+    if (last !== '') kept.push(last);
+  }
   const [only] = kept;
   if (only === undefined) return null;
   if (kept.length === 1) return `Gör så här: ${afterColon(only)}`;
@@ -156,14 +192,28 @@ export const flagsFor = ({ material, texts }: Scene, supplier: DigestSupplier): 
     ? supplier.openFlags
     : supplier.openFlags.filter(({ rule }) => ruleText(texts, rule).payment);
 
-/** Signals told before that still hold are counted, never repeated: they explain the level. */
+/**
+ * Signals told before that still hold are counted, never repeated: they explain the level. Those that stood open before
+ * the first digest and were never told are told now.
+ */
 function standing(scene: Scene, supplier: DigestSupplier, told: ReadonlySet<string>): string | null {
-  const others = flagsFor(scene, supplier).filter((flag) => !told.has(flag.rule) && flagInforms(flag)).length;
-  return others === 0 ? null : `${counted(others, 'signal', 'signaler')} kvarstår sedan tidigare.`;
+  const others = flagsFor(scene, supplier).filter((flag) => !told.has(flag.rule) && flagInforms(flag));
+  if (others.length === 0) return null;
+  if (!scene.material.untold.includes(supplier.id))
+    return `${counted(others.length, 'signal', 'signaler')} kvarstår sedan tidigare.`;
+  const all = new Set([...told, ...others.map(({ rule }) => rule)]);
+  const reasons = inOrder(others, scene.texts)
+    .filter(({ rule }) => !isImplied(rule, all, scene.material.unit.topics))
+    .map((flag) => reasonText(scene, supplier, flag, scene.material.today));
+  return reasons.length === 0 ? null : `Sedan tidigare: ${reasons.join(' ')}`;
 }
 
-const uncheckedNote = (supplier: DigestSupplier): string | null =>
-  supplier.unchecked && supplier.level !== 'none' ? 'Inte färdigkontrollerad.' : null;
+function uncheckedNote(scene: Scene, supplier: DigestSupplier): string | null {
+  if (!supplier.unchecked || supplier.level === 'none') return null;
+  return isUnregistered(supplier)
+    ? `Inte färdigkontrollerad: ${checkNumberText(supplier, scene)}.`
+    : 'Inte färdigkontrollerad.';
+}
 
 function alsoToldNote(
   { material, texts }: Scene,

@@ -9,6 +9,8 @@ export interface News {
   readonly kind: NewsKind;
   /** The latest event: its severity, params and evidence are what holds now. */
   readonly event: FlagEvent;
+  /** What was told last of a signal that has grown or shrunk; else null. */
+  readonly before: Params | null;
 }
 
 /** Low and info signals are context for others and never told alone, except plain information. */
@@ -33,7 +35,8 @@ export function netEvents(events: readonly FlagEvent[]): readonly News[] {
     const kind = kindOf(list);
     if (last === undefined || kind === null) continue;
     if (kind === 'eased' ? isOutageRule(last.rule) : !isTold(last.rule, last.severity)) continue;
-    news.push({ kind, event: last });
+    const changed = kind === 'worse' || kind === 'eased';
+    news.push({ kind, event: last, before: changed ? (list[0]?.before ?? null) : null });
   }
   return news;
 }

@@ -1,6 +1,8 @@
+import type { DigestSupplier } from '../domain/digest.ts';
 import { daysBetween, swedishDay } from '../domain/time.ts';
+import { causeOf, causeText, failingSources } from './causes.ts';
 import type { Scene } from './items.ts';
-import { failingSources, failingText, uncheckedSuppliers } from './unchecked.ts';
+import { uncheckedSuppliers } from './unchecked.ts';
 import { counted, daysText, listed, plainText, suppliersText, thousands } from './words.ts';
 
 /** Proof of life: that the control has gone, how far it came, and which sources were silent. */
@@ -17,11 +19,31 @@ function controlText(scene: Scene): string {
     return 'Kontrollen har gått: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.';
   const left = notDone(scene);
   const lead = material.checked === 0 ? 'Kontrollen har inte blivit färdig för någon' : 'Kontrollen har gått';
-  const failing = failingSources(uncheckedSuppliers(scene));
-  const why = left === 0 || failing.length === 0 ? '' : ` (${failingText(failing, scene)})`;
+  const why = left === 0 ? '' : whyText(scene, left);
   const done = counted(material.checked, 'färdigkontrollerad', 'färdigkontrollerade');
   const open = left === 0 ? '' : `, ${counted(left, 'inte färdig', 'inte färdiga')}${why}`;
   return `${lead}: ${suppliersText(material.suppliers)}, ${done}${open}.`;
+}
+
+/** One cause for all of them, or each with its number: `(1: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: …)`. */
+function whyText(scene: Scene, left: number): string {
+  const unchecked = uncheckedSuppliers(scene);
+  const silent = unchecked.filter(({ failing }) => failing.length > 0);
+  const groups = new Map<string, DigestSupplier[]>(silent.length === 0 ? [] : [['failing', silent]]);
+  for (const supplier of unchecked.filter(({ failing }) => failing.length === 0)) {
+    const cause = causeOf(supplier);
+    groups.set(cause, [...(groups.get(cause) ?? []), supplier]);
+  }
+  const causes = [...groups.values()].map((group) => ({
+    text: causeText(group, scene),
+    count: group.length,
+  }));
+  const waiting = left - unchecked.length;
+  if (causes.length > 0 && waiting > 0) causes.push({ text: 'står på tur', count: waiting });
+  const [only] = causes;
+  if (only === undefined) return '';
+  if (causes.length === 1) return ` (${only.text})`;
+  return ` (${causes.map(({ text, count }) => `${thousands(count)}: ${text}`).join('; ')})`;
 }
 
 /** A new outage is told with its day, an old one is counted with its age. */
@@ -30,12 +52,20 @@ function sourcesText(scene: Scene): string | null {
   if (material.suppliers === 0 || material.checked === 0) return outagesText(scene);
   const silent =
     material.outages.some(({ ended }) => !ended) ||
-    material.mentioned.some(({ failing }) => failing.length > 0);
+    material.mentioned.some(({ failing, incomplete }) => failing.length > 0 || incomplete.length > 0);
   return silent ? outagesText(scene) : 'Alla källor som frågades svarade.';
 }
 
-function outagesText({ material, texts }: Scene): string | null {
-  const ongoing = material.outages.filter(({ ended }) => !ended);
+/** Outages beyond those that the line on the control has given as its reason. */
+function outagesText(scene: Scene): string | null {
+  const { material, texts } = scene;
+  const unchecked = uncheckedSuppliers(scene);
+  const given = new Set(notDone(scene) === 0 ? [] : failingSources(unchecked).map(({ source }) => source));
+  const reaches = (source: string): number =>
+    unchecked.filter(({ failing }) => failing.some((one) => one.source === source)).length;
+  const ongoing = material.outages.filter(
+    ({ ended, source, suppliers }) => !ended && !(given.has(source) && suppliers <= reaches(source)),
+  );
   if (ongoing.length === 0) return null;
   const parts = ongoing.map(({ source, since, suppliers }) => {
     const days = daysBetween(since, material.today);
@@ -52,7 +82,7 @@ function notAskedText({ material }: Scene): string | null {
   const parts = [
     material.outside === 0
       ? null
-      : `${thousands(material.outside)} kontrolleras inte (finns inte i svenska register)`,
+      : `${thousands(material.outside)} kontrolleras inte (utländskt företag, dödsbo eller obekräftat personnummer)`,
     material.dormant === 0
       ? null
       : `${thousands(material.dormant)} är vilande (ingen betalning på tolv månader)`,

@@ -57,7 +57,9 @@ const Page = ({ digest }: { digest: Digest }) => (
             <td class="pad" align="left" style={`padding:24px;${WRAP}`}>
               <Heading level={1} text={digest.heading} />
               {digest.opening.map((line) => (
-                <Paragraph>{unbroken(line)}</Paragraph>
+                <Paragraph>
+                  <Flowing text={line} />
+                </Paragraph>
               ))}
               {digest.sections.map((section) => (
                 <Section section={section} />
@@ -91,11 +93,11 @@ const Table = (props: { width: string; style?: string; className?: string; child
 const Heading = ({ level, text }: { level: 1 | 2; text: string }) =>
   level === 1 ? (
     <h1 class="ink" style={`margin:0 0 16px;font-size:22px;line-height:1.3;${FONT}${INK}`}>
-      {text}
+      <Flowing text={text} />
     </h1>
   ) : (
     <h2 class="ink" style={`margin:28px 0 8px;font-size:18px;line-height:1.3;${FONT}${INK}`}>
-      {text}
+      <Flowing text={text} />
     </h2>
   );
 
@@ -111,11 +113,19 @@ const Paragraph = ({ quiet, children }: { quiet?: boolean; children?: Child }) =
 const Section = ({ section }: { section: DigestSection }) => (
   <>
     <Heading level={2} text={section.title} />
-    {section.intro === null ? null : <Paragraph>{unbroken(section.intro)}</Paragraph>}
+    {section.intro === null ? null : (
+      <Paragraph>
+        <Flowing text={section.intro} />
+      </Paragraph>
+    )}
     {section.items.map((item) => (
       <Item item={item} />
     ))}
-    {section.more === null ? null : <Paragraph>{unbroken(section.more)}</Paragraph>}
+    {section.more === null ? null : (
+      <Paragraph>
+        <Flowing text={section.more} />
+      </Paragraph>
+    )}
   </>
 );
 
@@ -144,7 +154,7 @@ const Item = ({ item }: { item: DigestItem }) => (
                     {text}
                   </span>
                 ) : (
-                  unbroken(text)
+                  <Flowing text={text} />
                 )}
               </>
             ))}
@@ -158,16 +168,28 @@ const Item = ({ item }: { item: DigestItem }) => (
 const Foot = ({ lines }: { lines: readonly string[] }) => (
   <div class="line" style="margin:28px 0 0;padding:16px 0 0;border-top:1px solid #c9c9c4;">
     {lines.map((line) => (
-      <Paragraph quiet>{line}</Paragraph>
+      <Paragraph quiet>
+        <Flowing text={line} />
+      </Paragraph>
     ))}
   </div>
 );
 
 const MONTHS = 'januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december';
 const tied = new RegExp(
-  `(?<=\\d) (?=\\d{3}(?!\\d))|(?<=\\d) (?=(?:kr|%|${MONTHS})(?![\\p{L}]))|(?<=(?:^| )\\d\\.) (?=\\p{Lu})`,
+  `(?<=\\d) (?=\\d{3}(?!\\d))|(?<=\\d) (?=(?:kr|%|månaderna|dag|dagar|${MONTHS})(?![\\p{L}]))|(?<=(?:^| )\\d\\.) (?=\\p{Lu})|(?<=:) (?=\\d+\\.)`,
   'gu',
 );
 
-/** Amounts, days and step numbers stay on the line of their words: `412 000 kr`, `22 november`, `1. Ring`. */
-const unbroken = (text: string): string => text.replace(tied, '\u00a0');
+/**
+ * Amounts, days, counts and step numbers stay on the line of their words (`412 000 kr`, `22 november`, `1. Ring`), and
+ * `F-skatt` is not broken at its hyphen.
+ */
+const Flowing = ({ text }: { text: string }) => (
+  <>
+    {text
+      .replace(tied, '\u00a0')
+      .split(/(F-skatt\p{L}*)/u)
+      .map((part, at) => (at % 2 === 0 ? part : <span style="white-space:nowrap">{part}</span>))}
+  </>
+);

@@ -21,6 +21,9 @@ const TOLD_AS_INFORMATION = 'register-deregistered';
 export const isOutageRule = (rule: string): boolean => rule === TOLD_AS_UNCHECKED;
 export const isInformation = (rule: string): boolean => rule === TOLD_AS_INFORMATION;
 
+/** The company is in the register no more: there is nobody left whose delivery could go on. */
+export const isGone = (rule: string): boolean => rule === 'register-deregistered';
+
 /** Signals that another signal of the same supplier already says, by the rule that says more. */
 const impliedBy: Readonly<Record<string, string>> = { 'tax-fskatt-missing': 'tax-fskatt-revoked' };
 

@@ -59,6 +59,12 @@ export function periodText(period: string, today: Day): string {
   return swedishDay(period.slice(0, 10), today);
 }
 
+/** How often a unit hears, by its period key. */
+export function paceText(period: string): string {
+  if (/^\d{4}-W/.test(period)) return 'vecka för vecka';
+  return /^\d{4}-\d{2}$/.test(period) ? 'månad för månad' : 'dag för dag';
+}
+
 /** True for the mail that is sent between two regular ones because a decision is needed. */
 export const isStopPeriod = (period: string): boolean => /-stop(?:-\d+)?$/.test(period);
 

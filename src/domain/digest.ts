@@ -10,6 +10,8 @@ export interface FlagEvent {
   readonly change: 'opened' | 'worse' | 'eased' | 'cleared';
   readonly severity: Severity;
   readonly params: Params;
+  /** What the flag said before this change; null when it opened. */
+  readonly before: Params | null;
   readonly weight: number | null;
   /** Day of the check that saw it. */
   readonly on: Day;

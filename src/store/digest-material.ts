@@ -5,13 +5,15 @@ import type { DigestStore } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, notDormantFrom } from './calendar.ts';
 import type { Context } from './database.ts';
+import { createUntold } from './digest-untold.ts';
 import type { FactReader } from './fact-reader.ts';
 import type { KeptEvidence } from './flag-writer.ts';
-import type { digests, flagEvents, flags, supplierStates } from './schema.ts';
+import { readList } from './readers.ts';
+import type { digests, flagEvents, flags, questions, supplierStates } from './schema.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;
-type EventRow = typeof flagEvents.$inferSelect;
+type EventRow = typeof flagEvents.$inferSelect & { readonly before: string | null };
 type FlagRow = typeof flags.$inferSelect & { readonly evidence: string | null };
 type StateRow = typeof supplierStates.$inferSelect;
 
@@ -31,6 +33,14 @@ interface MentionedRow {
   readonly level: StateRow['level'] | null;
   readonly unchecked: 0 | 1 | null;
   readonly unchecked_since: string | null;
+  readonly confirmed_form: string | null;
+}
+interface CellRow {
+  readonly source: string;
+  readonly failing_since: number | null;
+  readonly outcome: typeof questions.$inferSelect.outcome;
+  readonly reason: string | null;
+  readonly missing: string | null;
 }
 
 /** A view of suppliers `s`: those of the unit, by its own payments. */
@@ -66,19 +76,23 @@ export function createDigestMaterial(
     )
     .pluck();
   const news = db.prepare<Scope & Since, EventRow>(`
-    SELECT e.* FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id
+    SELECT e.*, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
+      ORDER BY b.id DESC LIMIT 1) AS before
+    FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id
     WHERE ${newsEvent} AND ${toldAbout} ORDER BY e.id`);
   const highest = db.prepare<[], number | null>('SELECT max(id) FROM flag_events').pluck();
   const mentioned = db.prepare<Scope & { told: string }, MentionedRow>(`
-    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, t.level, t.unchecked, t.unchecked_since
+    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form,
+      t.level, t.unchecked, t.unchecked_since
     FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
     WHERE ${toldAbout} AND (s.id IN (SELECT value FROM json_each(@told))
       OR ((s.last_month IS NULL OR s.last_month >= @active) AND (t.unchecked = 1
         OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))))
     ORDER BY s.id`);
-  const failing = db.prepare<[number], { source: string; failing_since: number; reason: string | null }>(`
-    SELECT c.source, c.failing_since, q.reason FROM cells c LEFT JOIN questions q ON q.id = c.last_question_id
-    WHERE c.supplier_id = ? AND c.failing_since IS NOT NULL ORDER BY c.source`);
+  const cells = db.prepare<[number], CellRow>(`
+    SELECT c.source, c.failing_since, q.outcome, q.reason, q.missing
+    FROM cells c LEFT JOIN questions q ON q.id = c.last_question_id
+    WHERE c.supplier_id = ? ORDER BY c.source`);
   const paid = db
     .prepare<[number, number, number], number | null>(
       'SELECT sum(amount_ore) FROM ledger_rows WHERE supplier_id = ? AND month BETWEEN ? AND ?',
@@ -103,6 +117,8 @@ export function createDigestMaterial(
     .prepare<[number, string], number>('SELECT 1 FROM supplier_units WHERE supplier_id = ? AND unit = ?')
     .pluck();
 
+  const untold = createUntold(db);
+
   /** Dates as the last answer gave them, not as they were when the flag opened. */
   function readEvidence(json: string | null): FlagEvent['evidence'] {
     const kept = JSON.parse(json ?? '[]') as readonly KeptEvidence[];
@@ -119,12 +135,14 @@ export function createDigestMaterial(
     change: row.change,
     severity: row.severity,
     params: JSON.parse(row.params) as Params,
+    before: row.before === null ? null : (JSON.parse(row.before) as Params),
     weight: row.weight,
     on: row.on,
     evidence: readEvidence(row.evidence),
   });
 
   function readSupplier(row: MentionedRow, today: string): DigestSupplier {
+    const asked = cells.all(row.id);
     const ore = paid.get(row.id, firstOfTwelve(today), monthNumber(today.slice(0, 7))) ?? null;
     return {
       id: row.id,
@@ -132,9 +150,14 @@ export function createDigestMaterial(
       level: row.level ?? 'none',
       unchecked: row.unchecked === 1,
       uncheckedSince: row.unchecked_since,
-      failing: failing
-        .all(row.id)
-        .map((cell) => ({ source: cell.source, since: dayOfMs(cell.failing_since), reason: cell.reason })),
+      failing: asked.flatMap(({ source, failing_since: since, reason }) =>
+        since === null ? [] : [{ source, since: dayOfMs(since), reason }],
+      ),
+      incomplete: asked
+        .map(({ source, missing }) => ({ source, missing: readList(missing) }))
+        .filter(({ missing }) => missing.length > 0),
+      notFoundIn: asked.filter(({ outcome }) => outcome === 'not-found').map(({ source }) => source),
+      registered: row.confirmed_form !== null,
       paidSek: ore === null ? null : Math.round(ore / 100),
       openFlags: openFlags.all(row.id).map((flag) => ({
         rule: flag.rule,
@@ -164,8 +187,9 @@ export function createDigestMaterial(
     const unitName = query.unitNames[finance];
     if (unitName === undefined || query.unit.id === finance) return [];
     const ofAll = query.unitsOfAll.includes(finance);
+    const waiting = new Set(untold(finance, suppliers));
     return suppliers
-      .filter((supplier) => ofAll || paidBy.get(supplier.id, finance) === 1)
+      .filter(({ id }) => !waiting.has(id) && (ofAll || paidBy.get(id, finance) === 1))
       .map((supplier) => ({ supplierId: supplier.id, unitName }));
   }
 
@@ -190,6 +214,7 @@ export function createDigestMaterial(
       dormant: counts.dormant,
       levels,
       mentioned: suppliers,
+      untold: untold(unit.id, suppliers),
       events,
       upToEvent: highest.get() ?? 0,
       outages: outages(scope, previous),

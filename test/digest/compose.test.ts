@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Digest, DigestMaterial } from '../../src/domain/digest.ts';
+import type { Digest, DigestMaterial, FlagEvent } from '../../src/domain/digest.ts';
 import { composeDigest } from '../../src/digest/compose.ts';
 import { renderText } from '../../src/digest/render.tsx';
 import { bankrupt, event, fSkattGone, material, openFlag, read, supplier, texts } from './material.ts';
@@ -25,6 +25,17 @@ const failing = (source: string, since: string, reason: string | null = 'no-answ
   uncheckedSince: since,
   failing: [{ source, since, reason }],
 });
+const unregistered = {
+  unchecked: true,
+  uncheckedSince: '2026-11-22',
+  notFoundIn: ['bolagsverket', 'scb'],
+  registered: false,
+};
+const half = {
+  unchecked: true,
+  uncheckedSince: '2026-11-22',
+  incomplete: [{ source: 'bolagsverket', missing: ['company.registration', 'company.procedures'] }],
+};
 
 describe('subject', () => {
   const two = [1, 2].map((id) => supplier(id, { level: 'deepen' }));
@@ -67,6 +78,18 @@ describe('subject', () => {
       '23 november, Inköp: 1 kräver beslut, 1 ny',
     ],
     [
+      'a stop in a regular digest',
+      { mentioned: two, events: [event(1, 'credit-bankrupt', 'opened', bankrupt)] },
+      '2026-W48',
+      'vecka 48, Inköp: 1 kräver beslut',
+    ],
+    [
+      'a source that answers again is no better supplier',
+      { outages: [{ source: 'scb', since: '2026-11-15', suppliers: 40, ended: true }] },
+      '2026-W48',
+      'vecka 48, Inköp: inget nytt',
+    ],
+    [
       'first',
       {
         previous: null,
@@ -107,8 +130,46 @@ describe('opening', () => {
         ],
       },
       [
-        'Kontrollen har gått: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (SCB har nekat oss svar sedan 15 november (8 dagar) och Bolagsverket svarade inte 22 november, behörigheten ses över och nytt försök i natt).',
-        '2 källor svarade inte: Bolagsverket (22 november, 1 leverantör) och SCB (sedan 15 november, 8 dagar, 1 leverantör).',
+        'Kontrollen har gått: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (SCB har nekat oss svar sedan 15 november (8 dagar), behörigheten ses över; Bolagsverket svarade inte 22 november, nytt försök i natt).',
+      ],
+    ],
+    [
+      'a silent source that leaves more suppliers without an answer than without a control',
+      {
+        checked: 59,
+        mentioned: [supplier(1, failing('bolagsverket', '2026-11-22'))],
+        outages: [
+          { source: 'bolagsverket', since: '2026-11-22', suppliers: 3, ended: false },
+          { source: 'creditsafe', since: '2026-11-15', suppliers: 9, ended: false },
+        ],
+      },
+      [
+        'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).',
+        '2 källor svarade inte: Bolagsverket (22 november, 3 leverantörer) och Creditsafe (sedan 15 november, 8 dagar, 9 leverantörer).',
+      ],
+    ],
+    [
+      'a number that no register knows',
+      { checked: 59, mentioned: [supplier(1, unregistered)] },
+      [
+        'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (finns inte hos Bolagsverket och SCB).',
+        'Alla källor som frågades svarade.',
+      ],
+    ],
+    [
+      'each cause with its number',
+      {
+        checked: 54,
+        mentioned: [
+          supplier(1, unregistered),
+          supplier(2, half),
+          supplier(3, { unchecked: true, uncheckedSince: '2026-11-22' }),
+          supplier(4, failing('bolagsverket', '2026-11-22')),
+          supplier(5, failing('bolagsverket', '2026-11-22')),
+        ],
+      },
+      [
+        'Kontrollen har gått: 60 leverantörer, 54 färdigkontrollerade, 6 inte färdiga (2: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: finns inte hos Bolagsverket och SCB; 1: svaret från Bolagsverket saknade uppgift om registrering och pågående förfaranden, nytt försök i natt; 1: en uppgift som krävs saknas eller är för gammal, nytt försök i natt; 1: står på tur).',
       ],
     ],
     [
@@ -123,7 +184,7 @@ describe('opening', () => {
       { suppliers: 0, outside: 2 },
       [
         'Kontrollen har gått: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.',
-        'Utöver dem: 2 kontrolleras inte (finns inte i svenska register).',
+        'Utöver dem: 2 kontrolleras inte (utländskt företag, dödsbo eller obekräftat personnummer).',
       ],
     ],
   ])('%s', (_name, given, lines) => {
@@ -155,13 +216,34 @@ describe('not checked', () => {
     const mentioned = [
       supplier(1, failing('scb', '2026-11-22', 'drift')),
       supplier(2, { unchecked: true, uncheckedSince: '2026-11-22' }),
+      supplier(6, unregistered),
+      supplier(7, half),
+      supplier(8, { ...unregistered, notFoundIn: ['scb'], registered: true }),
       ...[3, 4, 5].map((id) => supplier(id, failing('bolagsverket', id === 4 ? '2026-11-15' : '2026-11-16'))),
     ];
-    expect(section(compose({ checked: 53, mentioned }), 'Inte färdigkontrollerade').split('\n')).toEqual([
+    expect(section(compose({ checked: 50, mentioned }), 'Inte färdigkontrollerade').split('\n')).toEqual([
       'Bolag 1 AB: Svaret från SCB gick inte att läsa 22 november, nytt försök i natt.',
       'Bolag 2 AB: En uppgift som krävs saknas eller är för gammal, nytt försök i natt.',
+      'Bolag 6 AB: Finns inte hos Bolagsverket och SCB – kontrollera organisationsnumret.',
+      'Bolag 7 AB: Svaret från Bolagsverket saknade uppgift om registrering och pågående förfaranden, nytt försök i natt.',
+      'Bolag 8 AB: Finns inte hos SCB.',
       '3 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 15 november (8 dagar). 2 leverantörer har inte hunnit kontrolleras än, de står på tur.',
     ]);
+  });
+
+  it('tells beside a signal that no register knows the number, and says no age of today', () => {
+    const fSkatt = openFlag('tax-fskatt-missing', { params: { status: 'never', from: null } });
+    const digest = compose({
+      previous: null,
+      checked: 59,
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+      today: '2026-11-22',
+      mentioned: [supplier(1, { ...unregistered, level: 'deepen', openFlags: [fSkatt] })],
+    });
+    expect(digest.sections[0]?.items[0]?.note).toBe(
+      'Inte färdigkontrollerad: finns inte hos Bolagsverket och SCB – kontrollera organisationsnumret.',
+    );
+    expect(digest.sections[1]?.more).toBe('1 leverantör är inte färdigkontrollerad.');
   });
 
   it('never shows a quiet supplier that is unchecked as without signals', () => {
@@ -212,6 +294,73 @@ describe('items', () => {
     );
     expect(item?.note).toBe('1 signal kvarstår sedan tidigare.');
     expect(item?.paid).toBeNull();
+  });
+
+  it.each([
+    [
+      'worse',
+      61_000,
+      24_000,
+      8_000,
+      'Skulder till det allmänna hos Kronofogden: 61 000 kr. Förut: 8 000 kr.',
+    ],
+    [
+      'eased',
+      2_000,
+      5_000,
+      8_000,
+      'Har minskat: skulder till det allmänna hos Kronofogden: 2 000 kr. Förut: 8 000 kr.',
+    ],
+  ] as const)(
+    'tells what a signal that is %s said when it was last told',
+    (change, now, between, told, text) => {
+      const debt = (amountSek: number) => ({ amountSek, sharePercent: null });
+      const step = (from: number, to: number) =>
+        event(1, 'tax-debt-kfm', change, { severity: 'medium', before: debt(from), params: debt(to) });
+      const digest = compose({
+        mentioned: [supplier(1, { level: 'ask' })],
+        events: [step(told, between), step(between, now)],
+      });
+      expect(read(digest.sections[0]?.items[0]?.reason ?? '')).toBe(text);
+    },
+  );
+
+  it('does not say that delivery goes on where the company is gone', () => {
+    const flag = { severity: 'block', params: { kind: 'struck-off', on: '2026-11-20' } } as const;
+    const digest = compose({
+      mentioned: [supplier(1, { level: 'stop', openFlags: [openFlag('register-deregistered', flag)] })],
+      events: [event(1, 'register-deregistered', 'opened', flag)],
+    });
+    expect(digest.sections[0]?.items[0]?.next).toMatch(
+      /Inga nya åtaganden förrän namngiven person har beslutat\.$/,
+    );
+  });
+
+  it('names no source after a text that sets its sources against each other', () => {
+    const side = { fact: 'tax.fSkatt', asOf: '2026-11-23', fetchedOn: '2026-11-23' };
+    const flag = {
+      severity: 'medium',
+      params: {
+        kind: 'tax.fSkatt',
+        a: 'skatteverket',
+        aSays: 'registered',
+        b: 'scb',
+        bSays: 'deregistered',
+        more: 0,
+      },
+      evidence: [
+        { ...side, source: 'skatteverket', value: 'registered' },
+        { ...side, source: 'scb', value: 'deregistered' },
+      ],
+    } as const;
+    const item = (evidence: FlagEvent['evidence']) =>
+      compose({
+        mentioned: [supplier(1, { level: 'ask' })],
+        events: [event(1, 'dq-register-conflict', 'opened', { ...flag, evidence })],
+      }).sections[0]?.items[0]?.reason;
+    expect(item(flag.evidence)).toMatch(/^[^(]*Skatteverket[^(]*SCB[^(]*$/);
+    const old = flag.evidence.map((one) => ({ ...one, fetchedOn: '2026-11-22' }));
+    expect(item(old)).toContain('(Skatteverket och SCB, hämtat 22 november).');
   });
 
   it('tells a merger as information', () => {
@@ -286,7 +435,7 @@ describe('Startläge', () => {
   it('counts by level and shows the ten most important', () => {
     const digest = compose(first);
     expect(digest.subject).toBe(
-      'Leverantörskontroll vecka 48, Inköp: startläge, 825 leverantörer med signal, 1 inte färdig',
+      'Leverantörskontroll vecka 48, Inköp: startläge, 825 leverantörer med signal, 2 kräver beslut, 1 inte färdig',
     );
     const start = digest.sections[0];
     expect(start?.title).toBe('Startläge');
@@ -307,6 +456,19 @@ describe('Startläge', () => {
     ]);
     expect(start?.more).toBe('och 815 till. De tas vecka för vecka, de viktigaste först.');
     expect(digest.sections.map(({ title }) => title)).toEqual(['Startläge', 'Inte färdigkontrollerade']);
+  });
+
+  it('has every supplier in one of its numbers', () => {
+    const loud = supplier(1, { ...unregistered, level: 'deepen', openFlags: [openFlag('tax-debt-kfm')] });
+    const digest = compose({
+      previous: null,
+      suppliers: 44,
+      checked: 43,
+      levels: { stop: 0, deepen: 1, ask: 0, none: 43 },
+      mentioned: [loud],
+    });
+    expect(digest.sections[0]?.intro).toMatch(/Fördjupa kontrollen: 1\. .* Inga signaler: 43\.$/);
+    expect(digest.subject).toContain('1 inte färdig');
   });
 
   it('keeps to payment matters for finance', () => {

@@ -133,6 +133,25 @@ describe('text and HTML', () => {
     );
   });
 
+  it('breaks no line inside F-skatt, a day or a count', () => {
+    const html = renderHtml(
+      composeDigest(
+        material({
+          previous: null,
+          mentioned: [
+            supplier(1, { level: 'deepen', openFlags: [openFlag('tax-fskatt-revoked', fSkattGone)] }),
+          ],
+        }),
+        texts,
+        '2026-11-23',
+        NOW,
+      ),
+    );
+    expect(html).toContain('<span style="white-space:nowrap">F-skatten</span> upphörde 20\u00a0november');
+    expect(html).toMatch(/<h1[^>]*>Leverantörskontroll 23\u00a0november, Inköp<\/h1>/);
+    expect(html).toContain('Fråga leverantören:\u00a00.');
+  });
+
   it('tells the level in words, not by colour alone', () => {
     const digest = fullDigest(['Städ & Glans i Råå AB']);
     for (const item of digest.sections.flatMap(({ items }) => items))

@@ -60,16 +60,21 @@ describe('a Monday at the procurement unit', () => {
   it.each([
     'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).',
     'Nytt.\n– Fördjupa kontrollen: Städ & Glans i Råå AB. F-skatten upphörde 20 november (SCB, hämtat 22 november). Betalt senaste 12 månaderna: 412 000 kr. Gör så här: be om förklaring före nästa beställning. Ekonomi har fått uppgiften. L-0412.\n',
-    'Bättre.\n– Fråga leverantören: Bolag 7 AB. Inga skulder till det allmänna hos Kronofogden 21 november (Creditsafe, hämtat 22 november). Uppgiften har ändrats – avsluta ärendet? 1 signal kvarstår sedan tidigare. L-0007.\n',
+    'Bättre.\n– Fråga leverantören: Bolag 7 AB. Inga skulder till det allmänna hos Kronofogden enligt uppgift 21 november (Creditsafe, hämtat 22 november). Uppgiften har ändrats – avsluta ärendet? 1 signal kvarstår sedan tidigare. L-0007.\n',
     'Inte färdigkontrollerade.\n– Inte färdigkontrollerad: Västanvind Bygg AB. Bolagsverket svarade inte 22 november, nytt försök i natt. L-0008.\n',
     `---\n${FOOT}\nPeriod: vecka 48, ändringar sedan 16 november. Enhet: Inköp. Sammanställt 23 november 2026 kl. 07:30.\n`,
   ])('says %s', (words) => {
     expect(text).toContain(words);
   });
 
-  it('tells on 2 December that the fact has changed, and leaves the case to the reader', () => {
+  it.each([
+    ['1 december (Skatteverket)', 'skatteverket', ['2026-12-01']],
+    ['enligt uppgift 2 december (SCB)', 'scb', []],
+  ])('tells on 2 December that the fact has changed: %s', (when, source, from) => {
+    const fact = { source, asOf: '2026-12-02', fetchedOn: '2026-12-02' };
     const evidence = [
-      { fact: 'tax.fSkatt', source: 'scb', value: 'registered', asOf: '2026-12-01', fetchedOn: '2026-12-02' },
+      { ...fact, fact: 'tax.fSkatt', value: 'registered' },
+      ...from.map((value) => ({ ...fact, fact: 'tax.fSkatt.from', value })),
     ];
     const later = composeDigest(
       material({
@@ -86,7 +91,7 @@ describe('a Monday at the procurement unit', () => {
     );
     expect(later.subject).toBe('Leverantörskontroll 2 december, Inköp: 1 bättre');
     expect(renderText(later)).toContain(
-      'Bättre.\n– Inga signaler: Städ & Glans i Råå AB. F-skatt registrerad 1 december (SCB). Uppgiften har ändrats – avsluta ärendet? L-0412.\n',
+      `Bättre.\n– Inga signaler: Städ & Glans i Råå AB. F-skatt registrerad ${when}. Uppgiften har ändrats – avsluta ärendet? L-0412.\n`,
     );
   });
 
@@ -164,7 +169,7 @@ describe('a Tuesday at the care administration', () => {
       '2026-11-24',
       new Date('2026-11-24T05:40:00Z'),
     );
-    expect(finance.subject).toBe('Leverantörskontroll 24 november, Ekonomi: 1 ny, 2 inte färdiga');
+    expect(finance.subject).toBe('Leverantörskontroll 24 november, Ekonomi: 1 kräver beslut, 2 inte färdiga');
     expect(finance.sections.map(({ title, items }) => [title, items.length])).toEqual([
       ['Inför nästa betalning', 1],
       ['Inte färdigkontrollerade', 0],

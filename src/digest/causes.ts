@@ -1,0 +1,128 @@
+import type { DigestSupplier } from '../domain/digest.ts';
+import type { FactKind } from '../domain/facts.ts';
+import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
+import type { Scene } from './items.ts';
+import { daysText, listed, plainText } from './words.ts';
+
+type Failing = DigestSupplier['failing'][number];
+
+const refused = new Set(['refused', 'credentials', 'forbidden']);
+const unreadable = new Set(['broken', 'unreadable', 'drift', 'worker-lost']);
+
+const AGAIN = 'nytt försök i natt';
+const TOO_LITTLE = `en uppgift som krävs saknas eller är för gammal, ${AGAIN}`;
+
+/** What did not come, as officers call it. */
+const missingText: Readonly<Record<FactKind, string>> = {
+  'tax.fSkatt': 'F-skatt',
+  'tax.vat': 'moms',
+  'tax.employer': 'arbetsgivarregistrering',
+  'company.name': 'företagsnamn',
+  'company.form': 'juridisk form',
+  'company.registration': 'registrering',
+  'company.procedures': 'pågående förfaranden',
+  'company.activity': 'verksamhet',
+  'company.industry': 'näringsgren',
+  'company.address': 'adress',
+  'company.size': 'storlek',
+  'credit.rating': 'kreditbetyg',
+  'credit.petition': 'konkursansökan',
+  'credit.publicDebt': 'skulder till det allmänna',
+  'credit.privateDebt': 'enskilda skulder',
+  'credit.turnover': 'omsättning',
+  'credit.rejection': 'kreditbedömning',
+};
+const isKind = (kind: string): kind is FactKind => Object.hasOwn(missingText, kind);
+
+/** Why a control is not done: `failing scb`, `incomplete bolagsverket`, `not-found scb`, or `unknown`. One per supplier. */
+export function causeOf({ failing, incomplete, notFoundIn }: DigestSupplier): string {
+  const [kind, sources] =
+    failing.length > 0
+      ? ['failing', failing.map(({ source }) => source)]
+      : incomplete.length > 0
+        ? ['incomplete', incomplete.map(({ source }) => source)]
+        : notFoundIn.length > 0
+          ? ['not-found', notFoundIn]
+          : ['unknown', []];
+  return [kind, ...[...sources].sort()].join(' ');
+}
+
+/** The cause of a group that shares one, in words: `Bolagsverket svarade inte 22 november, nytt försök i natt`. */
+export function causeText(group: readonly DigestSupplier[], scene: Scene): string {
+  const [first] = group;
+  if (first === undefined) return TOO_LITTLE;
+  if (first.failing.length > 0) return failingText(failingSources(group), scene);
+  if (first.incomplete.length > 0) return incompleteText(group, scene);
+  return first.notFoundIn.length > 0 ? notFoundText(first, scene) : TOO_LITTLE;
+}
+
+/** Everything that holds a single supplier's control back; that no register knows its number comes with what to do. */
+export function oneCauseText(supplier: DigestSupplier, scene: Scene): string {
+  if (supplier.failing.length === 0 && isUnregistered(supplier)) return checkNumberText(supplier, scene);
+  return causeText([supplier], scene);
+}
+
+/** True when registers answered that they have no such organisation, and none has confirmed it. */
+export const isUnregistered = ({ notFoundIn, registered }: DigestSupplier): boolean =>
+  notFoundIn.length > 0 && !registered;
+
+export const checkNumberText = (supplier: DigestSupplier, scene: Scene): string =>
+  `${notFoundText(supplier, scene)} – kontrollera organisationsnumret`;
+
+const notFoundText = ({ notFoundIn }: DigestSupplier, { texts }: Scene): string =>
+  `finns inte hos ${listed(notFoundIn.map((source) => plainText(texts.sourceName(source))))}`;
+
+function incompleteText(group: readonly DigestSupplier[], { texts }: Scene): string {
+  const answers = group.flatMap(({ incomplete }) => incomplete);
+  const sources = [...new Set(answers.map(({ source }) => plainText(texts.sourceName(source))))];
+  const kinds = [...new Set(answers.flatMap(({ missing }) => missing.filter(isKind)))];
+  const what =
+    kinds.length === 0 ? 'en del uppgifter' : `uppgift om ${listed(kinds.map((kind) => missingText[kind]))}`;
+  return `svaret från ${listed(sources)} saknade ${what}, ${AGAIN}`;
+}
+
+/** `22 november` for last night, `sedan 15 november (8 dagar)` for longer. */
+function sinceText(since: Day, today: Day): { readonly recent: boolean; readonly text: string } {
+  const days = daysBetween(since, today);
+  if (days <= 1) return { recent: true, text: swedishDay(since, today) };
+  return { recent: false, text: `sedan ${swedishDay(since, today)} (${daysText(days)})` };
+}
+
+/** Why sources gave nothing and what happens next; sources with the same next step share it. */
+function failingText(failing: readonly Failing[], scene: Scene): string {
+  const byTail = new Map<string, string[]>();
+  for (const one of failing) {
+    const { text, tail } = failingPart(one, scene);
+    byTail.set(tail, [...(byTail.get(tail) ?? []), text]);
+  }
+  return [...byTail].map(([tail, parts]) => `${listed([...new Set(parts)])}, ${tail}`).join('; ');
+}
+
+function failingPart(
+  { source, since, reason }: Failing,
+  { material, texts }: Scene,
+): { text: string; tail: string } {
+  const name = plainText(texts.sourceName(source));
+  const { recent, text } = sinceText(since, material.today);
+  if (reason !== null && refused.has(reason))
+    return {
+      text: recent ? `${name} nekade oss svar ${text}` : `${name} har nekat oss svar ${text}`,
+      tail: 'behörigheten ses över',
+    };
+  if (reason !== null && unreadable.has(reason))
+    return {
+      text: `svaret från ${name} ${recent ? 'gick' : 'har'} inte ${recent ? '' : 'gått '}att läsa ${text}`,
+      tail: AGAIN,
+    };
+  return { text: recent ? `${name} svarade inte ${text}` : `${name} har inte svarat ${text}`, tail: AGAIN };
+}
+
+/** The sources behind a set of suppliers, one entry per source, longest failing first. */
+export function failingSources(suppliers: readonly DigestSupplier[]): readonly Failing[] {
+  const bySource = new Map<string, Failing>();
+  for (const failing of suppliers.flatMap((supplier) => supplier.failing)) {
+    const known = bySource.get(failing.source);
+    if (known === undefined || failing.since < known.since) bySource.set(failing.source, failing);
+  }
+  return [...bySource.values()].sort((a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : 0));
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+
+import type { DigestMaterial } from '../../src/domain/digest.ts';
+import { composeDigest } from '../../src/digest/compose.ts';
+import { renderText } from '../../src/digest/render.tsx';
+import { bankrupt, event, fSkattGone, material, openFlag, read, supplier, texts } from './material.ts';
+
+const NOW = new Date('2026-11-23T06:30:00Z');
+const left = Array.from({ length: 25 }, (_, at) =>
+  supplier(at + 1, {
+    level: at === 3 ? 'stop' : 'deepen',
+    paidSek: at * 1000,
+    openFlags: [at === 3 ? openFlag('credit-bankrupt', bankrupt) : openFlag('tax-debt-kfm')],
+  }),
+);
+const compose = (given: Partial<DigestMaterial>, period = '2026-W48') => {
+  const digest = composeDigest(
+    material({ mentioned: left, untold: left.map(({ id }) => id), ...given }),
+    texts,
+    period,
+    NOW,
+  );
+  const at = digest.sections.findIndex(({ title }) => title === 'Startläge');
+  return { digest, start: digest.sections[at] ?? null, at };
+};
+const refs = (ids: readonly number[]) => ids.map((id) => `L-${String(id).padStart(4, '0')}`);
+
+describe('Startläge in later digests', () => {
+  it('goes on with the next ten, the most important first, and says how many remain', () => {
+    const { digest, start, at } = compose({ checked: 59 });
+    expect(start?.items.map(({ ref }) => ref)).toEqual(refs([4, 25, 24, 23, 22, 21, 20, 19, 18, 17]));
+    expect(start?.intro).toBe(
+      'Signaler som fanns redan vid första utskicket. Här är de 10 viktigaste av de 25 leverantörer som återstår.',
+    );
+    expect(start?.more).toBe('och 15 till. De tas vecka för vecka, de viktigaste först.');
+    expect(digest.subject).toBe(
+      'Leverantörskontroll vecka 48, Inköp: inget nytt, 10 ur startläget, 1 inte färdig',
+    );
+    expect(at).toBe(digest.sections.length - 1);
+  });
+
+  it.each([
+    ['2026-11-23', 'dag för dag'],
+    ['2026-11', 'månad för månad'],
+  ])('promises the rhythm of the unit: %s, %s', (period, pace) => {
+    expect(compose({}, period).start?.more).toBe(`och 15 till. De tas ${pace}, de viktigaste först.`);
+  });
+
+  it('ends with the last ones, and is gone when none is left', () => {
+    const { start } = compose({ untold: [1, 2] });
+    expect(start?.items).toHaveLength(2);
+    expect([start?.intro, start?.more]).toEqual([
+      'Signaler som fanns redan vid första utskicket. Därefter återstår inga.',
+      null,
+    ]);
+    expect(compose({ untold: [] }).start).toBeNull();
+  });
+
+  it('does not come with a same-day mail', () => {
+    const { digest, start } = compose(
+      { events: [event(9, 'credit-bankrupt', 'opened', bankrupt)] },
+      '2026-11-23-stop',
+    );
+    expect(start).toBeNull();
+    expect(digest.subject).not.toContain('startläget');
+  });
+
+  it('leaves out what this digest tells of as news, and tells there what stood open before', () => {
+    const { digest, start } = compose({
+      untold: [1, 2, 3],
+      events: [
+        event(2, 'tax-fskatt-revoked', 'opened', fSkattGone),
+        event(3, 'register-sni-missing', 'cleared', { severity: 'medium' }),
+      ],
+    });
+    expect(start?.items.map(({ ref }) => ref)).toEqual(refs([1]));
+    const notes = digest.sections.slice(0, 2).map(({ title, items }) => [title, items[0]?.note]);
+    expect(notes).toEqual([
+      ['Nytt', expect.stringMatching(/^Sedan tidigare: Skulder till det allmänna/)],
+      ['Bättre', expect.stringMatching(/^Sedan tidigare: Skulder till det allmänna/)],
+    ]);
+    const told = compose({ untold: [], events: [event(2, 'tax-fskatt-revoked', 'opened', fSkattGone)] });
+    expect(told.digest.sections[0]?.items[0]?.note).toBe('1 signal kvarstår sedan tidigare.');
+  });
+
+  it('keeps to payment matters for finance, and leaves out what is context only', () => {
+    const flags = [
+      openFlag('register-sni-missing', { severity: 'medium' }),
+      openFlag('credit-rating-drop', { severity: 'low' }),
+    ];
+    const { digest, start } = compose({
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+      mentioned: [...left.slice(3, 4), supplier(90, { level: 'ask', openFlags: flags })],
+      untold: [4, 90],
+    });
+    expect(start?.items.map(({ ref }) => ref)).toEqual(refs([4]));
+    expect(read(renderText(digest))).not.toContain('L-0090');
+  });
+});
