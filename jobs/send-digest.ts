@@ -11,11 +11,11 @@ import type { JobContext, MailContext } from './support/context.ts';
 
 const Payload = z.object({});
 
-/** Every ten minutes by day: composes the digests that are due in each unit's own rhythm. */
+/** Every ten minutes: composes the digests that are due in each unit's own rhythm. */
 export const sendDigest: Job<JobContext, typeof Payload> = {
   name: 'send-digest',
   payload: Payload,
-  schedule: { cron: '*/10 5-20 * * *', payload: {} },
+  schedule: { cron: '*/10 0-1,3-23 * * *', payload: {} },
   attempts: 5,
   queueOf: () => 'send-digest',
 

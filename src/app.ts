@@ -106,7 +106,13 @@ export function openControl(base: Base, queueUrl = base.config.queueUrl): Promis
       enqueue: queue.enqueue,
       enqueueMany: queue.enqueueMany,
     };
-    await queue.work(({ job, jobId }) => ({ ...context, log: log.child({ job, jobId }) }));
+    await queue.work(({ job, jobId }) => ({
+      ...context,
+      // Made when the job speaks: most say nothing, and a child logger costs more than starting the job.
+      get log() {
+        return log.child({ job, jobId });
+      },
+    }));
     return { store, queue, connectors, context };
   });
 }

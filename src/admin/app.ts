@@ -1,13 +1,20 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 
 import { authenticate } from './auth.ts';
 import { createDistinctBuckets } from './limits.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseNumbersInUrl } from './number-guard.ts';
 import { type AdminEnv, type AdminParts, defaultLimits } from './parts.ts';
-import { HttpProblem, internalProblem, notFound, problemOf, problemResponse, tooLarge } from './problem.ts';
+import {
+  HttpProblem,
+  internalProblem,
+  notFound,
+  lengthRequired,
+  problemOf,
+  problemResponse,
+  tooLarge,
+} from './problem.ts';
 import { logRequests, routeTemplate } from './request-log.ts';
 import { addCheckRoutes } from './routes/checks.ts';
 import { addDigestRoutes } from './routes/digests.ts';
@@ -32,6 +39,13 @@ const securityHeaders: MiddlewareHandler<AdminEnv> = async (c, next) => {
   headers.set('X-Frame-Options', 'DENY');
   if (!headers.has('Content-Security-Policy'))
     headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+};
+
+/** Node reads no more than a request announces; a body of unknown length is therefore not taken. */
+const limitBody: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  if (c.req.header('transfer-encoding') !== undefined) throw lengthRequired();
+  if (Number(c.req.header('content-length') ?? 0) > MAX_BODY) throw tooLarge();
+  await next();
 };
 
 /** TRACE would echo the token back. */
@@ -88,15 +102,7 @@ export function createAdmin(parts: AdminParts): Admin {
 
   app.use('*', securityHeaders, logRequests(parts, metrics), refuseTrace, refuseNumbersInUrl);
   app.use(`${API}/*`, authenticate(parts));
-  app.use(
-    '*',
-    bodyLimit({
-      maxSize: MAX_BODY,
-      onError: () => {
-        throw tooLarge();
-      },
-    }),
-  );
+  app.use('*', limitBody);
 
   const routeParts = {
     ...parts,

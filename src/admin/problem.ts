@@ -39,6 +39,7 @@ const titles = {
   'not-found': 'Not found',
   'method-not-allowed': 'Method not allowed',
   'too-large': 'Content too large',
+  'length-required': 'Length required',
   'unsupported-media-type': 'Unsupported media type',
   invalid: 'Invalid content',
   'not-controlled': 'Number is not controlled',
@@ -89,6 +90,10 @@ const byStatus: Readonly<Record<number, () => HttpProblem>> = {
     ),
 };
 
+export const lengthRequired = (): HttpProblem =>
+  new HttpProblem(411, 'length-required', 'Anropet saknar uppgift om längd. Skicka Content-Length.', {
+    headers: { Connection: 'close' },
+  });
 export const tooLarge = (): HttpProblem => byStatus[413]?.() ?? notFound();
 
 /** Any thrown thing as a problem; null for a bug, whose words must never reach the caller. */

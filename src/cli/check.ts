@@ -4,7 +4,7 @@ import { AD_HOC_DEADLINE_MS, startCheck } from '../../jobs/support/start-check.t
 import { type Base, openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { admit } from '../domain/admission.ts';
-import { type CheckReport, checkReasons, levelText } from '../domain/check.ts';
+import { CaseNumber, type CheckReport, checkReasons, levelText } from '../domain/check.ts';
 import { sourceNameIn } from '../domain/connector.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
@@ -30,6 +30,7 @@ export async function checkCommand(
       `--reason: expected one of ${checkReasons.join(', ')}; found "${options.reason}".`,
     );
   }
+  const dnr = options.dnr === null ? null : readCaseNumber(options.dnr);
   const base = await openBase(env, undefined, env['LOG_LEVEL'] ?? 'error');
   try {
     const unit = base.config.units.find((each) => each.id === options.unit);
@@ -41,7 +42,7 @@ export async function checkCommand(
     const control = await openPrivateControl(base);
     try {
       const { checkId } = await startCheck(
-        { number, unit: unit.id, reason, dnr: options.dnr, requestedBy: 'command line' },
+        { number, unit: unit.id, reason, dnr, requestedBy: 'command line' },
         control.context,
       );
       const record = await whenDone(checkId, control.store);
@@ -54,6 +55,14 @@ export async function checkCommand(
   } finally {
     await base.close();
   }
+}
+
+function readCaseNumber(written: string): string {
+  const read = CaseNumber.safeParse(written);
+  if (read.success) return read.data;
+  throw new InputInvalid(
+    `--dnr: expected ${read.error.issues[0]?.message ?? 'a case number'}; found something else.`,
+  );
 }
 
 /** Asks the database alone first: a number that is not controlled opens no queue and no source. */

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 import type { Environment } from '../config/index.ts';
-import { AppError, ConfigInvalid, InputInvalid } from '../domain/errors.ts';
+import { InputInvalid } from '../domain/errors.ts';
 import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { digestCommand } from './digest.ts';
@@ -33,9 +33,7 @@ export async function runProgram(args: readonly string[], surroundings: Surround
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     surroundings.output.note(error instanceof Error ? error.message : String(error));
-    if (error instanceof InputInvalid) return 2;
-    if (error instanceof ConfigInvalid || !(error instanceof AppError)) return 3;
-    return 2;
+    return error instanceof InputInvalid ? 2 : 3;
   }
 }
 

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+
+import { parseOrgNumber, redactNumbers } from './org-number.ts';
 import type { QuestionOutcome, QuestionReason, QuestionState } from './question.ts';
 import type { Params, Severity, Verdict } from './rule.ts';
 import type { Day, Instant } from './time.ts';
@@ -13,6 +16,25 @@ export const checkReasons = [
   'other',
 ] as const;
 export type CheckReason = (typeof checkReasons)[number];
+
+/** Separators taken out, so that a personal number does not slip through as `1940 0927.2719`. */
+function holdsIdentityNumber(text: string): boolean {
+  if (redactNumbers(text) !== text) return true;
+  return text
+    .replaceAll(/(?<=\d)[ .:-]+(?=\d)/g, '')
+    .split(/\D+/)
+    .some((digits) => digits.length >= 10 && parseOrgNumber(digits).ok);
+}
+
+/** A case number (diarienummer). The messages say, in Swedish, what was expected. */
+export const CaseNumber = z
+  .string('diarienummer som text')
+  .max(40, 'diarienummer, högst 40 tecken')
+  .regex(
+    /^[A-Za-zÅÄÖÉÜåäöéü\d](?:[A-Za-zÅÄÖÉÜåäöéü\d ./:-]*[A-Za-zÅÄÖÉÜåäöéü\d])?$/,
+    'diarienummer: bokstäver, siffror, mellanslag och . / : -',
+  )
+  .refine((text) => !holdsIdentityNumber(text), 'diarienummer utan person- eller organisationsnummer');
 
 export const checkReasonText: Record<CheckReason, string> = {
   'direct-purchase': 'Direktupphandling',
