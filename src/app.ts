@@ -76,7 +76,7 @@ export function openControl(base: Base, queueUrl = base.config.queueUrl): Promis
     const store = await openRecords(base);
     onClose(() => store.close());
 
-    const transports = createTransports({ proxy: config.proxy });
+    const transports = openTransports(config);
     onClose(() => transports.close());
     const connectors = createConnectors(config.settings, {
       mode: config.sources,
@@ -122,13 +122,16 @@ export function openMailing(base: Base): Promise<{ context: MailContext } & Clos
   return open(async (onClose) => {
     const store = await openRecords(base);
     onClose(() => store.close());
-    const transports = createTransports({ proxy: base.config.proxy });
+    const transports = openTransports(base.config);
     onClose(() => transports.close());
     const mailer = openMailer(base.config);
     onClose(() => mailer.close());
     return { context: mailContext({ base, store, mailer, transports }) };
   });
 }
+
+const openTransports = ({ proxy }: Config): Transports =>
+  createTransports({ proxy: proxy.url, noProxy: proxy.except });
 
 const openMailer = ({ mail }: Config): Mailer =>
   createMailer(mail.url, { outboxDir: mail.outboxDir, from: mail.from });
@@ -233,6 +236,7 @@ export function openService(base: Base, version: string): Promise<Control & { ad
       now,
       log,
       version,
+      publicUrl: config.publicUrl,
     });
     const server = await serveAdmin(admin, config.admin);
     onClose(() => server.close(SHUTDOWN_GRACE_MS));

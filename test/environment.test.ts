@@ -8,6 +8,7 @@ import { sourceIds } from '../connectors/live-addresses.ts';
 import { General, readConfig } from '../src/config/index.ts';
 import { sourceVariables } from '../src/config/sources.ts';
 import { ConfigInvalid } from '../src/domain/errors.ts';
+import { builtInPolicy } from '../src/domain/policy.ts';
 
 const example = readFileSync(path.join(import.meta.dirname, '../.env.example'), 'utf8');
 const inExample = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name ?? '').toSorted();
@@ -80,6 +81,15 @@ describe('environment', () => {
       env: { POLICY_FILE: file('policy.json', '{') },
       says: 'POLICY_FILE: expected a JSON file, found text that is not JSON',
     },
+    { env: { POLICY_FILE: file('typo.json', '{"taxes":{}}') }, says: 'Unrecognized key: "taxes"' },
+    {
+      env: { POLICY_FILE: file('rule.json', '{"mandatoryRules":{"AB":["tax-fskat-missing"]}}') },
+      says: 'mandatoryRules: there is no rule "tax-fskat-missing"',
+    },
+    {
+      env: { POLICY_FILE: file('source.json', '{"trustOrder":{"tax.fSkatt":["skattverket"]}}') },
+      says: 'trustOrder: there is no source "skattverket"',
+    },
     { env: { POLICY_FILE: file('limits.json', '{"tax":{"debtFixedSek":"much"}}') }, says: 'field tax.' },
     {
       env: {
@@ -96,6 +106,12 @@ describe('environment', () => {
 
   it('never repeats a secret', () => {
     expect(problemsOf({ QUEUE_URL: 'mongodb://user:hunter2@host' })).not.toContain('hunter2');
+  });
+
+  it('a policy file that names one limit keeps the others', () => {
+    const { policy } = readConfig({ POLICY_FILE: file('one.json', '{"tax":{"debtFixedSek":20000}}') });
+    expect(policy.tax).toEqual({ ...builtInPolicy.tax, debtFixedSek: 20_000 });
+    expect(policy.mandatoryRules).toEqual(builtInPolicy.mandatoryRules);
   });
 
   it('reads credentials from files, and lets the variable itself win', () => {

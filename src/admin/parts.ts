@@ -67,6 +67,8 @@ export interface AdminParts {
   readonly now: () => Date;
   readonly log: Logger;
   readonly version: string;
+  /** Address that others reach the endpoint by; stands in the OpenAPI document. */
+  readonly publicUrl: string;
   readonly limits?: AdminLimits;
 }
 

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-import { InputInvalid } from '../domain/errors.ts';
+import { InputInvalid, QueueUnavailable } from '../domain/errors.ts';
 import { redactNumbers } from '../domain/org-number.ts';
 
 /** One field that was not accepted. `found` is masked: it may be a number or a name. */
@@ -44,6 +44,7 @@ const titles = {
   invalid: 'Invalid content',
   'not-controlled': 'Number is not controlled',
   'too-many-requests': 'Too many requests',
+  'queue-away': 'Queue is away',
   internal: 'Internal error',
 } as const;
 export type ProblemCode = keyof typeof titles;
@@ -101,8 +102,18 @@ export function problemOf(error: unknown): HttpProblem | null {
   if (error instanceof HttpProblem) return error;
   if (error instanceof HTTPException) return byStatus[error.status]?.() ?? null;
   if (error instanceof InputInvalid) return new HttpProblem(422, 'invalid', redactNumbers(error.message));
+  if (error instanceof QueueUnavailable) return queueAway();
   return null;
 }
+
+/** What was planned is kept and woken when the queue is back; asking again joins it. */
+const queueAway = (): HttpProblem =>
+  new HttpProblem(
+    503,
+    'queue-away',
+    'Arbetskön svarar inte just nu. Försök igen om en stund; samma begäran ger aldrig två kontroller.',
+    { headers: { 'Retry-After': '30' } },
+  );
 
 /** The bug's answer: says where to look in the log, and nothing else. */
 export const internalProblem = (): HttpProblem =>

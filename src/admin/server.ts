@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 
 import { getRequestListener } from '@hono/node-server';
 
+import { ConfigInvalid } from '../domain/errors.ts';
 import type { Admin } from './app.ts';
 
 /** Times in milliseconds, sizes in bytes. What is slower or larger loses its connection, so that others keep theirs. */
@@ -51,6 +52,20 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   );
 }
 
+const whyNot: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there: stop it, or choose another port',
+  EACCES: 'this user may not listen there: choose a port above 1023',
+  EADDRNOTAVAIL: 'this machine has no such address: correct ADMIN_HOST',
+  ENOTFOUND: 'the host name is unknown: correct ADMIN_HOST',
+};
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const why = whyNot[error.code ?? ''];
+  return why === undefined
+    ? error
+    : new ConfigInvalid(`ADMIN_HOST and ADMIN_PORT: cannot listen on ${host}:${port}; ${why}.`);
+}
+
 /** Serves the app on a port; port 0 takes a free one. Rejects when the port is taken. */
 export async function serveAdmin(
   app: Admin,
@@ -74,9 +89,9 @@ export async function serveAdmin(
   server.on('clientError', refuse);
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });

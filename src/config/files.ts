@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
+import { sourceIds } from '../../connectors/live-addresses.ts';
 import { builtInPolicy, Policy } from '../domain/policy.ts';
 import { Unit } from '../domain/unit.ts';
+import { rules } from '../rules/index.ts';
 
 /** Units from a file; each id once. */
 export function readUnits(file: string, problems: string[]): readonly Unit[] {
@@ -17,9 +19,25 @@ export function readUnits(file: string, problems: string[]): readonly Unit[] {
   return units;
 }
 
-/** The policy from a file; what it does not name keeps its built-in value. */
-export const readPolicy = (file: string, problems: string[]): Policy =>
-  readJson('POLICY_FILE', file, Policy, problems) ?? builtInPolicy;
+/** The policy from a file; what it does not name keeps its built-in value. Rules and sources that do not exist are refused. */
+export function readPolicy(file: string, problems: string[]): Policy {
+  const policy = readJson('POLICY_FILE', file, Policy, problems);
+  if (policy === null) return builtInPolicy;
+  const ruleIds = rules.map((rule) => rule.id);
+  for (const id of new Set(Object.values(policy.mandatoryRules).flat())) {
+    if (!ruleIds.includes(id))
+      problems.push(
+        `POLICY_FILE: ${file}, mandatoryRules: there is no rule "${id}"; the rules are ${ruleIds.join(', ')}`,
+      );
+  }
+  for (const id of new Set(Object.values(policy.trustOrder).flat())) {
+    if (!sourceIds.some((known) => known === id))
+      problems.push(
+        `POLICY_FILE: ${file}, trustOrder: there is no source "${id}"; the sources are ${sourceIds.join(', ')}`,
+      );
+  }
+  return policy;
+}
 
 /** A JSON file by a schema; null, and a line in `problems` for each thing that is wrong, when it does not fit. */
 export function readJson<Schema extends z.ZodType>(

@@ -54,7 +54,9 @@ export const General = z.object({
     .min(3)
     .default('Leverantörskontroll <leverantorskontroll@kommun.example>')
     .describe('sender of the digests'),
-  PUBLIC_URL: PublicUrl.default('http://127.0.0.1:3000').describe('links in mails'),
+  PUBLIC_URL: PublicUrl.default('http://127.0.0.1:3000').describe(
+    'address that others reach the endpoint by',
+  ),
   ALERT_URL: text.describe('webhook that is called when a digest could not be mailed'),
   ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('where the admin endpoint listens'),
   ADMIN_PORT: z.coerce
@@ -76,6 +78,7 @@ export const General = z.object({
     .optional()
     .describe('keep to the sources’ documented rates; default on when live, off against fixtures'),
   HTTPS_PROXY: text.describe('proxy for requests to the sources'),
+  NO_PROXY: text.describe('hosts that are asked without the proxy'),
 });
 
 export interface Config {
@@ -88,7 +91,7 @@ export interface Config {
   readonly sources: 'fixtures' | 'live';
   readonly settings: SettingsBySource;
   readonly rateLimits: boolean;
-  readonly proxy: string | null;
+  readonly proxy: { readonly url: string | null; readonly except: string | null };
   readonly units: readonly Unit[];
   readonly policy: Policy;
   readonly mail: {
@@ -139,7 +142,7 @@ export function readConfig(
     sources: mode,
     settings,
     rateLimits: (general.SOURCE_RATE_LIMITS ?? (mode === 'live' ? 'on' : 'off')) === 'on',
-    proxy: general.HTTPS_PROXY,
+    proxy: { url: general.HTTPS_PROXY, except: general.NO_PROXY },
     units,
     policy,
     mail: {

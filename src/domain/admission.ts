@@ -19,18 +19,28 @@ const outside = `Utländska företag och dödsbon kontrolleras inte: inget svens
 /** Reads a number and tells whether it can be one of ours at all; a personal number may still be a private person's. */
 export function readNumber(written: string): Admission {
   const parsed = parseOrgNumber(written);
-  return parsed.ok ? { admitted: true, number: parsed } : { admitted: false, why: unreadable[parsed.problem] };
+  return parsed.ok
+    ? { admitted: true, number: parsed }
+    : { admitted: false, why: unreadable[parsed.problem] };
 }
 
 /** Whether this number may be asked about: an organisation, or a sole trader whom a named person has confirmed. */
-export async function admit(written: string, suppliers: Pick<SupplierStore, 'findByNumber'>): Promise<Admission> {
+export async function admit(
+  written: string,
+  suppliers: Pick<SupplierStore, 'findByNumber'>,
+): Promise<Admission> {
   const read = readNumber(written);
   if (!read.admitted) return read;
   const { number } = read;
   const known = await suppliers.findByNumber(number.number, number.kind);
   if (known?.standing === 'controlled') return read;
-  if (number.kind === 'personal' || known?.standing === 'private-or-unknown') return { admitted: false, why: privatePerson };
-  const uncovered = known !== null || number.kind === 'foreign' || number.presumed === 'FOREIGN' || number.presumed === 'DODSBO';
+  if (number.kind === 'personal' || known?.standing === 'private-or-unknown')
+    return { admitted: false, why: privatePerson };
+  const uncovered =
+    known !== null ||
+    number.kind === 'foreign' ||
+    number.presumed === 'FOREIGN' ||
+    number.presumed === 'DODSBO';
   return uncovered ? { admitted: false, why: outside } : read;
 }
 

@@ -8,99 +8,104 @@ const days = z.number().int().min(1);
 const sek = z.number().min(0);
 const share = z.number().min(0).max(1);
 
+/** Sources per fact kind, most trusted first. */
+const trustByKind: Partial<Record<FactKind, readonly string[]>> = {
+  'tax.fSkatt': ['skatteverket', 'scb'],
+  'tax.vat': ['skatteverket', 'scb'],
+  'tax.employer': ['skatteverket', 'scb'],
+  'company.name': ['bolagsverket', 'scb'],
+  'company.form': ['bolagsverket', 'scb'],
+  'company.registration': ['bolagsverket', 'scb'],
+  'company.procedures': ['bolagsverket', 'scb'],
+  'company.activity': ['scb', 'bolagsverket'],
+  'company.industry': ['scb', 'bolagsverket'],
+  'company.address': ['bolagsverket', 'scb'],
+  'company.size': ['scb'],
+};
+
+/** What must be judged before a supplier counts as checked. Forms that registers do not cover owe less. */
+const mandatoryByForm: Readonly<Record<string, string[]>> & { readonly default: string[] } = {
+  default: ['tax-fskatt-missing', 'credit-bankrupt', 'credit-liquidation', 'register-deregistered'],
+  EF: ['tax-fskatt-missing', 'register-deregistered'],
+  IDEELL: ['tax-fskatt-missing', 'register-deregistered'],
+  STIFTELSE: ['register-deregistered'],
+  OFFENTLIG: [],
+  DODSBO: [],
+  FOREIGN: [],
+  UNKNOWN: ['tax-fskatt-missing', 'register-deregistered'],
+};
+
 /**
  * The numbers that people may tune: data, not code. Every limit has its unit in its name; the comment says where it
  * comes from (L law or authority practice, S published source, F our own start value, to be calibrated).
  */
-export const Policy = z.object({
+export const Policy = z.strictObject({
   /** Sources per fact kind, most trusted first. A kind that is not listed trusts any source equally, in alphabetical order. */
-  trustOrder: z.partialRecord(kind, z.array(z.string()).min(1)).prefault({
-    'tax.fSkatt': ['skatteverket', 'scb'],
-    'tax.vat': ['skatteverket', 'scb'],
-    'tax.employer': ['skatteverket', 'scb'],
-    'company.name': ['bolagsverket', 'scb'],
-    'company.form': ['bolagsverket', 'scb'],
-    'company.registration': ['bolagsverket', 'scb'],
-    'company.procedures': ['bolagsverket', 'scb'],
-    'company.activity': ['scb', 'bolagsverket'],
-    'company.industry': ['scb', 'bolagsverket'],
-    'company.address': ['bolagsverket', 'scb'],
-    'company.size': ['scb'],
-  }),
+  trustOrder: z
+    .partialRecord(kind, z.array(z.string()).min(1))
+    .default({})
+    .transform((given): Partial<Record<FactKind, readonly string[]>> => ({ ...trustByKind, ...given })),
   /** Older than this, a fact is stale and judges nothing. */
-  maxAgeDays: z.object({ default: days, credit: days }).prefault({ default: 14, credit: 45 }),
+  maxAgeDays: z.strictObject({ default: days.default(14), credit: days.default(45) }).prefault({}),
   /** Rules that must be judged before a supplier counts as checked, per legal form; `default` for forms not listed. */
   mandatoryRules: z
-    .intersection(
-      z.object({ default: z.array(z.string()) }),
-      z.partialRecord(z.enum(legalForms), z.array(z.string())),
-    )
-    .prefault({
-      default: ['tax-fskatt-missing', 'credit-bankrupt', 'credit-liquidation', 'register-deregistered'],
-      EF: ['tax-fskatt-missing', 'register-deregistered'],
-      IDEELL: ['tax-fskatt-missing', 'register-deregistered'],
-      STIFTELSE: ['register-deregistered'],
-      OFFENTLIG: [],
-      DODSBO: [],
-      FOREIGN: [],
-      UNKNOWN: ['tax-fskatt-missing', 'register-deregistered'],
-    }),
+    .partialRecord(z.enum([...legalForms, 'default']), z.array(z.string()))
+    .default({})
+    .transform((given) => ({ ...mandatoryByForm, ...given })),
   /** Konto numbers (or prefixes with `*`) and what is bought there; the first match counts, no match is `unknown`. */
   trades: z
-    .array(z.object({ konto: z.string().regex(/^\d+\*?$/), trade: z.enum(['goods', 'services', 'labour']) }))
-    .prefault([]),
+    .array(
+      z.strictObject({ konto: z.string().regex(/^\d+\*?$/), trade: z.enum(['goods', 'services', 'labour']) }),
+    )
+    .default([]),
   tax: z
-    .object({
-      /** L: a revoked F-skatt is told for 24 months (F). */
-      revokedWindowMonths: z.number().int().min(1),
+    .strictObject({
+      /** F: for how long a revoked F-skatt is told. */
+      revokedWindowMonths: z.number().int().min(1).default(24),
+      /** F: payments for labour in twelve months above which an employer registration is expected. */
+      employerPaymentsSek: sek.default(500_000),
+      /** L: Skatteverket's own step before hand-over. */
+      debtFixedSek: sek.default(10_000),
       /** F */
-      employerPaymentsSek: sek,
-      /** L: Skatteverket's own step before hand-over; F: half a per cent of turnover. */
-      debtFixedSek: sek,
-      debtTurnoverShare: share,
+      debtTurnoverShare: share.default(0.005),
     })
-    .prefault({
-      revokedWindowMonths: 24,
-      employerPaymentsSek: 500_000,
-      debtFixedSek: 10_000,
-      debtTurnoverShare: 0.005,
-    }),
+    .prefault({}),
   credit: z
-    .object({
-      /** F; that the limit follows turnover: S. */
-      privateDebtFixedSek: sek,
-      privateDebtTurnoverShare: share,
+    .strictObject({
       /** F */
-      ratingDropBands: z.number().int().min(1),
-      ratingDropDays: days,
+      privateDebtFixedSek: sek.default(50_000),
+      /** F; that the limit follows turnover: S. */
+      privateDebtTurnoverShare: share.default(0.01),
+      /** F */
+      ratingDropBands: z.number().int().min(1).default(2),
+      /** F */
+      ratingDropDays: days.default(90),
     })
-    .prefault({
-      privateDebtFixedSek: 50_000,
-      privateDebtTurnoverShare: 0.01,
-      ratingDropBands: 2,
-      ratingDropDays: 90,
-    }),
+    .prefault({}),
   register: z
-    .object({
+    .strictObject({
       /** S */
-      newlyFormedMonths: z.number().int().min(1),
+      newlyFormedMonths: z.number().int().min(1).default(12),
       /** F: payments in twelve months that make a new company a medium signal. */
-      newlyFormedPaymentsSek: sek,
+      newlyFormedPaymentsSek: sek.default(1_000_000),
     })
-    .prefault({ newlyFormedMonths: 12, newlyFormedPaymentsSek: 1_000_000 }),
+    .prefault({}),
   network: z
-    .object({
+    .strictObject({
       /** Accounts that many suppliers lawfully share (factoring, cash pools): bankgiro or IBAN, digits and letters only. */
-      sharedAccounts: z.array(z.string()),
+      sharedAccounts: z.array(z.string()).default([]),
       /** The municipality's own companies, by organisation number. */
-      ownCompanies: z.array(z.string()),
+      ownCompanies: z.array(z.string()).default([]),
     })
-    .prefault({ sharedAccounts: [], ownCompanies: [] }),
+    .prefault({}),
   /** F: a flag counts as worse when its amount grows by this share or more. */
-  worseGrowthShare: share.prefault(0.25),
+  worseGrowthShare: share.default(0.25),
   rounds: z
-    .object({ atMost: z.number().int().min(0), afterMinutes: z.number().int().min(1) })
-    .prefault({ atMost: 2, afterMinutes: 90 }),
+    .strictObject({
+      atMost: z.number().int().min(0).default(2),
+      afterMinutes: z.number().int().min(1).default(90),
+    })
+    .prefault({}),
 });
 export type Policy = z.infer<typeof Policy>;
 

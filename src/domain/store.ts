@@ -131,6 +131,8 @@ export interface RunStore {
   }): Promise<readonly DueSupplier[]>;
   /** Checks of the run that are not done. */
   open(runId: number): Promise<number>;
+  /** How far the run has come, all rounds together. Cheap enough to be asked every second; `summary` is not. */
+  progress(runId: number): Promise<{ readonly checks: number; readonly done: number }>;
   summary(runId: number): Promise<RunSummary>;
 }
 

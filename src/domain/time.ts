@@ -18,9 +18,23 @@ const stockholm = new Intl.DateTimeFormat('sv-SE', {
 });
 
 /** The Swedish wall clock at an instant: `{ day: '2026-11-22', time: '07:30' }`. */
-export function wallClock(at: Date): { day: Day; time: string } {
+export const wallClock = rememberedByMinute((at) => {
   const [day = '', time = ''] = stockholm.format(at).split(' ');
   return { day, time };
+});
+
+/** A night's work asks for few minutes many times, and formatting one takes microseconds. Bounded. */
+function rememberedByMinute<Value>(read: (at: Date) => Value): (at: Date) => Value {
+  const known = new Map<number, Value>();
+  return (at) => {
+    const minute = Math.floor(at.getTime() / 60_000);
+    const before = known.get(minute);
+    if (before !== undefined) return before;
+    const value = read(at);
+    if (known.size >= 2_000) known.clear();
+    known.set(minute, value);
+    return value;
+  };
 }
 
 /** The Swedish calendar day at an instant. */
@@ -56,7 +70,7 @@ export function addMonths(day: Day, months: number): Day {
 
 /** Whole days from `from` to `to`; negative when `to` lies before. */
 export const daysBetween = (from: Day, to: Day): number =>
-  Math.round((utcNoon(to).getTime() - utcNoon(from).getTime()) / 86_400_000);
+  from === to ? 0 : Math.round((utcNoon(to).getTime() - utcNoon(from).getTime()) / 86_400_000);
 
 /** Monday = 1 … Sunday = 7. */
 export const weekday = (day: Day): number => utcNoon(day).getUTCDay() || 7;

@@ -4,7 +4,7 @@ import { z } from 'zod';
  * A part of an authority with its own suppliers, rhythm and recipients. `administrations`: the ledger's administration
  * names that belong to it, or `all`. `topics`: `payment` keeps only what matters before the next payment.
  */
-export const Unit = z.object({
+export const Unit = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'lower-case letters, digits and hyphens'),
   name: z.string().min(1),
   authority: z.string().min(1),
@@ -13,7 +13,7 @@ export const Unit = z.object({
   accountsLeftOut: z.array(z.string().regex(/^\d+\*?$/)).default([]),
   recipients: z.array(z.email()).default([]),
   rhythm: z
-    .object({
+    .strictObject({
       every: z.enum(['day', 'week', 'month']),
       /** Swedish wall clock, not between 02:00 and 03:00. */
       at: z.string().regex(/^(0[0-1]|0[3-9]|1\d|2[0-3]):[0-5]\d$/),

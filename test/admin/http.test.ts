@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { MAX_BODY } from '../../src/admin/app.ts';
 import { serveAdmin, type Served, serveLimits } from '../../src/admin/server.ts';
+import { QueueUnavailable } from '../../src/domain/errors.ts';
 import { ask, createWorld, now, numbers, type World } from './world.ts';
 
 const start = { orgNr: numbers.unseen, unit: 'vof', reason: 'tender' };
@@ -137,6 +138,22 @@ describe('limits', () => {
   });
 });
 
+describe('queue away', () => {
+  const away = () => Promise.reject(new QueueUnavailable('no answer from redis.internal', { server: 'x' }));
+  const world = createWorld({ startCheck: away, startRun: away });
+  test.each([
+    ['/api/v1/checks', start],
+    ['/api/v1/runs', {}],
+  ])('POST %s → 503, without our words for it', async (path, body) => {
+    const answer = await ask(world, 'admin', 'POST', path, body);
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    const text = await answer.text();
+    expect(text).toContain('urn:kontrollverktyg:problem:queue-away');
+    expect(text).not.toContain('redis');
+  });
+});
+
 describe('over a real socket', () => {
   let served: Served;
   let world: World;
@@ -255,7 +272,7 @@ describe('over a real socket', () => {
   test('a taken port is an error, not silence', async () => {
     const { port } = new URL(served.address);
     await expect(serveAdmin(world.app, { host: '127.0.0.1', port: Number(port) })).rejects.toMatchObject({
-      code: 'EADDRINUSE',
+      code: 'config-invalid',
     });
   });
 });

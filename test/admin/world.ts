@@ -173,6 +173,7 @@ export interface WorldOptions {
   readonly stats?: () => Promise<StoreStats>;
   readonly ping?: () => Promise<void>;
   readonly startCheck?: AdminParts['startCheck'];
+  readonly startRun?: AdminParts['startRun'];
   readonly limits?: AdminParts['limits'];
   readonly now?: () => Date;
   readonly sabotage?: Error;
@@ -305,7 +306,7 @@ export function createWorld(options: WorldOptions = {}): World {
         started.push(command);
         return { checkId: 77 };
       }),
-    startRun: async () => ({ period: '2026-11-20', created: true }),
+    startRun: options.startRun ?? (async () => ({ period: '2026-11-20', created: true })),
     presentCheck,
     presentHistory: (history) => {
       shownHistory.push(history);
@@ -329,6 +330,7 @@ export function createWorld(options: WorldOptions = {}): World {
         },
       }),
     ),
+    publicUrl: 'https://kontroll.kommun.example',
     version: '9.9.9',
     limits: options.limits ?? { requests: plenty, checks: plenty, logins: plenty },
   });

@@ -11,6 +11,7 @@ import {
   bodyProblems,
   json,
   notFoundProblem,
+  queueProblem,
   type RouteParts,
   security,
   tokenProblems,
@@ -31,6 +32,7 @@ const startRoute = createRoute({
     },
     ...tokenProblems,
     ...bodyProblems,
+    ...queueProblem,
   },
 });
 

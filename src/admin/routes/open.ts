@@ -71,7 +71,7 @@ export function addOpenRoutes(app: OpenAPIHono<AdminEnv>, parts: AdminParts, met
           description: 'Supplier control. An organisation number never stands in a URL.',
           license: { name: 'MIT' },
         },
-        servers: [{ url: '/' }],
+        servers: [{ url: parts.publicUrl }],
       }),
     };
     return c.json({ ...document, openapi: '3.1.0' }, 200);

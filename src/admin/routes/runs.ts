@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { requireRole } from '../auth.ts';
 import type { AdminEnv } from '../parts.ts';
 import { RunAccepted } from '../schemas.ts';
-import { API, bodyProblems, json, type RouteParts, security, tokenProblems } from './shared.ts';
+import { API, bodyProblems, json, queueProblem, type RouteParts, security, tokenProblems } from './shared.ts';
 
 const startRoute = createRoute({
   method: 'post',
@@ -16,6 +16,7 @@ const startRoute = createRoute({
     202: json(RunAccepted, 'Started, or already there'),
     ...tokenProblems,
     413: bodyProblems[413],
+    ...queueProblem,
   },
 });
 

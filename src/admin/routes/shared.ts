@@ -40,6 +40,7 @@ export const bodyProblems = {
   415: problem('Not application/json'),
   422: problem('A field is not accepted, or the number is not controlled'),
 } as const;
+export const queueProblem = { 503: problem('The queue is away; see Retry-After') } as const;
 export const openProblems = {
   400: tokenProblems[400],
   405: tokenProblems[405],
