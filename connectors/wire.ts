@@ -1,7 +1,19 @@
+import { z } from 'zod';
+
 import type { AskedSupplier } from '../src/domain/connector.ts';
 import { twelveDigits } from '../src/domain/org-number.ts';
 import type { SkipReason } from '../src/domain/question.ts';
 import { type Day, dayOf, isDay } from '../src/domain/time.ts';
+
+/**
+ * A field that sources write as text in one place and as a number in another, or leave out. One check of our own: a
+ * union of schemas costs ten times as much, and an answer has dozens of such fields.
+ */
+export const scalar = z
+  .custom<string | number | null>(
+    (value) => value === null || typeof value === 'string' || typeof value === 'number',
+  )
+  .optional();
 
 /** Blank, `n/a` and absent are one: the source says nothing. */
 export function textOrNull(value: string | number | null | undefined): string | null {

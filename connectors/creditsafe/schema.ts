@@ -3,10 +3,8 @@ import { z } from 'zod';
 import type { DrawnFact, FactValue } from '../../src/domain/facts.ts';
 import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
-import { dayOrNull, textOrNull } from '../wire.ts';
+import { dayOrNull, scalar as text, textOrNull } from '../wire.ts';
 import type { CreditFields } from './fields.ts';
-
-const text = z.union([z.string(), z.number()]).nullish();
 
 /** A report, or a refusal with HTTP 200. */
 export const GetData = z

@@ -4,12 +4,11 @@ import type { DrawnFact, FactKind, FactValue, Registration } from '../../src/dom
 import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
 import { legalFormByNationalCode } from '../legal-form-codes.ts';
-import { dayOrNull, isAbout, textOrNull } from '../wire.ts';
+import { dayOrNull, isAbout, scalar as field, textOrNull } from '../wire.ts';
 import { activityCodes, companyStatuses, employeeClasses, taxCodes } from './codes.ts';
 
-/** The same field is a string in one place and a number in another; blank is "" or " ". */
-const field = z.union([z.string(), z.number()]).nullish();
 
+/** One legal unit; blank is "" or " ". */
 export const Unit = z.object({
   peOrgNr: field,
   namn: field,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DrawnFact, FactValue, Registration } from '../../src/domain/facts.ts';
 import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
-import { dayOrNull, textOrNull } from '../wire.ts';
+import { dayOrNull, scalar as text, textOrNull } from '../wire.ts';
 
 export const resources = ['fskatt', 'moms', 'arbetsgivarregistrerad'] as const;
 export type Resource = (typeof resources)[number];
@@ -13,8 +13,6 @@ export const kindOf = {
   moms: 'tax.vat',
   arbetsgivarregistrerad: 'tax.employer',
 } as const satisfies Record<Resource, keyof Record<DrawnFact['kind'], unknown>>;
-
-const text = z.union([z.string(), z.number()]).nullish();
 
 /** The latest registration, which may be over or not yet begun. */
 export const Engagement = z.object({

@@ -10,6 +10,7 @@ export const openPrivateControl = (base: CommandBase): Promise<Control & Closing
   openControl(base, 'embedded:');
 
 const MOST_ROUNDS = 20;
+const TICK_MS = 500;
 
 /**
  * The scheduled control of one day, to its end. When the day's control is done already, it asks again what got no
@@ -25,10 +26,10 @@ export async function controlToTheEnd(
   await context.enqueue(sweep, {}, { key: 'sweep' });
 
   const tick = async () => {
-    const { done, checks } = await store.runs.summary(run.runId);
+    const { done, checks } = await store.runs.progress(run.runId);
     onProgress(done, checks);
   };
-  const ticking = setInterval(() => void tick(), 250);
+  const ticking = setInterval(() => void tick(), TICK_MS);
   try {
     let planned = await planRound({ ...run, deadline }, 1, context);
     await store.runs.planned(run.runId, context.now().toISOString());

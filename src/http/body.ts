@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 
@@ -13,7 +12,7 @@ export class UnreadableBody extends Error {
   }
 }
 
-const tooLarge = (maxBytes: number) => new UnreadableBody(`the body is larger than ${maxBytes} bytes`);
+export const tooLarge = (maxBytes: number) => new UnreadableBody(`the body is larger than ${maxBytes} bytes`);
 
 /** Reads a stream of chunks to its end, or throws at the limit. Leaving the loop closes the stream. */
 export async function readCapped(chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
@@ -27,23 +26,8 @@ export async function readCapped(chunks: AsyncIterable<Uint8Array>, maxBytes: nu
   return joined(parts, size);
 }
 
-/** The same for a Node stream, by its events: an async iterator per body costs more than the rest of the reading. */
-export function readStreamCapped(stream: Readable, maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    stream.on('data', (chunk: Buffer) => {
-      size += chunk.byteLength;
-      if (size > maxBytes) stream.destroy(tooLarge(maxBytes));
-      else parts.push(chunk);
-    });
-    stream.on('end', () => resolve(joined(parts, size)));
-    stream.on('error', reject);
-    stream.on('close', () => reject(new Error('the body was closed before its end')));
-  });
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Buffer {
+/** The parts of a body as one; a body in one part is not copied. */
+export function joined(parts: readonly Uint8Array[], size: number): Buffer {
   const only = parts[0];
   if (parts.length === 1 && only !== undefined)
     return Buffer.from(only.buffer, only.byteOffset, only.byteLength);

@@ -64,19 +64,28 @@ export function createClient(options: ClientOptions): Client {
   };
   if (options.paid) return { call: once };
   return {
-    call: (call) =>
-      pRetry(() => once(call), {
-        retries: RETRIES,
-        minTimeout: FIRST_WAIT_MS,
-        randomize: true,
-        maxRetryTime: RETRY_WINDOW_MS,
-        signal: call.signal,
-        shouldRetry: ({ error }) => mayPassSoon(error),
-      }),
+    async call(call) {
+      const first = once(call);
+      try {
+        return await first;
+      } catch (error) {
+        if (!mayPassSoon(error)) throw error;
+        // Set up only when something failed, because nearly every call gets through; its first try is the one made.
+        const made = [first];
+        return pRetry(() => made.pop() ?? once(call), {
+          retries: RETRIES,
+          minTimeout: FIRST_WAIT_MS,
+          randomize: true,
+          maxRetryTime: RETRY_WINDOW_MS,
+          signal: call.signal,
+          shouldRetry: (failure) => mayPassSoon(failure.error),
+        });
+      }
+    },
   };
 }
 
-function mayPassSoon(error: Error): boolean {
+function mayPassSoon(error: unknown): boolean {
   if (!(error instanceof SourceUnavailable)) return false;
   const wait = error.details['retryAfterMs'];
   return error.details['again'] !== 'no' && (typeof wait !== 'number' || wait <= FIRST_WAIT_MS);
@@ -103,47 +112,40 @@ const placeOf = (call: AnyCall, source: string): Place => ({
 
 async function exchange<T, Meaning>(call: Call<T, Meaning>, options: ClientOptions): Promise<T | Meaning> {
   const place = placeOf(call, options.source);
-  const { response, body } = await send(call, options, place);
-  const { status } = response;
+  const response = await send(call, options, place);
+  const { status, text: body } = response;
   if (status < 200 || status >= 300) {
     const meaning = call.meaning?.({ status, body, json: jsonOrUndefined(body), place });
     if (meaning !== undefined) return meaning;
     const failure = statusFailure(status, retryAfterMs(response.headers, call.now()), place, options);
     if (failure !== null) throw failure;
   }
-  return read(body, response, call.schema, place);
+  return read(response, call.schema, place);
 }
 
-async function send(
-  call: AnyCall,
-  options: ClientOptions,
-  place: Place,
-): Promise<{ response: TransportResponse; body: string }> {
-  let status = 0;
+async function send(call: AnyCall, options: ClientOptions, place: Place): Promise<TransportResponse> {
   try {
-    const { method, url, signal } = call;
-    const response = await options.transport({
-      method,
-      url,
+    return await options.transport({
+      method: call.method,
+      url: call.url,
       headers: call.headers(),
       body: call.body ?? null,
-      signal,
+      signal: call.signal,
+      maxBodyBytes: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     });
-    status = response.status;
-    return { response, body: await response.text(options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES) };
   } catch (error) {
     throw error instanceof UnreadableBody
-      ? unreadable(error.message, place, status)
+      ? unreadable(error.message, place)
       : connectionFailure(error, place, options.paid);
   }
 }
 
-function read<T>(body: string, response: TransportResponse, schema: z.ZodType<T>, place: Place): T {
+function read<T>(response: TransportResponse, schema: z.ZodType<T>, place: Place): T {
   const type = response.headers.get('content-type');
   if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
     throw unreadable('its content type is not JSON', place, response.status);
   }
-  const json = jsonOrUndefined(body);
+  const json = jsonOrUndefined(response.text);
   if (json === undefined) throw unreadable('it is not whole JSON', place, response.status);
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;

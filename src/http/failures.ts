@@ -100,10 +100,11 @@ export function statusFailure(
   });
 }
 
-export const unreadable = (problem: string, place: Place, status: number): SourceBroken =>
+/** `status` is left out where the answer was given up before it was whole. */
+export const unreadable = (problem: string, place: Place, status?: number): SourceBroken =>
   new SourceBroken(`the answer of ${place.source} cannot be read: ${problem}`, {
     ...place,
-    status,
+    ...(status === undefined ? {} : { status }),
     reason: 'unreadable',
   });
 

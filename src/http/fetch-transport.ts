@@ -3,7 +3,7 @@ import type { Transport } from './transport.ts';
 
 /** A transport on the platform's fetch: what interceptors of fetch can see, and therefore what tests use. */
 export function createFetchTransport(): Transport {
-  return async ({ method, url, headers, body, signal }) => {
+  return async ({ method, url, headers, body, signal, maxBodyBytes = DEFAULT_MAX_BODY_BYTES }) => {
     const response = await globalThis.fetch(url, {
       method,
       headers,
@@ -14,8 +14,7 @@ export function createFetchTransport(): Transport {
     return {
       status: response.status,
       headers: response.headers,
-      text: async (maxBytes = DEFAULT_MAX_BODY_BYTES) =>
-        response.body === null ? '' : decodeUtf8(await readCapped(response.body, maxBytes)),
+      text: response.body === null ? '' : decodeUtf8(await readCapped(response.body, maxBodyBytes)),
     };
   };
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 
-import { Agent, EnvHttpProxyAgent, request as send, type Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 
 import { ConfigInvalid } from '../domain/errors.ts';
-import { DEFAULT_MAX_BODY_BYTES, decodeUtf8, readStreamCapped, unpack } from './body.ts';
-import type { Transport } from './transport.ts';
+import { DEFAULT_MAX_BODY_BYTES, decodeUtf8, joined, tooLarge, unpack } from './body.ts';
+import type { Transport, TransportRequest } from './transport.ts';
 
 export interface LiveTransportOptions {
   /** Name of the source, for messages about its files. */
@@ -33,23 +33,76 @@ export function createLiveTransport(
   options: LiveTransportOptions = {},
 ): Transport & { close(): Promise<void> } {
   const dispatcher = createDispatcher(options);
-  const transport: Transport = async ({ method, url, headers, body, signal }) => {
-    const response = await send(url, { dispatcher, method, headers, body: body ?? null, signal });
+  const transport: Transport = async (request) => {
+    const { status, headers, bytes } = await exchange(dispatcher, request);
     const read = (name: string): string | null => {
-      const value = response.headers[name.toLowerCase()];
+      const value = headers[name.toLowerCase()];
       return (Array.isArray(value) ? value[0] : value) ?? null;
     };
+    const maxBytes = request.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
     return {
-      status: response.statusCode,
+      status,
       headers: { get: read },
-      text: async (maxBytes = DEFAULT_MAX_BODY_BYTES) => {
-        const bytes = await readStreamCapped(response.body, maxBytes);
-        return decodeUtf8(await unpack(bytes, read('content-encoding'), maxBytes));
-      },
+      text: decodeUtf8(await unpack(bytes, read('content-encoding'), maxBytes)),
     };
   };
   return Object.assign(transport, { close: () => dispatcher.close() });
 }
+
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
+
+/**
+ * Sends one request and collects its answer. By undici's own events, because a stream object per answer costs more than
+ * all the rest of the call; answers are small and always read whole.
+ */
+function exchange(
+  dispatcher: Dispatcher,
+  { method, url, headers, body, signal, maxBodyBytes = DEFAULT_MAX_BODY_BYTES }: TransportRequest,
+): Promise<{ status: number; headers: Headers; bytes: Buffer }> {
+  return new Promise((resolve, reject) => {
+    let exchanging: Dispatcher.DispatchController | null = null;
+    let answer: { status: number; headers: Headers } = { status: 0, headers: {} };
+    const parts: Buffer[] = [];
+    let size = 0;
+
+    const stop = (): void => {
+      reject(signal.reason);
+      exchanging?.abort(aborted());
+    };
+    const settled = (): void => signal.removeEventListener('abort', stop);
+    signal.throwIfAborted();
+    signal.addEventListener('abort', stop);
+
+    dispatcher.dispatch(
+      { origin: url.origin, path: `${url.pathname}${url.search}`, method, headers, body: body ?? null },
+      {
+        onRequestStart(controller) {
+          exchanging = controller;
+          // It may have waited for a connection longer than anybody waits for the answer.
+          if (signal.aborted) controller.abort(aborted());
+        },
+        onResponseStart(_controller, status, received) {
+          answer = { status, headers: received };
+        },
+        onResponseData(controller, chunk) {
+          size += chunk.byteLength;
+          if (size > maxBodyBytes) controller.abort(tooLarge(maxBodyBytes));
+          else parts.push(chunk);
+        },
+        onResponseEnd() {
+          settled();
+          resolve({ ...answer, bytes: joined(parts, size) });
+        },
+        onResponseError(_controller, error) {
+          settled();
+          reject(error);
+        },
+      },
+    );
+  });
+}
+
+const aborted = () => new Error('the call was given up');
 
 function createDispatcher(options: LiveTransportOptions): Dispatcher {
   const pem = (file: string | null | undefined) => readPem(file ?? null, options.source ?? 'source');

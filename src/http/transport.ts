@@ -4,17 +4,19 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | null;
   readonly signal: AbortSignal;
+  /** Reading stops at this limit, so that a body without end costs no memory. */
+  readonly maxBodyBytes?: number;
 }
 
 export interface TransportResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /**
-   * The whole body, once. Throws UnreadableBody when it is longer than `maxBytes` or not UTF-8; reading stops at the
-   * limit, so that a body without end costs no memory.
-   */
-  text(maxBytes?: number): Promise<string>;
+  /** The whole body. */
+  readonly text: string;
 }
 
-/** The one door: everything that goes to a source or comes from it passes here. Redirects are never followed. */
+/**
+ * The one door: everything that goes to a source or comes from it passes here. Redirects are never followed. Throws
+ * UnreadableBody for a body beyond the limit or not in UTF-8, and the signal's reason when that is aborted.
+ */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;

@@ -36,14 +36,14 @@ export function createTransports(options: {
       try {
         await withDeadline(new AbortController().signal, ALERT_TIMEOUT_MS, async (signal) => {
           const headers = { 'content-type': 'application/json' };
-          const { status, text: read } = await send({
+          const { status } = await send({
             method: 'POST',
             url: new URL(url),
             headers,
             body: JSON.stringify({ text }),
             signal,
+            maxBodyBytes: 100_000,
           });
-          await read(100_000);
           if (status >= 300)
             throw new SourceUnavailable('the alert address did not take the alert', { status });
         });

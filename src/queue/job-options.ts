@@ -4,17 +4,19 @@ import { PayloadInvalid } from '../domain/errors.ts';
 import type { EnqueueOptions, JobType } from '../domain/job.ts';
 import type { z } from 'zod';
 
-/** Finished jobs leave nothing behind, failed ones stay a week for a person to look at, at most a thousand per queue. */
-const lifetime: JobsOptions = {
-  removeOnComplete: true,
+/**
+ * Finished jobs leave nothing behind, failed ones stay a week for a person to look at, at most a thousand per queue.
+ * For the workers, so that it is not written and read with every job.
+ */
+export const keptJobs = {
+  removeOnComplete: { count: 0 },
   removeOnFail: { count: 1000, age: 7 * 24 * 3600 },
-  stackTraceLimit: 1,
-};
+} as const;
 
 /** How a job is stored. The first new try comes after half a second, then the wait doubles. */
 export const jobOptions = (attempts: number, options: EnqueueOptions = {}): JobsOptions => ({
-  ...lifetime,
   attempts,
+  stackTraceLimit: 1,
   backoff: { type: 'exponential', delay: 500 },
   ...(options.key === undefined ? {} : { deduplication: { id: options.key } }),
   ...(options.waitMs === undefined ? {} : { delay: Math.max(0, Math.ceil(options.waitMs)) }),

@@ -2,9 +2,6 @@ import { ConfigInvalid } from '../domain/errors.ts';
 import type { Logger } from 'pino';
 
 import type { Backend } from './backend.ts';
-import { openEmbedded } from './embedded.ts';
-import { openPostgres } from './postgres.ts';
-import { openRedis } from './redis.ts';
 
 interface Where {
   readonly url: string;
@@ -14,18 +11,18 @@ interface Where {
   readonly log: Logger;
 }
 
-/** The backend that the address names. Throws ConfigInvalid for an address that names none. */
+/** The backend that the address names; only its own libraries are loaded, some are large. Throws ConfigInvalid for an address that names none. */
 export async function openBackend({ url, prefix, queues, cacheDir, log }: Where): Promise<Backend> {
   const scheme = /^([a-z]+):/.exec(url)?.[1] ?? '';
   switch (scheme) {
     case 'embedded':
-      return openEmbedded(cacheDir);
+      return (await import('./embedded.ts')).openEmbedded(cacheDir);
     case 'redis':
     case 'rediss':
-      return openRedis(url, log);
+      return (await import('./redis.ts')).openRedis(url, log);
     case 'postgres':
     case 'postgresql':
-      return openPostgres(url, prefix, queues, log);
+      return (await import('./postgres.ts')).openPostgres(url, prefix, queues, log);
     default:
       throw new ConfigInvalid(
         `QUEUE_URL: expected "embedded:", "redis://…", "rediss://…" or "postgres://…", ` +

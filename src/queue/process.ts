@@ -32,25 +32,26 @@ export async function processJob<Context>(
     attempt: stored.attemptsMade + 1,
     signal,
   };
-  const log = processing.log.child({ job: run.job, jobId: run.jobId, attempt: run.attempt });
+  // Only when there is something to say: a child logger per job costs more than starting the job.
+  const log = () => processing.log.child({ job: run.job, jobId: run.jobId, attempt: run.attempt });
   if (job === undefined) {
-    log.error('job without code: of another version, or removed');
+    log().error('job without code: of another version, or removed');
     throw new UnrecoverableError('unknown-job');
   }
   try {
     await job.run(parsePayload(job, stored.data), processing.contextFor(run), run);
   } catch (error) {
     if (processing.stopping() && signal.aborted) {
-      log.info('job interrupted by shutdown; it runs again');
+      log().info('job interrupted by shutdown; it runs again');
       await stored.moveToWait(token);
       throw new WaitingError();
     }
     if (error instanceof PauseQueue) {
-      log.info({ waitMs: error.waitMs }, 'queue paused');
+      log().info({ waitMs: error.waitMs }, 'queue paused');
       await processing.pause(error.waitMs);
       throw Worker.RateLimitError();
     }
-    log.error({ err: error }, 'job failed');
+    log().error({ err: error }, 'job failed');
     throw safeError(error);
   }
 }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 
 import type { Job, QueueSettings } from '../domain/job.ts';
 import type { Backend } from './backend.ts';
+import { keptJobs } from './job-options.ts';
 import { processJob } from './process.ts';
 import type { NamedRun } from './types.ts';
 
@@ -65,6 +66,7 @@ export function startWorkers<Context>(start: Start<Context>): Workers {
         stalledInterval: 5_000,
         maxStalledCount: 2,
         runRetryDelay: 1_000,
+        ...keptJobs,
         limiter:
           settings.rateLimit === null
             ? UNLIMITED

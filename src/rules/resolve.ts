@@ -18,22 +18,30 @@ export interface ResolvedMaterial {
   readonly sources: readonly SourceState[];
 }
 
-/** Sources of a kind, most trusted first; those the policy does not name come last, by name. */
-function sourcesOf(
-  kind: FactKind,
-  material: ResolveMaterial,
-  policy: Policy,
+/** The sources that gave a kind, failed to give it, or were asked and can give it. */
+function giversByKind(
+  { facts, questions }: ResolveMaterial,
   provides: Provides,
-): readonly string[] {
-  const trusted = policy.trustOrder[kind] ?? [];
-  const asked = new Set(material.questions.map(({ source }) => source));
-  const gives = new Set(material.facts.filter((fact) => fact.kind === kind).map(({ source }) => source));
-  for (const { source, missing } of material.questions) if (missing.includes(kind)) gives.add(source);
-  for (const source of asked) if (provides[source]?.includes(kind) === true) gives.add(source);
-  const others = [...gives].filter((source) => !trusted.includes(source)).sort();
-  const known = [...trusted, ...others];
-  if (known.length > 0) return known;
-  return [...asked].filter((source) => provides[source] === undefined).sort();
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const givers = new Map<string, Set<string>>();
+  for (const { kind, source } of facts) addTo(givers, kind, source);
+  for (const { source, missing } of questions) {
+    for (const kind of missing) addTo(givers, kind, source);
+    for (const kind of provides[source] ?? []) addTo(givers, kind, source);
+  }
+  return givers;
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const known = sets.get(key);
+  if (known === undefined) sets.set(key, new Set([value]));
+  else known.add(value);
+}
+
+/** Most trusted first; those the policy does not name come last, by name. */
+function inTrustOrder(trusted: readonly string[], givers: ReadonlySet<string>): readonly string[] {
+  const others = [...givers].filter((source) => !trusted.includes(source));
+  return others.length === 0 ? trusted : [...trusted, ...others.sort()];
 }
 
 const known = (fact: StoredFact): Resolved => ({
@@ -111,6 +119,9 @@ function grouped(questions: Questions): ReadonlyMap<string, Questions> {
   return new Map(names.map((name) => [name, questions.filter(({ source }) => source === name)]));
 }
 
+const nobody: ReadonlySet<string> = new Set();
+const placeOf = (source: string, kind: string): string => `${source} ${kind}`;
+
 /**
  * Many sources' facts as rules see them: one value per kind by the policy's trust order, or the reason why there is
  * none; contradictions among fresh answers; and each source's part in the check. Pure.
@@ -124,9 +135,14 @@ export function resolveFacts(
   const bySource = grouped(material.questions);
   const conflicts: Conflict[] = [];
   const context = { policy, today };
+  const givers = giversByKind(material, provides);
+  const unheard = [...bySource.keys()].filter((source) => provides[source] === undefined).sort();
+  const factAt = new Map(material.facts.map((fact) => [placeOf(fact.source, fact.kind), fact] as const));
   const resolved = factKinds.map((kind) => {
-    const standings = sourcesOf(kind, material, policy, provides).flatMap((source) => {
-      const fact = material.facts.find((one) => one.source === source && one.kind === kind);
+    const known = inTrustOrder(policy.trustOrder[kind] ?? [], givers.get(kind) ?? nobody);
+    const sources = known.length > 0 ? known : unheard;
+    const standings = sources.flatMap((source) => {
+      const fact = factAt.get(placeOf(source, kind));
       return standingOf(source, kind, bySource.get(source) ?? [], fact, context) ?? [];
     });
     const fresh = standings.flatMap((standing) => (standing.is === 'fresh' ? [standing.fact] : []));

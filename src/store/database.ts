@@ -1,12 +1,13 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, fdatasync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 
 import type { Instant } from '../domain/time.ts';
 import type { Identity } from './identity.ts';
 import { migrate } from './migrate.ts';
-import { createWriteQueue, type OnSlow, type Write } from './write-queue.ts';
+import { createWriteQueue, type OnSlow, type Sync, type Write } from './write-queue.ts';
 
 /** What every part of the store works with. `write` is the only way to change anything. */
 export interface Context {
@@ -37,6 +38,19 @@ function assertVersion(db: Database): void {
   }
 }
 
+/**
+ * The flush that SQLite leaves out under `synchronous = NORMAL`, done by us on a thread before a promise resolves. Every
+ * commit ends in the write-ahead log, which stays the same file for as long as one connection is open; SQLite takes no
+ * lock on it, so that a second descriptor cannot lose one.
+ */
+function openFlush(file: string): { sync: Sync; close: () => void } {
+  const log = openSync(`${realpathSync(file)}-wal`, 'r+');
+  const flush = promisify(fdatasync);
+  return { sync: () => flush(log), close: () => closeSync(log) };
+}
+
+const nothingToFlush = { sync: () => Promise.resolve(), close: () => undefined };
+
 /** Opens or makes the file (`:memory:` for none), brings its schema up to date, and starts the write queue. */
 export async function openDatabase(
   file: string,
@@ -54,17 +68,20 @@ export async function openDatabase(
     db.pragma('wal_autocheckpoint = 4000');
     await migrate(db, file);
     db.pragma('foreign_keys = ON');
+    const flush = file === ':memory:' ? nothingToFlush : openFlush(file);
+    if (file !== ':memory:') db.pragma('synchronous = NORMAL');
+    const queue = createWriteQueue(db, onSlow, flush.sync);
+    return {
+      db,
+      write: queue.write,
+      close: async () => {
+        await queue.drain();
+        db.close();
+        flush.close();
+      },
+    };
   } catch (error) {
     db.close();
     throw error;
   }
-  const queue = createWriteQueue(db, onSlow);
-  return {
-    db,
-    write: queue.write,
-    close: async () => {
-      await queue.drain();
-      db.close();
-    },
-  };
 }

@@ -7,12 +7,22 @@ import { readList } from './readers.ts';
 import type { facts } from './schema.ts';
 
 type FactRow = typeof facts.$inferSelect;
-type ConfirmedRow = FactRow & {
+/** The answer that one source's facts are read from. */
+type AnswerRow = Confirmation & {
+  readonly cell_id: number;
   readonly source: string;
-  readonly as_of: string | null;
-  readonly settled_at: number;
   readonly missing: string | null;
+  readonly fact_ids: string;
 };
+/** Bare rows, because facts are most of what a check reads. */
+type FactTuple = readonly [
+  id: number,
+  cell_id: number,
+  kind: string,
+  value: string,
+  valid_from: string | null,
+  recorded_at: number,
+];
 interface Confirmation {
   readonly as_of: string | null;
   readonly settled_at: number;
@@ -27,25 +37,27 @@ export interface FactReader {
   confirmation(factId: number, before: number): { readonly asOf: Day; readonly fetchedOn: Day } | null;
 }
 
-const columns = `f.id, f.cell_id, f.kind, f.value, f.valid_from, f.recorded_at, f.question_id, c.source, q.as_of, q.settled_at, q.missing`;
+const answerColumns = 'c.id AS cell_id, c.source, q.as_of, q.settled_at, q.missing, a.fact_ids';
 
 export function createFactReader({ db }: Context): FactReader {
-  const latest = db.prepare<[number], ConfirmedRow>(`
-    SELECT ${columns} FROM cells c
+  const latest = db.prepare<[number], AnswerRow>(`
+    SELECT ${answerColumns} FROM cells c
     JOIN questions q ON q.id = c.answered_question_id
     JOIN answers a ON a.id = q.answer_id
-    JOIN json_each(a.fact_ids) j
-    JOIN facts f ON f.id = j.value
-    WHERE c.supplier_id = ? ORDER BY f.id`);
-  const then = db.prepare<[number, number], ConfirmedRow>(`
-    SELECT ${columns} FROM cells c
+    WHERE c.supplier_id = ?`);
+  const then = db.prepare<[number, number], AnswerRow>(`
+    SELECT ${answerColumns} FROM cells c
     JOIN questions q ON q.id = (
       SELECT id FROM questions WHERE cell_id = c.id AND outcome IN ('answered', 'not-found') AND settled_at < ?
       ORDER BY settled_at DESC, id DESC LIMIT 1)
     JOIN answers a ON a.id = q.answer_id
-    JOIN json_each(a.fact_ids) j
-    JOIN facts f ON f.id = j.value
-    WHERE c.supplier_id = ? ORDER BY f.id`);
+    WHERE c.supplier_id = ?`);
+  const factsOf = db
+    .prepare<[string], FactTuple>(
+      `SELECT id, cell_id, kind, value, valid_from, recorded_at FROM facts
+       WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    )
+    .raw();
   const confirming = db.prepare<[number, string, number, number], Confirmation>(`
     SELECT q.as_of, q.settled_at FROM questions q JOIN answers a ON a.id = q.answer_id
     WHERE q.cell_id = ? AND q.outcome = 'answered'
@@ -53,9 +65,12 @@ export function createFactReader({ db }: Context): FactReader {
       AND EXISTS (SELECT 1 FROM json_each(a.fact_ids) WHERE value = ?)
       AND q.settled_at < ?
     ORDER BY q.settled_at DESC, q.id DESC LIMIT 1`);
-  const versions = db.prepare<[number, string], FactRow & { readonly source: string }>(`
-    SELECT f.*, c.source FROM cells c JOIN facts f ON f.cell_id = c.id
-    WHERE c.supplier_id = ? AND f.kind IN (SELECT value FROM json_each(?))
+  const versions = db.prepare<
+    [number, string],
+    Pick<FactRow, 'id' | 'value' | 'valid_from' | 'recorded_at'> & { readonly source: string }
+  >(`
+    SELECT f.id, f.value, f.valid_from, f.recorded_at, c.source FROM cells c JOIN facts f ON f.cell_id = c.id
+    WHERE c.supplier_id = ? AND f.kind = ?
     ORDER BY f.recorded_at DESC, f.id DESC`);
   const byId = db.prepare<[number], Pick<FactRow, 'cell_id' | 'kind'>>(
     'SELECT cell_id, kind FROM facts WHERE id = ?',
@@ -66,39 +81,57 @@ export function createFactReader({ db }: Context): FactReader {
     before: number,
   ): Confirmation | undefined => confirming.get(fact.cell_id, fact.kind, fact.id, before);
 
-  function read(row: ConfirmedRow, before: number): StoredFact {
-    const missed = row.missing !== null && readList(row.missing).includes(row.kind);
-    const { as_of, settled_at } = (missed ? lastConfirmed(row, before) : undefined) ?? row;
-    // Values were checked by their kind's schema when they were drawn, and nothing changes them after that.
-    return {
-      id: row.id,
-      source: row.source,
-      kind: row.kind as FactKind,
-      value: JSON.parse(row.value) as StoredFact['value'],
-      validFrom: row.valid_from,
-      recordedAt: toInstant(row.recorded_at),
-      asOf: as_of ?? dayOfMs(settled_at),
-      fetchedAt: toInstant(settled_at),
+  const datesOf = ({ as_of, settled_at }: Confirmation): Pick<StoredFact, 'asOf' | 'fetchedAt'> => ({
+    asOf: as_of ?? dayOfMs(settled_at),
+    fetchedAt: toInstant(settled_at),
+  });
+
+  /** Reads the facts of one answer. A block that it missed has the dates of the answer that last gave it. */
+  function readerOf(answer: AnswerRow, before: number): (row: FactTuple) => StoredFact {
+    const missing = readList(answer.missing);
+    const dates = datesOf(answer);
+    // Most facts of an answer were recorded together.
+    let recordedMs = Number.NaN;
+    let recorded = '';
+    return ([id, cell_id, kind, value, validFrom, recordedAt]) => {
+      if (recordedAt !== recordedMs) {
+        recordedMs = recordedAt;
+        recorded = toInstant(recordedAt);
+      }
+      const earlier = missing.includes(kind) ? lastConfirmed({ id, cell_id, kind }, before) : undefined;
+      // Values were checked by their kind's schema when they were drawn, and nothing changes them after that.
+      return {
+        id,
+        source: answer.source,
+        kind: kind as FactKind,
+        value: JSON.parse(value) as StoredFact['value'],
+        validFrom,
+        recordedAt: recorded,
+        ...(earlier === undefined ? dates : datesOf(earlier)),
+      };
     };
   }
 
   return {
     current(supplierId, before) {
       const limit = before ?? Number.MAX_SAFE_INTEGER;
-      const rows = before === null ? latest.all(supplierId) : then.all(before, supplierId);
-      return rows.map((row) => read(row, limit));
+      const answers = before === null ? latest.all(supplierId) : then.all(before, supplierId);
+      const readers = new Map(answers.map((answer) => [answer.cell_id, readerOf(answer, limit)] as const));
+      const ids = answers.flatMap((answer) => JSON.parse(answer.fact_ids) as readonly number[]);
+      return factsOf.all(JSON.stringify(ids)).flatMap((row) => readers.get(row[1])?.(row) ?? []);
     },
     history(supplierId, kinds) {
-      if (kinds.length === 0) return {};
       const found: Record<string, unknown[]> = {};
-      for (const row of versions.all(supplierId, JSON.stringify(kinds))) {
-        (found[row.kind] ??= []).push({
+      for (const kind of kinds) {
+        const rows = versions.all(supplierId, kind);
+        if (rows.length === 0) continue;
+        found[kind] = rows.map((row) => ({
           factId: row.id,
           source: row.source,
           value: JSON.parse(row.value) as unknown,
           validFrom: row.valid_from,
           recordedOn: dayOfMs(row.recorded_at),
-        });
+        }));
       }
       return found;
     },

@@ -34,8 +34,12 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
   const record = db.prepare(`
     INSERT INTO imports (file_hash, settings_hash, file_name, report, imported_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`);
-  const byKonto = db.prepare<[number, number, number], { konto: string | null; amount: number }>(`
-    SELECT konto, sum(amount_ore) AS amount FROM ledger_rows WHERE supplier_id = ? AND month BETWEEN ? AND ?
+  const byKonto = db.prepare<
+    [number, number, number],
+    { konto: string | null; amount: number; accounts: number }
+  >(`
+    SELECT konto, sum(amount_ore) AS amount, count(account) AS accounts
+    FROM ledger_rows WHERE supplier_id = ? AND month BETWEEN ? AND ?
     GROUP BY konto ORDER BY konto`);
   const accounts = db
     .prepare<[number, number, number], string>(
@@ -91,10 +95,12 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
   function sums(id: number, from: number, to: number): LedgerSums | null {
     const kontos = byKonto.all(id, from, to);
     if (kontos.length === 0) return null;
+    // Most ledgers give no account.
+    const paidInto = kontos.some((row) => row.accounts > 0) ? accounts.all(id, from, to) : [];
     return {
       paidOre: kontos.reduce((sum, row) => sum + row.amount, 0),
       byKonto: kontos.map((row) => ({ konto: row.konto, amountOre: row.amount })),
-      accounts: accounts.all(id, from, to).map((account) => ({
+      accounts: paidInto.map((account) => ({
         account,
         supplierNumbers: paidTo
           .all(account, from, to)

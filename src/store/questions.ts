@@ -1,12 +1,15 @@
 import type { QuestionStore, Settled } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './database.ts';
-import { readSupplier, type QuestionRow, type SupplierRow } from './readers.ts';
+import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './readers.ts';
 import { joinSettled, nothingSettled, unanswered, type Settlement } from './settlement.ts';
 
-type OpenQuestionRow = QuestionRow & { readonly source: string; readonly claimed: 0 | 1 };
+type OpenQuestionRow = Pick<QuestionRow, 'id' | 'paid'> & {
+  readonly source: string;
+  readonly claimed: 0 | 1;
+};
 
 /** An open question with its supplier. `deadline`: the latest of the open checks that wait for it, null when none does. */
-type ClaimableRow = SupplierRow &
+type ClaimableRow = ReadSupplierRow &
   Pick<QuestionRow, 'stage' | 'paid' | 'attempts'> & {
     readonly source: string;
     readonly product: string;
@@ -23,28 +26,28 @@ const askable = `(q.stage = 1 OR s.confirmed_form IS NOT NULL OR NOT EXISTS (
   WHERE l1.check_id = k.id AND q1.stage = 1 AND q1.outcome IS NULL))`;
 
 export function createQuestions({ db, write, identity }: Context, settlement: Settlement): QuestionStore {
-  const byId = db.prepare<[number], QuestionRow>('SELECT * FROM questions WHERE id = ?');
+  const isOpen = db
+    .prepare<[number], number>('SELECT 1 FROM questions WHERE id = ? AND outcome IS NULL')
+    .pluck();
   const claimable = db.prepare<[number], ClaimableRow>(`
-    SELECT s.*, c.source, c.product, q.stage, q.paid, q.attempts, m.until, (
+    SELECT ${supplierColumns}, c.source, c.product, q.stage, q.paid, q.attempts, m.until, (
       SELECT max(k.deadline) FROM check_questions l JOIN checks k ON k.id = l.check_id
       WHERE l.question_id = q.id AND k.done_at IS NULL) AS deadline
     FROM questions q JOIN cells c ON c.id = q.cell_id JOIN suppliers s ON s.id = c.supplier_id
     LEFT JOIN claims m ON m.question_id = q.id
     WHERE q.id = ? AND q.outcome IS NULL`);
-  const claimOf = db.prepare<[number], { claimed_by: string; until: number }>(
-    'SELECT claimed_by, until FROM claims WHERE question_id = ?',
-  );
   const putClaim = db.prepare(`
     INSERT INTO claims (question_id, claimed_by, until) VALUES (?, ?, ?)
     ON CONFLICT DO UPDATE SET claimed_by = excluded.claimed_by, until = excluded.until`);
   const keepClaim = db.prepare('UPDATE claims SET until = ? WHERE question_id = ? AND claimed_by = ?');
-  const attempt = db.prepare('UPDATE questions SET attempts = attempts + 1 WHERE id = ?');
-  const dropClaim = db.prepare('DELETE FROM claims WHERE question_id = ? AND claimed_by = ?');
+  const cameToNothing = db.prepare('UPDATE questions SET attempts = attempts + 1 WHERE id = ?');
+  const dropOwn = db.prepare('DELETE FROM claims WHERE question_id = ? AND claimed_by = ?');
+  const drop = db.prepare('DELETE FROM claims WHERE question_id = ?');
   const lapsed = db.prepare<[number], OpenQuestionRow>(`
-    SELECT q.*, c.source, 1 AS claimed FROM claims m JOIN questions q ON q.id = m.question_id
+    SELECT q.id, q.paid, c.source, 1 AS claimed FROM claims m JOIN questions q ON q.id = m.question_id
     JOIN cells c ON c.id = q.cell_id WHERE m.until <= ? ORDER BY q.id LIMIT 500`);
   const openOf = db.prepare<[number, number], OpenQuestionRow>(`
-    SELECT q.*, c.source, EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id) AS claimed
+    SELECT q.id, q.paid, c.source, EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id) AS claimed
     FROM checks k JOIN check_questions l ON l.check_id = k.id JOIN questions q ON q.id = l.question_id
     JOIN cells c ON c.id = q.cell_id
     WHERE k.id = ? AND k.done_at IS NULL AND k.deadline <= ? AND q.outcome IS NULL`);
@@ -91,7 +94,8 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
     }
     // A paid question in someone's hands may have been charged already: it must not look as if it could be asked again.
     const reason = question.paid === 1 && question.claimed === 1 ? 'outcome-unknown' : 'deadline';
-    return settlement.settle(question, unanswered('unavailable', reason, nowMs));
+    drop.run(question.id);
+    return settlement.settle(question.id, unanswered('unavailable', reason, nowMs));
   }
 
   return {
@@ -102,7 +106,8 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
         if (!row || row.deadline === null) return null;
         if (row.until !== null && (row.until > nowMs || row.paid === 1)) return null;
         putClaim.run(questionId, by, nowMs + leaseMs);
-        attempt.run(questionId);
+        const lapsed = row.until !== null;
+        if (lapsed) cameToNothing.run(questionId);
         return {
           questionId,
           supplier: readSupplier(row, identity),
@@ -111,7 +116,7 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
           stage: row.stage,
           paid: row.paid === 1,
           deadline: toInstant(row.deadline),
-          attempt: row.attempts + 1,
+          attempt: row.attempts + (lapsed ? 2 : 1),
         };
       }),
     renew: ({ questionId, by, now, leaseMs }) =>
@@ -121,15 +126,14 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
 
     release: ({ questionId, by }) =>
       write(() => {
-        dropClaim.run(questionId, by);
+        if (dropOwn.run(questionId, by).changes > 0) cameToNothing.run(questionId);
       }),
     settle: (command) =>
       write(() => {
-        const question = byId.get(command.questionId);
-        if (!question || question.outcome !== null) return nothingSettled;
-        if (claimOf.get(command.questionId)?.claimed_by !== command.by) return nothingSettled;
+        // Only open questions are claimed, and settling ends the claim: whoever can take it away may settle.
+        if (dropOwn.run(command.questionId, command.by).changes === 0) return nothingSettled;
         const retryAt = command.retryAt === null ? null : toMs(command.retryAt);
-        return settlement.settle(question, { ...command, retryAt, at: toMs(command.now) });
+        return settlement.settle(command.questionId, { ...command, retryAt, at: toMs(command.now) });
       }),
     expire: ({ checkId, now }) =>
       write(() => {
@@ -141,17 +145,18 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
         return {
           ...ended,
           completedChecks: ended.completedChecks.filter((id) => id !== checkId || !waits),
-          released: ended.released.filter((ref) => byId.get(ref.questionId)?.outcome === null),
+          released: ended.released.filter((ref) => isOpen.get(ref.questionId) === 1),
         };
       }),
     reclaim: (now) =>
       write(() => {
         const nowMs = toMs(now);
         const ended = lapsed.all(nowMs).map((question): Settled => {
-          if (question.outcome === null && question.paid === 1) {
-            return settlement.settle(question, unanswered('unavailable', 'outcome-unknown', nowMs));
+          drop.run(question.id);
+          if (question.paid === 1) {
+            return settlement.settle(question.id, unanswered('unavailable', 'outcome-unknown', nowMs));
           }
-          dropClaim.run(question.id, claimOf.get(question.id)?.claimed_by ?? '');
+          cameToNothing.run(question.id);
           const again = { questionId: question.id, source: question.source };
           return { settled: false, completedChecks: [], released: [again], newFacts: 0 };
         });

@@ -19,7 +19,12 @@ export function standingOf(
   return kind === 'foreign' || form === 'DODSBO' ? 'outside' : 'controlled';
 }
 
-export function readSupplier(row: SupplierRow, identity: Identity): Supplier {
+/** What `readSupplier` reads of `suppliers s`: every column that a row has more is paid for in time. */
+export const supplierColumns = `s.id, s.number_kind, s.number, s.sealed, s.standing, s.ledger_name, s.register_name,
+  s.presumed_form, s.confirmed_form, s.trader_by, s.trader_at, s.last_month, s.first_seen`;
+export type ReadSupplierRow = Omit<SupplierRow, 'number_hash' | 'name_rank' | 'form_rank'>;
+
+export function readSupplier(row: ReadSupplierRow, identity: Identity): Supplier {
   return {
     id: row.id,
     number: row.sealed === null ? (row.number ?? '') : identity.open(row.sealed),
@@ -40,8 +45,14 @@ export function readSupplier(row: SupplierRow, identity: Identity): Supplier {
 export const readList = (json: string | null): readonly string[] =>
   json === null ? [] : (JSON.parse(json) as readonly string[]);
 
+/** What `readQuestion` reads of `questions q` and `cells c`, beside `used_fresh`. */
+export const questionColumns = `q.id, q.outcome, q.reason, q.missing, q.as_of, q.settled_at, q.retry_at, c.source, c.product`;
+
 /** A question with its cell; `used_fresh` when a check uses an earlier answer instead of asking. */
-export type LinkedQuestionRow = QuestionRow & {
+export type LinkedQuestionRow = Pick<
+  QuestionRow,
+  'id' | 'outcome' | 'reason' | 'missing' | 'as_of' | 'settled_at' | 'retry_at'
+> & {
   readonly source: string;
   readonly product: string;
   readonly used_fresh: 0 | 1;

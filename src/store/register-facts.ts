@@ -12,8 +12,15 @@ export interface RegisterFacts {
 
 const saysLittle = (form: LegalForm): boolean => form === 'UNKNOWN' || form === 'OTHER';
 
+type NamedRow = Pick<
+  SupplierRow,
+  'number_kind' | 'standing' | 'confirmed_form' | 'form_rank' | 'register_name' | 'name_rank' | 'trader_by'
+>;
+
 export function createRegisterFacts(db: Database): RegisterFacts {
-  const byId = db.prepare<[number], SupplierRow>('SELECT * FROM suppliers WHERE id = ?');
+  const byId = db.prepare<[number], NamedRow>(`
+    SELECT number_kind, standing, confirmed_form, form_rank, register_name, name_rank, trader_by
+    FROM suppliers WHERE id = ?`);
   const setForm = db.prepare(
     'UPDATE suppliers SET confirmed_form = ?, form_rank = ?, standing = ? WHERE id = ?',
   );
@@ -22,7 +29,7 @@ export function createRegisterFacts(db: Database): RegisterFacts {
   /** Registers go before bureaus, then by id: which answer comes last must not decide. */
   const mayReplace = (held: string | null, rank: string): boolean => held === null || rank <= held;
 
-  function nextForm(row: SupplierRow, form: LegalForm, rank: string): boolean {
+  function nextForm(row: NamedRow, form: LegalForm, rank: string): boolean {
     if (form === 'UNKNOWN' || form === row.confirmed_form) return false;
     if (row.confirmed_form === null) return true;
     if (saysLittle(form)) return false;
@@ -30,7 +37,7 @@ export function createRegisterFacts(db: Database): RegisterFacts {
   }
 
   /** An organisation's registered name; of a sole trader the firm's, which may be a trade name. */
-  function nameOf(row: SupplierRow, value: FactValue<'company.name'>): string {
+  function nameOf(row: NamedRow, value: FactValue<'company.name'>): string {
     return row.number_kind === 'personal' ? (value.tradeNames[0] ?? value.name) : value.name;
   }
 

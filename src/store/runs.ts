@@ -46,6 +46,7 @@ export function createRuns({ db, write, identity }: Context): RunStore {
   const openChecks = db
     .prepare<[number], number>('SELECT count(*) FROM checks WHERE run_id = ? AND done_at IS NULL')
     .pluck();
+  const planned = db.prepare<[number], number>('SELECT count(*) FROM checks WHERE run_id = ?').pluck();
   const tally = db.prepare<[number], { level: Level | null; unchecked: 0 | 1; done: 0 | 1; n: number }>(`
     SELECT level, unchecked, done_at IS NOT NULL AS done, count(*) AS n FROM (${counted}) GROUP BY 1, 2, 3`);
   const asked = db.prepare<[number], { answered: number | null; unknown: number | null }>(`
@@ -102,6 +103,10 @@ export function createRuns({ db, write, identity }: Context): RunStore {
           ? dueFirst.all(after, notDormantFrom(today), runId, limit)
           : dueAgain.all(runId, round - 1, after, limit);
       return found.map((row) => ({ supplier: readSupplier(row, identity), cells: cells.of(row.id) }));
+    },
+    async progress(runId) {
+      const checks = planned.get(runId) ?? 0;
+      return { checks, done: checks - (openChecks.get(runId) ?? 0) };
     },
     open: async (runId) => openChecks.get(runId) ?? 0,
     summary: async (runId) => summary(runId),

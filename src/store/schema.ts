@@ -181,7 +181,7 @@ export const legalBases = sqliteTable('legal_bases', {
   basis: text('basis').notNull().unique(),
 });
 
-/** `missing` is a JSON list of kinds, or null when every block came. */
+/** `missing` is a JSON list of kinds, or null when every block came. `attempts`: claims that came to nothing. */
 export const questions = sqliteTable(
   'questions',
   {
@@ -231,7 +231,7 @@ export const ruleBooks = sqliteTable(
   (t) => [uniqueIndex('rule_books_key').on(t.rule_set_hash, t.policy_hash)],
 );
 
-/** Verdicts of a check without dates, stored once by the hash of their canonical JSON. */
+/** Verdicts of a check without dates, stored once by the hash of their JSON. */
 export const verdictSets = sqliteTable('verdict_sets', {
   id: integer('id').primaryKey(),
   hash: blobBuffer('hash').notNull().unique(),

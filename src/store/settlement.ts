@@ -4,11 +4,16 @@ import type { QuestionRef, Settled } from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Context } from './database.ts';
+import { createFactWriter, type NewFact } from './fact-writer.ts';
 import type { CellRow, QuestionRow } from './readers.ts';
 import type { facts } from './schema.ts';
 import { createRegisterFacts } from './register-facts.ts';
 
-type HeldFact = Pick<typeof facts.$inferSelect, 'id' | 'kind' | 'value' | 'valid_from'>;
+type HeldFact = NewFact & Pick<typeof facts.$inferSelect, 'id'>;
+
+/** An open question with its cell and what that held before: ids of facts as JSON, null before the first answer. */
+type OpenQuestion = Pick<QuestionRow, 'id' | 'stage' | 'cell_id'> &
+  Pick<CellRow, 'supplier_id' | 'source' | 'answer_id'> & { readonly fact_ids: string | null };
 
 /** How a question ended, times in milliseconds. */
 export interface Ending {
@@ -33,8 +38,8 @@ export const unanswered = (outcome: QuestionOutcome, reason: QuestionReason, at:
 });
 
 export interface Settlement {
-  /** Writes the ending of an open question; used inside write commands. */
-  settle(question: QuestionRow, ending: Ending): Settled;
+  /** Writes the ending of an open question that nobody claims any more; used inside write commands. */
+  settle(questionId: number, ending: Ending): Settled;
 }
 
 /** Reasons by which a source is no longer asked about a supplier, so that an old outage of it says nothing any more. */
@@ -61,19 +66,18 @@ export function joinSettled(all: readonly Settled[]): Settled {
 
 export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
   const registerFacts = createRegisterFacts(db);
-  const cellById = db.prepare<[number], CellRow>('SELECT * FROM cells WHERE id = ?');
+  const addFacts = createFactWriter(db);
+  const openById = db.prepare<[number], OpenQuestion>(`
+    SELECT q.id, q.stage, q.cell_id, c.supplier_id, c.source, c.answer_id, a.fact_ids
+    FROM questions q JOIN cells c ON c.id = q.cell_id LEFT JOIN answers a ON a.id = c.answer_id
+    WHERE q.id = ? AND q.outcome IS NULL`);
   const heldFacts = db.prepare<[string], HeldFact>(
     'SELECT f.id, f.kind, f.value, f.valid_from FROM json_each(?) j JOIN facts f ON f.id = j.value',
-  );
-  const answerIds = db.prepare<[number], string>('SELECT fact_ids FROM answers WHERE id = ?').pluck();
-  const addFact = db.prepare(
-    'INSERT INTO facts (cell_id, kind, value, valid_from, recorded_at, question_id) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const addAnswer = db.prepare('INSERT INTO answers (cell_id, fact_ids) VALUES (?, ?)');
   const end = db.prepare(`
     UPDATE questions SET outcome = ?, reason = ?, as_of = ?, answer_id = ?, missing = ?, retry_at = ?, settled_at = ?
     WHERE id = ?`);
-  const unclaim = db.prepare('DELETE FROM claims WHERE question_id = ?');
   const answered = db.prepare(`
     UPDATE cells SET answer_id = ?, answered_question_id = ?, last_question_id = ?, failing_since = NULL,
       failed_from = ifnull(failing_since, failed_from),
@@ -97,51 +101,46 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
     WHERE l.check_id = ? AND q.outcome IS NULL ORDER BY q.id`);
 
   /** The answer's set of facts: an equal fact keeps its id, a changed one is a new row, a failed block keeps the old. */
-  function store(question: QuestionRow, cell: CellRow, ending: Ending): { answerId: number; added: number } {
-    const heldIds = cell.answer_id === null ? null : (answerIds.get(cell.answer_id) ?? '[]');
-    const held = new Map(heldFacts.all(heldIds ?? '[]').map((row) => [row.kind, row] as const));
-    let added = 0;
-    const ids = new Map<string, number>();
-    for (const fact of ending.facts) {
+  function store(question: OpenQuestion, ending: Ending): { answerId: number; added: number } {
+    const { fact_ids: heldIds } = question;
+    const rows = heldIds === null ? [] : heldFacts.all(heldIds);
+    const held = new Map(rows.map((row) => [row.kind, row] as const));
+    const drawn = ending.facts.map(({ kind, value, validFrom }): NewFact => {
+      return { kind, value: canonicalJson(value), valid_from: validFrom };
+    });
+    const changed = drawn.filter((fact) => {
       const before = held.get(fact.kind);
-      const value = canonicalJson(fact.value);
-      if (before && before.value === value && before.valid_from === fact.validFrom) {
-        ids.set(fact.kind, before.id);
-      } else {
-        const row = addFact.run(cell.id, fact.kind, value, fact.validFrom, ending.at, question.id);
-        ids.set(fact.kind, Number(row.lastInsertRowid));
-        added++;
-      }
+      return before?.value !== fact.value || before.valid_from !== fact.valid_from;
+    });
+    const added = addFacts(changed, { cellId: question.cell_id, questionId: question.id, at: ending.at });
+    const ids = drawn.map(({ kind }) => added.get(kind) ?? held.get(kind)?.id);
+    const kept = ending.missing.filter((kind) => !drawn.some((fact) => fact.kind === kind));
+    const all = [...ids, ...kept.map((kind) => held.get(kind)?.id)].filter((id) => id !== undefined);
+    const list = JSON.stringify([...new Set(all)].sort((a, b) => a - b));
+    if (question.answer_id !== null && list === heldIds) {
+      return { answerId: question.answer_id, added: changed.length };
     }
-    for (const kind of ending.missing) {
-      const before = held.get(kind);
-      if (before && !ids.has(kind)) ids.set(kind, before.id);
-    }
-    const list = JSON.stringify([...ids.values()].sort((a, b) => a - b));
-    if (cell.answer_id !== null && list === heldIds) return { answerId: cell.answer_id, added };
-    return { answerId: Number(addAnswer.run(cell.id, list).lastInsertRowid), added };
+    const { lastInsertRowid } = addAnswer.run(question.cell_id, list);
+    return { answerId: Number(lastInsertRowid), added: changed.length };
   }
 
-  function settleCell(
-    question: QuestionRow,
-    cell: CellRow,
-    ending: Ending,
-  ): { answerId: number | null; added: number } {
+  function settleCell(question: OpenQuestion, ending: Ending): { answerId: number | null; added: number } {
+    const { cell_id: cellId } = question;
     if (ending.outcome === 'answered' || ending.outcome === 'not-found') {
       const said = ending.outcome === 'answered' ? ending : { ...ending, facts: [], missing: [] };
-      const { answerId, added } = store(question, cell, said);
-      answered.run(answerId, question.id, question.id, ending.at, cell.id);
+      const { answerId, added } = store(question, said);
+      answered.run(answerId, question.id, question.id, ending.at, cellId);
       return { answerId, added };
     }
-    if (isFailure(ending.outcome)) failed.run(question.id, ending.at, cell.id);
+    if (isFailure(ending.outcome)) failed.run(question.id, ending.at, cellId);
     else
-      skipped.run(question.id, ending.reason !== null && notAskedAnyMore.has(ending.reason) ? 1 : 0, cell.id);
+      skipped.run(question.id, ending.reason !== null && notAskedAnyMore.has(ending.reason) ? 1 : 0, cellId);
     return { answerId: null, added: 0 };
   }
 
   /** Which waiting checks are complete now, and which stage-two questions this ending set free. */
   function consequences(
-    question: QuestionRow,
+    question: OpenQuestion,
     formBecameKnown: boolean,
   ): Pick<Settled, 'completedChecks' | 'released'> {
     const completedChecks: number[] = [];
@@ -160,10 +159,10 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
   }
 
   return {
-    settle(question, ending) {
-      const cell = cellById.get(question.cell_id);
-      if (!cell) throw new Error(`question ${question.id} has no cell`);
-      const { answerId, added } = settleCell(question, cell, ending);
+    settle(questionId, ending) {
+      const question = openById.get(questionId);
+      if (!question) return nothingSettled;
+      const { answerId, added } = settleCell(question, ending);
       const missing =
         ending.outcome === 'answered' && ending.missing.length > 0 ? JSON.stringify(ending.missing) : null;
       end.run(
@@ -174,12 +173,11 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
         missing,
         ending.retryAt,
         ending.at,
-        question.id,
+        questionId,
       );
-      unclaim.run(question.id);
       const formBecameKnown =
         ending.outcome === 'answered' &&
-        registerFacts.apply(cell.supplier_id, question.stage, cell.source, ending.facts);
+        registerFacts.apply(question.supplier_id, question.stage, question.source, ending.facts);
       return { settled: true, newFacts: added, ...consequences(question, formBecameKnown) };
     },
   };

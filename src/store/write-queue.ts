@@ -1,3 +1,5 @@
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+
 import type { Database } from 'better-sqlite3';
 
 /** What took long: a batch of commands, or the wait for another process that was writing. */
@@ -8,8 +10,15 @@ export interface SlowWrite {
 }
 export type OnSlow = (slow: SlowWrite) => void;
 
-/** Runs a command inside the next transaction; resolves when that transaction is durable, rejects when the command threw. */
+/**
+ * Runs a command inside the next transaction; resolves when that transaction is durable, rejects when the command threw.
+ * A command may be run a second time on the same state, when another of its batch threw: what it does, it does in the
+ * database alone.
+ */
 export type Write = <T>(command: () => T) => Promise<T>;
+
+/** Resolves when everything that is committed is on the disk. */
+export type Sync = () => Promise<void>;
 
 export interface WriteQueue {
   readonly write: Write;
@@ -21,6 +30,23 @@ interface Waiting {
   run(): void;
   resolve(): void;
   reject(error: unknown): void;
+}
+
+function waitingFor<Result>(
+  command: () => Result,
+  resolve: (result: Result) => void,
+  reject: (error: unknown) => void,
+): Waiting {
+  let result: Result;
+  return {
+    run() {
+      result = command();
+    },
+    resolve() {
+      resolve(result);
+    },
+    reject,
+  };
 }
 
 const BATCH_MS = 20;
@@ -35,23 +61,18 @@ const isBusy = (error: unknown): boolean =>
   error.code.startsWith('SQLITE_BUSY');
 
 /**
- * Group commit. Commands that wait at the same time share one transaction, each in a savepoint of its own, so that a
- * disk flush is paid once and a command that throws undoes only itself. A batch takes about 20 ms, then the event loop
- * has its turn. While another process writes we wait on a timer and never inside SQLite, which would stop the process.
+ * Group commit. Commands that wait at the same time share one transaction of about 20 ms and one disk flush. The flush
+ * runs on a thread: meanwhile the event loop works, the next batch gathers, and other processes may write. While one of
+ * them does, we wait on a timer and never inside SQLite, which would stop the process.
  */
-export function createWriteQueue(db: Database, onSlow: OnSlow): WriteQueue {
-  const waiting: Waiting[] = [];
-  const idle: (() => void)[] = [];
-  let scheduled = false;
-  let busySince: number | null = null;
-  let next = 0;
+export function createWriteQueue(db: Database, onSlow: OnSlow, sync: Sync): WriteQueue {
+  let waiting: Waiting[] = [];
+  let working: Promise<void> | null = null;
+  let unsure: unknown = null;
 
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
-  const savepoint = db.prepare('SAVEPOINT command');
-  const release = db.prepare('RELEASE command');
-  const undo = db.prepare('ROLLBACK TO command');
 
   function tryBegin(): boolean {
     // Not prepared once: SQLite sets this timeout when the statement is compiled, not when it runs.
@@ -67,115 +88,76 @@ export function createWriteQueue(db: Database, onSlow: OnSlow): WriteQueue {
     }
   }
 
-  function take(): Waiting[] {
-    const rest = waiting.splice(next);
-    waiting.length = 0;
-    next = 0;
-    return rest;
-  }
-
-  function runOne(command: Waiting, done: Waiting[]): void {
-    savepoint.run();
-    try {
-      command.run();
-      release.run();
-      done.push(command);
-    } catch (error) {
-      // A full disk or an I/O error ends the whole transaction by itself; then nothing of the batch has happened.
-      if (!db.inTransaction) throw error;
-      undo.run();
-      release.run();
-      command.reject(error);
-    }
-  }
-
-  function runBatch(): void {
-    const done: Waiting[] = [];
-    const started = performance.now();
-    try {
-      while (next < waiting.length && (done.length === 0 || performance.now() - started < BATCH_MS)) {
-        const command = waiting[next++];
-        if (command === undefined) break;
-        try {
-          runOne(command, done);
-        } catch (error) {
-          command.reject(error);
-          throw error;
-        }
+  async function beginWhenFree(): Promise<void> {
+    if (tryBegin()) return;
+    const since = performance.now();
+    do {
+      if (performance.now() - since > BUSY_LIMIT_MS) {
+        throw new Error(
+          'the database was locked by another process for ten seconds: end that process, then try again',
+        );
       }
+      await wait(BUSY_RETRY_MS);
+    } while (!tryBegin());
+    const ms = performance.now() - since;
+    if (ms > SLOW_MS) onSlow({ what: 'wait', ms, commands: waiting.length });
+  }
+
+  /** Runs and commits what fits. A command that threw is told so and taken out; the others wait for the next batch. */
+  function runBatch(): readonly Waiting[] {
+    const started = performance.now();
+    let ended = 0;
+    let thrower: Waiting | undefined;
+    try {
+      for (const command of waiting) {
+        if (ended > 0 && performance.now() - started > BATCH_MS) break;
+        thrower = command;
+        command.run();
+        ended++;
+      }
+      thrower = undefined;
       commit.run();
     } catch (error) {
       if (db.inTransaction) rollback.run();
-      for (const command of done) command.reject(error);
-      return;
+      const failed = thrower === undefined ? waiting.splice(0, ended) : waiting.splice(ended, 1);
+      for (const command of failed) command.reject(error);
+      return [];
     }
-    for (const command of done) command.resolve();
     const ms = performance.now() - started;
-    if (ms > SLOW_MS) onSlow({ what: 'batch', ms, commands: done.length });
+    if (ms > SLOW_MS) onSlow({ what: 'batch', ms, commands: ended });
+    return waiting.splice(0, ended);
   }
 
-  function flush(): void {
-    scheduled = false;
-    let begun = false;
+  async function flush(): Promise<void> {
+    // What the event loop already has in hand joins this batch.
+    await turn();
+    let batch: readonly Waiting[] = [];
     try {
-      begun = tryBegin();
-      if (!begun) {
-        busySince ??= performance.now();
-        const waited = performance.now() - busySince;
-        if (waited > BUSY_LIMIT_MS) {
-          throw new Error(
-            'the database was locked by another process for ten seconds: end that process, then try again',
-          );
-        }
-        scheduled = true;
-        setTimeout(flush, BUSY_RETRY_MS);
-        return;
-      }
+      // A disk that once failed to flush may have dropped what it held: nothing after that can be promised.
+      if (unsure !== null) throw unsure;
+      await beginWhenFree();
+      batch = runBatch();
+      if (batch.length > 0) await sync().catch((error: unknown) => Promise.reject((unsure = error)));
     } catch (error) {
-      busySince = null;
-      for (const command of take()) command.reject(error);
-      settleIdle();
+      const failed = [...batch, ...waiting];
+      waiting = [];
+      for (const command of failed) command.reject(error);
       return;
     }
-    if (busySince !== null) {
-      const ms = performance.now() - busySince;
-      if (ms > SLOW_MS) onSlow({ what: 'wait', ms, commands: waiting.length });
-      busySince = null;
-    }
-    runBatch();
-    if (next >= waiting.length) {
-      waiting.length = 0;
-      next = 0;
-      settleIdle();
-    } else {
-      schedule();
-    }
+    for (const command of batch) command.resolve();
   }
 
-  function settleIdle(): void {
-    for (const resolve of idle.splice(0)) resolve();
-  }
-
-  function schedule(): void {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
+  async function work(): Promise<void> {
+    while (waiting.length > 0) await flush();
+    working = null;
   }
 
   return {
     write: (command) =>
       new Promise((resolve, reject) => {
-        let keep: () => void = () => undefined;
-        waiting.push({
-          run: () => {
-            const result = command();
-            keep = () => resolve(result);
-          },
-          resolve: () => keep(),
-          reject,
-        });
-        schedule();
+        waiting.push(waitingFor(command, resolve, reject));
+        working ??= work();
       }),
-    drain: () => (waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
+    drain: () => working ?? Promise.resolve(),
   };
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 
 import type { BenchPart, BenchRow } from './part.ts';
+import { compile } from './surroundings.ts';
 
 const parts: Record<string, () => Promise<BenchPart>> = {
   rules: () => import('./rules.ts'),
@@ -21,6 +22,7 @@ if (values.only !== undefined && !names.includes(values.only)) {
   process.exit(2);
 }
 
+compile();
 const rows: (BenchRow & { part: string })[] = [];
 for (const [name, load] of Object.entries(parts)) {
   if (values.only !== undefined && values.only !== name) continue;

@@ -16,34 +16,48 @@ const servers = [
 ];
 const newPrefix = (): string => `t${randomBytes(6).toString('hex')}`;
 
+/** A worker of its own process is killed in the middle of a job: seconds until another has done the job. */
+async function secondsUntilDoneElsewhere(url: string): Promise<number> {
+  const prefix = newPrefix();
+  const queue = await open(url, { prefix });
+  await queue.enqueue(note, { text: 'x' });
+  const file = new URL('worker-child.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--import', 'tsx', file, url, prefix], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  await ended;
+  const from = performance.now();
+  let done = 0;
+  await queue.work(() => ({ handle: () => void (done += 1) }));
+  await until('the job of the killed worker', () => done === 1, 20_000);
+  const seconds = (performance.now() - from) / 1000;
+  await queue.close(0);
+  return seconds;
+}
+
+describe.skipIf(servers.length === 0)('a killed worker', () => {
+  // Waiting for the lock to run out takes ten seconds: every server's at once.
+  it('has its job done by another within 15 s, on every server', async () => {
+    const services = await Promise.all(servers.map(({ start }) => start()));
+    try {
+      const seconds = await Promise.all(services.map(({ url }) => secondsUntilDoneElsewhere(url)));
+      console.log(`job of a killed worker done after ${seconds.map((each) => each.toFixed(1)).join(', ')} s`);
+      for (const each of seconds) expect(each).toBeLessThan(15);
+    } finally {
+      await Promise.all(services.map((service) => service.remove()));
+    }
+  }, 40_000);
+});
+
 describe.each(servers)('faults on $name', ({ start }) => {
   let service: Service;
   beforeAll(async () => {
     service = await start();
   });
   afterAll(() => service.remove());
-
-  it('gives the job of a killed worker to another within 15 s', async () => {
-    const prefix = newPrefix();
-    const queue = await open(service.url, { prefix });
-    await queue.enqueue(note, { text: 'x' });
-    const file = new URL('worker-child.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, ['--import', 'tsx', file, service.url, prefix], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(child.stdout, 'data');
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-    const from = performance.now();
-    let done = 0;
-    await queue.work(() => ({ handle: () => void (done += 1) }));
-    await until('the job of the killed worker', () => done === 1, 20_000);
-    const seconds = (performance.now() - from) / 1000;
-    console.log(`job of a killed worker done after ${seconds.toFixed(1)} s`);
-    expect(seconds).toBeLessThan(15);
-    await queue.close(0);
-  }, 40_000);
 
   it('resumes within 5 s after the server was away for 2 s', async () => {
     const queue = await open(service.url, { prefix: newPrefix() });

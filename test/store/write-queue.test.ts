@@ -10,7 +10,11 @@ const setUp = () => {
   db.pragma('journal_mode = WAL');
   db.exec('CREATE TABLE t (n INTEGER PRIMARY KEY)');
   const slow: SlowWrite[] = [];
-  const queue = createWriteQueue(db, (one) => slow.push(one));
+  const queue = createWriteQueue(
+    db,
+    (one) => slow.push(one),
+    async () => undefined,
+  );
   const insert = db.prepare('INSERT INTO t VALUES (?)');
   const rows = () => db.prepare('SELECT n FROM t ORDER BY n').pluck().all();
   const close = async () => {

@@ -61,7 +61,10 @@ testRule(creditBankrupt, {
     {
       title: 'partial coverage, the source that would know is not configured',
       facts: { ...procedures([], 'partial'), ...registered },
-      sources: [sourceState('scb'), sourceState('bolagsverket', { state: 'skipped', reason: 'not-configured' })],
+      sources: [
+        sourceState('scb'),
+        sourceState('bolagsverket', { state: 'skipped', reason: 'not-configured' }),
+      ],
       reason: 'not-configured',
     },
     {
