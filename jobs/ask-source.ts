@@ -105,7 +105,10 @@ async function askOnce(
   const opens = connector.closedUntil(now);
   if (opens !== null) return waitOr(opens, { outcome: 'skipped', reason: 'closed' }, claim, context, run);
 
-  const budget = Math.min(connector.timeoutMs, deadline.getTime() - now.getTime());
+  const left = deadline.getTime() - now.getTime();
+  // Nothing is ordered that there is no time left to receive.
+  if (claim.paid && left < connector.timeoutMs) return { outcome: 'unavailable', reason: 'deadline' };
+  const budget = Math.min(connector.timeoutMs, left);
   const timeout = AbortSignal.timeout(budget);
   try {
     const answer = await connector.ask(claim.supplier, {

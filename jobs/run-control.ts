@@ -28,11 +28,14 @@ export const runControl: Job<JobContext, typeof Payload> = {
 
   async run({ period, round }, context, run) {
     const now = context.now();
-    const control = await context.store.runs.start({
+    const deadline = new Date(now.getTime() + RUN_WINDOW_MS).toISOString();
+    const started = await context.store.runs.start({
       period: period ?? dayOf(now),
       now: now.toISOString(),
-      deadline: new Date(now.getTime() + RUN_WINDOW_MS).toISOString(),
+      deadline,
     });
+    // A planning that was interrupted goes on with a window of its own: the old one may be over.
+    const control = { ...started, deadline };
     const planned = await planRound(control, round, context, run.signal);
     if (round === 1) await context.store.runs.planned(control.runId, context.now().toISOString());
     context.log.info({ period: control.period, round, planned }, 'control planned');

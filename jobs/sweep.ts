@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Job } from '../src/domain/job.ts';
+import { wallClock } from '../src/domain/time.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { runControl } from './run-control.ts';
 import type { JobContext } from './support/context.ts';
@@ -22,7 +23,7 @@ export const sweep: Job<JobContext, typeof Payload> = {
   queueOf: () => 'sweep',
 
   async run(_payload, context) {
-    const { store, policy } = context;
+    const { store } = context;
     const now = context.now();
     const at = now.toISOString();
 
@@ -31,24 +32,7 @@ export const sweep: Job<JobContext, typeof Payload> = {
     await wakeQuestions(pending.questions, context);
     await wakeChecks([...pending.checks, ...pending.expired], context);
 
-    for (const run of await store.runs.unplanned()) {
-      await context.enqueue(runControl, { period: run.period }, { key: `run-${run.period}-1` });
-    }
-    const latest = await store.runs.latest();
-    if (latest !== null && latest.plannedAt !== null && now < new Date(latest.deadline)) {
-      const age = now.getTime() - Date.parse(latest.startedAt);
-      const roundsDue = Math.min(
-        policy.rounds.atMost,
-        Math.floor(age / (policy.rounds.afterMinutes * 60_000)),
-      );
-      for (let round = 2; round <= roundsDue + 1; round++) {
-        await context.enqueue(
-          runControl,
-          { period: latest.period, round },
-          { key: `run-${latest.period}-${round}` },
-        );
-      }
-    }
+    await wakeRuns(context);
     for (const outboxId of await store.outbox.waiting({ now: at, limit: MOST })) {
       await context.enqueue(deliverMail, { outboxId }, { key: `mail-${outboxId}` });
     }
@@ -64,3 +48,30 @@ export const sweep: Job<JobContext, typeof Payload> = {
     }
   },
 };
+
+/** When the night's control begins; a schedule that lives in memory, or in a queue that was emptied, may have missed it. */
+const RUN_BEGINS = '00:15';
+
+/** Begins a day's control that nobody began, goes on with one that was interrupted, and begins later rounds. */
+async function wakeRuns({ store, policy, enqueue, now }: JobContext): Promise<void> {
+  const at = now();
+  const { day, time } = wallClock(at);
+  const wake = (round: number) => enqueue(runControl, { period: day, round }, { key: `run-${day}-${round}` });
+
+  for (const run of await store.runs.unplanned()) {
+    // An earlier day's control is over: its suppliers are due today.
+    if (run.period !== day) await store.runs.planned(run.runId, at.toISOString());
+  }
+  const latest = await store.runs.latest();
+  if (latest?.period !== day) {
+    if (time >= RUN_BEGINS) await wake(1);
+    return;
+  }
+  if (latest.plannedAt === null) {
+    await wake(1);
+    return;
+  }
+  const age = at.getTime() - Date.parse(latest.plannedAt);
+  const rounds = Math.min(policy.rounds.atMost, Math.floor(age / (policy.rounds.afterMinutes * 60_000)));
+  for (let round = 2; round <= rounds + 1; round++) await wake(round);
+}

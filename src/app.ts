@@ -14,6 +14,7 @@ import type { Config } from './config/index.ts';
 import { readSecretKey } from './config/secret-key.ts';
 import { createMailer, type Mailer } from './digest/deliver.ts';
 import { createTransports, type Transports } from './http/transports.ts';
+import { ConfigInvalid } from './domain/errors.ts';
 import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
 import type { QueueSettings } from './domain/job.ts';
 import type { Store } from './domain/store.ts';
@@ -51,12 +52,18 @@ async function open<Part>(
   }
 }
 
-/** The database alone: for commands that only read and write what we know. */
+/** The database alone: for commands that only read and write what we know. Throws ConfigInvalid when it cannot be used. */
 export async function openRecords({ config, now, log }: Base): Promise<Store> {
-  mkdirSync(config.dataDir, { recursive: true });
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  } catch {
+    throw new ConfigInvalid(
+      `DATA_DIR: expected a folder that can be written at ${config.dataDir}, found none; correct the variable, or the folder's rights.`,
+    );
+  }
   return openStore({
     file: config.databaseFile,
-    key: readSecretKey(config.secretKeyFile),
+    key: readSecretKey(config.secretKeyFile, config.databaseFile),
     clock: now,
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });

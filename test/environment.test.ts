@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { sourceIds } from '../connectors/live-addresses.ts';
 import { General, readConfig } from '../src/config/index.ts';
+import { readSecretKey } from '../src/config/secret-key.ts';
 import { sourceVariables } from '../src/config/sources.ts';
 import { ConfigInvalid } from '../src/domain/errors.ts';
 import { builtInPolicy } from '../src/domain/policy.ts';
@@ -104,8 +105,20 @@ describe('environment', () => {
     expect(problemsOf(env)).toContain(says);
   });
 
-  it('never repeats a secret', () => {
-    expect(problemsOf({ QUEUE_URL: 'mongodb://user:hunter2@host' })).not.toContain('hunter2');
+  it.each(['mongodb://user:hunter2@host', 'smtp://u:hunter2/x@h', 'ftp://u:p@hunter2@h'])(
+    'never repeats a secret: %s',
+    (url) => {
+      for (const name of ['QUEUE_URL', 'PUBLIC_URL', 'SCB_URL', 'HTTPS_PROXY', 'ALERT_URL'])
+        expect(problemsOf({ [name]: url })).not.toContain('hunter2');
+    },
+  );
+
+  it('a database without its key is not given a new one', () => {
+    const database = file('kontroll.sqlite', '');
+    const key = path.join(folder, 'no-such.key');
+    expect(() => readSecretKey(key, database)).toThrow('put back the copy of the key');
+    expect(existsSync(key)).toBe(false);
+    expect(readSecretKey(key, path.join(folder, 'new.sqlite'))).toEqual(readSecretKey(key, database));
   });
 
   it('a policy file that names one limit keeps the others', () => {

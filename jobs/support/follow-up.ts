@@ -10,6 +10,10 @@ export async function wakeAfter(settled: Settled, context: Wake, urgent = false)
   await wakeChecks(settled.completedChecks, context, urgent);
 }
 
+/** An urgent wake-up is its own: the same work may wait far back in the night's line. Claims keep it from being done twice. */
+const keyOf = (what: string, id: number, urgent: boolean): string =>
+  `${what}-${id}${urgent ? '-urgent' : ''}`;
+
 export async function wakeQuestions(
   questions: readonly QuestionRef[],
   context: Wake,
@@ -20,7 +24,7 @@ export async function wakeQuestions(
     askSourceType,
     questions.map(({ questionId, source }) => ({
       payload: { questionId, source, urgent },
-      options: { key: `question-${questionId}`, urgent },
+      options: { key: keyOf('question', questionId, urgent), urgent },
     })),
   );
 }
@@ -29,6 +33,9 @@ export async function wakeChecks(checkIds: readonly number[], context: Wake, urg
   if (checkIds.length === 0) return;
   await context.enqueueMany(
     checkSupplierType,
-    checkIds.map((checkId) => ({ payload: { checkId }, options: { key: `check-${checkId}`, urgent } })),
+    checkIds.map((checkId) => ({
+      payload: { checkId },
+      options: { key: keyOf('check', checkId, urgent), urgent },
+    })),
   );
 }

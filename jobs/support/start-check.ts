@@ -55,16 +55,15 @@ export async function startCheck(
     now.toISOString(),
   );
   if (plan === undefined) throw new Error('a planned check has no result');
-  if (plan.created) {
-    if (plan.complete) await wakeChecks([plan.checkId], context, true);
-    else {
-      await wakeQuestions(plan.ask, context, true);
-      await context.enqueue(
-        checkSupplierType,
-        { checkId: plan.checkId },
-        { key: `deadline-${plan.checkId}`, waitMs: AD_HOC_DEADLINE_MS },
-      );
-    }
+  // Also for a check that was found: its wake-up may have been lost.
+  if (plan.complete) await wakeChecks([plan.checkId], context, true);
+  await wakeQuestions(plan.ask, context, true);
+  if (plan.created && !plan.complete) {
+    await context.enqueue(
+      checkSupplierType,
+      { checkId: plan.checkId },
+      { key: `deadline-${plan.checkId}`, waitMs: AD_HOC_DEADLINE_MS },
+    );
   }
   return { checkId: plan.checkId, created: plan.created };
 }

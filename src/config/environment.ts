@@ -6,8 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const withoutEmpty = (env: Environment): Environment =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
 
-/** An address without the name and password that may stand in it. */
-export const withoutUserInfo = (value: string): string => value.replace(/\/\/[^@/]*@/, '//…@');
+/** An address without the name and password that may stand in it, whatever characters they hold. */
+export const withoutUserInfo = (value: string): string => value.replace(/\/\/.*@/s, '//…@');
 
 export const configInvalid = (problems: readonly string[]): ConfigInvalid =>
   new ConfigInvalid(

@@ -35,6 +35,10 @@ const QueueUrl = address(
 );
 const MailUrl = address(['smtp', 'smtps'], ['outbox:'], 'outbox: or smtp://host:port');
 const PublicUrl = address(['http', 'https'], [], 'http://… or https://…');
+/** The same where there need be none. */
+const WebAddress = address(['http', 'https'], [''], 'http://… or https://…')
+  .optional()
+  .transform((value) => (value === undefined || value === '' ? null : value));
 
 /** Variables that are not a source's own. `.env.example` lists every one; a test keeps the two in step. */
 export const General = z.object({
@@ -57,7 +61,7 @@ export const General = z.object({
   PUBLIC_URL: PublicUrl.default('http://127.0.0.1:3000').describe(
     'address that others reach the endpoint by',
   ),
-  ALERT_URL: text.describe('webhook that is called when a digest could not be mailed'),
+  ALERT_URL: WebAddress.describe('webhook that is called when a digest could not be mailed'),
   ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('where the admin endpoint listens'),
   ADMIN_PORT: z.coerce
     .number({ error: 'a port number' })
@@ -77,7 +81,7 @@ export const General = z.object({
     .enum(['on', 'off'], { error: 'on or off' })
     .optional()
     .describe('keep to the sources’ documented rates; default on when live, off against fixtures'),
-  HTTPS_PROXY: text.describe('proxy for requests to the sources'),
+  HTTPS_PROXY: WebAddress.describe('proxy for requests to the sources'),
   NO_PROXY: text.describe('hosts that are asked without the proxy'),
 });
 

@@ -17,7 +17,7 @@ export function planQuestions(
     const base = {
       source: connector.id,
       product: connector.product,
-      stage: connector.stage,
+      stage: stageOf(connector),
       paid: connector.paid,
       legalBasis: connector.legalBasis,
     };
@@ -34,10 +34,15 @@ export function planQuestions(
       held !== undefined &&
       held !== null &&
       held.missing.length === 0 &&
-      now.getTime() - Date.parse(held.fetchedAt) < connector.freshForMs;
+      isRecent(now.getTime() - Date.parse(held.fetchedAt), connector.freshForMs);
     return { ...base, how: fresh ? { kind: 'use', questionId: held.questionId } : { kind: 'ask' } };
   });
 }
+
+/** An answer from the future was given while the clock was wrong, and proves nothing about today. */
+const isRecent = (ageMs: number, freshForMs: number): boolean =>
+  ageMs > -CLOCK_SLACK_MS && ageMs < freshForMs;
+const CLOCK_SLACK_MS = 5 * 60_000;
 
 /**
  * True when the last paid question may have been bought although we hold no answer: its outcome is unknown, or the answer
@@ -53,3 +58,7 @@ function mayBeBought(cell: CellState | undefined, freshForMs: number, now: Date)
 }
 
 const DAY_MS = 86_400_000;
+
+/** Stage two waits for the registers that name the legal form, and for no other source. */
+const stageOf = ({ stage, provides }: Connector): PlannedQuestion['stage'] =>
+  stage === 1 && !provides.includes('company.form') ? 0 : stage;

@@ -184,7 +184,8 @@ export interface CellState {
 export interface PlannedQuestion {
   readonly source: string;
   readonly product: string;
-  readonly stage: 1 | 2;
+  /** 0: asked at once. 1: asked at once, and stage two waits for it, because it names the legal form. 2: asked after those. */
+  readonly stage: 0 | 1 | 2;
   readonly paid: boolean;
   readonly legalBasis: string | null;
   /** `ask`: a question of this period (an open or answered one of the same period is shared, a failed free one gets a new round). */
@@ -290,7 +291,7 @@ export interface QuestionStore {
   expire(command: { checkId: number; now: Instant }): Promise<Settled>;
   /** Lapsed claims: free questions become askable again, paid ones `unavailable` / `outcome-unknown`. */
   reclaim(now: Instant): Promise<Settled>;
-  /** Everything planned and not settled that nobody works on. */
+  /** Everything planned and not settled that nobody works on; at most `limit` checks, and questions of each source. */
   pending(query: { now: Instant; limit: number }): Promise<{
     readonly questions: readonly QuestionRef[];
     /** Checks whose questions are all settled, but which are not done. */
@@ -305,7 +306,7 @@ export interface ClaimedQuestion {
   readonly supplier: Supplier;
   readonly source: string;
   readonly product: string;
-  readonly stage: 1 | 2;
+  readonly stage: 0 | 1 | 2;
   readonly paid: boolean;
   /** The latest deadline of the open checks that wait for it. */
   readonly deadline: Instant;
@@ -325,8 +326,8 @@ export interface SettleQuestion {
 }
 
 /**
- * `completedChecks`: checks that wait for nothing more. `released`: stage-two questions that may be asked now, because
- * a register confirmed the form or stage one has ended.
+ * `completedChecks`: checks that wait for nothing more. `released`: stage-two questions that may be asked now,
+ * because every register that names the form has ended.
  */
 export interface Settled {
   readonly settled: boolean;

@@ -27,6 +27,11 @@ interface Since {
   readonly upTo: number;
   readonly since: number;
 }
+interface RunRow {
+  readonly id: number;
+  readonly period: string;
+  readonly complete: 0 | 1;
+}
 interface MentionedRow {
   readonly id: number;
   readonly name: string | null;
@@ -66,11 +71,14 @@ export function createDigestMaterial(
   const levelCounts = db.prepare<Scope, { level: Level; n: number }>(`
     SELECT t.level, count(*) AS n FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
     WHERE ${inScope} GROUP BY t.level`);
+  const lastRun = db.prepare<[string], RunRow>(`
+    SELECT r.id, r.period, r.planned_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL) AS complete
+    FROM runs r WHERE r.period <= ? ORDER BY r.period DESC LIMIT 1`);
   const checked = db
-    .prepare<Scope, number>(
+    .prepare<Scope & { run: number }, number>(
       `SELECT count(*) FROM suppliers s JOIN checks k ON k.supplier_id = s.id
-       WHERE k.run_id = (SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT 1)
-         AND k.done_at IS NOT NULL AND k.unchecked = 0
+       WHERE k.run_id = @run AND k.done_at IS NOT NULL AND k.unchecked = 0
          AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
          AND ${inScope}`,
     )
@@ -198,6 +206,7 @@ export function createDigestMaterial(
     const { unit, today } = query;
     const scope: Scope = { unit: unit.id, all: unit.ofAll ? 1 : 0, active: notDormantFrom(today) };
     const counts = standings.get(scope) ?? { controlled: 0, dormant: 0, outside: 0 };
+    const run = lastRun.get(today);
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
     for (const row of levelCounts.all(scope)) levels[row.level] = row.n;
     const since = previous?.created_at ?? Number.MAX_SAFE_INTEGER;
@@ -209,7 +218,8 @@ export function createDigestMaterial(
       today,
       previous: previous ? { on: previous.on, period: previous.period } : null,
       suppliers: counts.controlled,
-      checked: checked.get(scope) ?? 0,
+      checked: run === undefined ? 0 : (checked.get({ ...scope, run: run.id }) ?? 0),
+      lastRun: run === undefined ? null : { period: run.period, complete: run.complete === 1 },
       outside: counts.outside,
       dormant: counts.dormant,
       levels,

@@ -22,10 +22,13 @@ export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken
   AND NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken')))`;
 
 export function createPlanner(db: Database): PlanCheck {
-  const openAdHoc = db.prepare<[number, string | null], CheckRow>(`
-    SELECT * FROM checks WHERE kind = 'ad-hoc' AND done_at IS NULL AND supplier_id = ? AND unit IS ?`);
-  const recentAdHoc = db.prepare<[number, string | null, string | null, string | null, number], CheckRow>(`
-    SELECT * FROM checks WHERE kind = 'ad-hoc' AND supplier_id = ? AND unit IS ? AND reason IS ? AND dnr IS ? AND created_at >= ?
+  const openAdHoc = db.prepare<[number, string | null, string | null, string | null], CheckRow>(`
+    SELECT * FROM checks WHERE kind = 'ad-hoc' AND done_at IS NULL AND supplier_id = ? AND unit IS ? AND reason IS ? AND dnr IS ?`);
+  const recentAdHoc = db.prepare<
+    [number, string | null, string | null, string | null, number, number],
+    CheckRow
+  >(`
+    SELECT * FROM checks WHERE kind = 'ad-hoc' AND supplier_id = ? AND unit IS ? AND reason IS ? AND dnr IS ? AND created_at BETWEEN ? AND ?
     ORDER BY id DESC LIMIT 1`);
   const ofRun = db.prepare<[number | null, number, number], CheckRow>(
     'SELECT * FROM checks WHERE run_id = ? AND supplier_id = ? AND round = ?',
@@ -40,6 +43,12 @@ export function createPlanner(db: Database): PlanCheck {
   const ofPeriod = db.prepare<[number, string], QuestionRow>(
     'SELECT * FROM questions WHERE cell_id = ? AND period = ? ORDER BY round DESC',
   );
+  // Of whatever period: the same thing is not asked twice at a time because midnight has passed.
+  const openOfCell = db
+    .prepare<[number], number>(
+      'SELECT id FROM questions WHERE cell_id = ? AND outcome IS NULL ORDER BY id DESC LIMIT 1',
+    )
+    .pluck();
   const addQuestion = db.prepare(`
     INSERT INTO questions (cell_id, period, round, stage, paid, attempts, legal_basis_id, planned_at, settled_at, outcome, reason)
     VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`);
@@ -50,10 +59,10 @@ export function createPlanner(db: Database): PlanCheck {
   const link = db.prepare(`
     INSERT INTO check_questions (check_id, question_id, used_fresh) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
   const standingOf = db.prepare<[number], string>('SELECT standing FROM suppliers WHERE id = ?').pluck();
-  const formKnown = db
-    .prepare<[number], number>('SELECT confirmed_form IS NOT NULL FROM suppliers WHERE id = ?')
-    .pluck();
-  const openOf = db.prepare<[number], { questionId: number; source: string; stage: 1 | 2; claimed: 0 | 1 }>(`
+  const openOf = db.prepare<
+    [number],
+    { questionId: number; source: string; stage: 0 | 1 | 2; claimed: 0 | 1 }
+  >(`
     SELECT q.id AS questionId, c.source, q.stage, EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id) AS claimed
     FROM check_questions l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
     WHERE l.check_id = ? AND q.outcome IS NULL ORDER BY q.id`);
@@ -79,6 +88,8 @@ export function createPlanner(db: Database): PlanCheck {
     const { how } = planned;
     if (how.kind === 'use') return how.questionId;
     const cell = cellId(check.supplierId, planned);
+    const open = how.kind === 'ask' ? openOfCell.get(cell) : undefined;
+    if (open !== undefined) return open;
     const rows = ofPeriod.all(cell, check.period);
     const found = existing(rows, planned);
     if (found) return found.id;
@@ -96,36 +107,41 @@ export function createPlanner(db: Database): PlanCheck {
       skip,
     );
     const id = Number(lastInsertRowid);
-    // A question that waits for a person must not hide the one that it waits because of.
-    if (skip !== 'needs-approval') lastQuestion.run(id, cell);
+    // What was not asked must not hide the last thing that was.
+    if (skip === null) lastQuestion.run(id, cell);
     if (skip !== null && skip !== 'closed' && skip !== 'budget' && skip !== 'fresh') noLongerAsked.run(cell);
     return id;
   }
 
-  function askable(checkId: number, supplierId: number): { ask: readonly QuestionRef[]; complete: boolean } {
+  function askable(checkId: number): { ask: readonly QuestionRef[]; complete: boolean } {
     const open = openOf.all(checkId);
-    const stageTwo = formKnown.get(supplierId) === 1 || !open.some((question) => question.stage === 1);
+    const stageTwo = !open.some((question) => question.stage === 1);
     return {
       ask: open
-        .filter((question) => question.claimed === 0 && (question.stage === 1 || stageTwo))
+        .filter((question) => question.claimed === 0 && (question.stage < 2 || stageTwo))
         .map(({ questionId, source }) => ({ questionId, source })),
       complete: open.length === 0,
     };
   }
 
-  const joinable = ({ supplierId, unit, reason, dnr, joinSince }: PlannedCheck): CheckRow | undefined =>
-    openAdHoc.get(supplierId, unit) ??
-    (joinSince === null ? undefined : recentAdHoc.get(supplierId, unit, reason, dnr, toMs(joinSince)));
+  const joinable = (
+    { supplierId, unit, reason, dnr, joinSince }: PlannedCheck,
+    nowMs: number,
+  ): CheckRow | undefined =>
+    openAdHoc.get(supplierId, unit, reason, dnr) ??
+    (joinSince === null ? undefined : recentAdHoc.get(supplierId, unit, reason, dnr, toMs(joinSince), nowMs));
 
   return (check, nowMs) => {
     if (standingOf.get(check.supplierId) === 'private-or-unknown') {
       throw new InputInvalid('a private person is not controlled: confirm the sole trader first, by name');
     }
     const found =
-      check.kind === 'ad-hoc' ? joinable(check) : ofRun.get(check.runId, check.supplierId, check.round);
+      check.kind === 'ad-hoc'
+        ? joinable(check, nowMs)
+        : ofRun.get(check.runId, check.supplierId, check.round);
     if (found) {
-      const { complete } = askable(found.id, check.supplierId);
-      return { checkId: found.id, created: false, ask: [], complete: complete && found.done_at === null };
+      const { ask, complete } = askable(found.id);
+      return { checkId: found.id, created: false, ask, complete: complete && found.done_at === null };
     }
     const { lastInsertRowid } = addCheck.run(
       check.kind,
@@ -144,6 +160,6 @@ export function createPlanner(db: Database): PlanCheck {
     for (const planned of check.questions) {
       link.run(checkId, questionId(check, planned, nowMs), planned.how.kind === 'use' ? 1 : 0);
     }
-    return { checkId, created: true, ...askable(checkId, check.supplierId) };
+    return { checkId, created: true, ...askable(checkId) };
   };
 }

@@ -18,10 +18,10 @@ type ClaimableRow = ReadSupplierRow &
   };
 
 /**
- * A stage-two question waits until a register has confirmed the form, or until stage one of a check that waits for it
- * has ended. `k` is an open check.
+ * A stage-two question waits until every register that names the form has ended, in a check that waits for it. `k` is
+ * an open check.
  */
-const askable = `(q.stage = 1 OR s.confirmed_form IS NOT NULL OR NOT EXISTS (
+const askable = `(q.stage < 2 OR NOT EXISTS (
   SELECT 1 FROM check_questions l1 JOIN questions q1 ON q1.id = l1.question_id
   WHERE l1.check_id = k.id AND q1.stage = 1 AND q1.outcome IS NULL))`;
 
@@ -64,14 +64,16 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
   const relink = db.prepare(
     'UPDATE check_questions SET question_id = ? WHERE check_id = ? AND question_id = ?',
   );
+  // The first of each source: one that is paused must not hide what others could answer.
   const pendingQuestions = db.prepare<[number, number], { questionId: number; source: string }>(`
-    SELECT q.id AS questionId, c.source FROM questions q
-    JOIN cells c ON c.id = q.cell_id JOIN suppliers s ON s.id = c.supplier_id
+    SELECT questionId, source FROM (
+    SELECT q.id AS questionId, c.source, row_number() OVER (PARTITION BY c.source ORDER BY q.id) AS place
+    FROM questions q JOIN cells c ON c.id = q.cell_id
     WHERE q.outcome IS NULL
       AND NOT EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id AND (m.until > ? OR q.paid = 1))
       AND EXISTS (SELECT 1 FROM check_questions l JOIN checks k ON k.id = l.check_id
-        WHERE l.question_id = q.id AND k.done_at IS NULL AND ${askable})
-    ORDER BY q.id LIMIT ?`);
+        WHERE l.question_id = q.id AND k.done_at IS NULL AND ${askable}))
+    WHERE place <= ? ORDER BY questionId`);
   const hasOpen = `EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
     WHERE l.check_id = k.id AND q.outcome IS NULL)`;
   const pendingChecks = db

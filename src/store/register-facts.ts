@@ -6,8 +6,7 @@ import { standingOf, type SupplierRow } from './readers.ts';
 
 /** Form and name that a register gave, kept with the supplier because lists and planning need them. */
 export interface RegisterFacts {
-  /** True when the supplier's form was not confirmed before and is now. */
-  apply(supplierId: number, stage: 1 | 2, source: string, facts: readonly DrawnFact[]): boolean;
+  apply(supplierId: number, stage: 0 | 1 | 2, source: string, facts: readonly DrawnFact[]): void;
 }
 
 const saysLittle = (form: LegalForm): boolean => form === 'UNKNOWN' || form === 'OTHER';
@@ -45,19 +44,18 @@ export function createRegisterFacts(db: Database): RegisterFacts {
     apply(supplierId, stage, source, facts) {
       const form = facts.find((fact) => fact.kind === 'company.form');
       const name = facts.find((fact) => fact.kind === 'company.name');
-      if (!form && !name) return false;
+      if (!form && !name) return;
       const row = byId.get(supplierId);
-      if (!row || row.standing === 'private-or-unknown') return false;
+      if (!row || row.standing === 'private-or-unknown') return;
       const rank = `${stage} ${source}`;
       if (name) {
         const text = nameOf(row, name.value);
         if (text !== row.register_name && mayReplace(row.name_rank, rank))
           setName.run(text, rank, supplierId);
       }
-      if (!form || !nextForm(row, form.value.form, rank)) return false;
+      if (!form || !nextForm(row, form.value.form, rank)) return;
       const standing = standingOf(row.number_kind, form.value.form, row.trader_by !== null);
       setForm.run(form.value.form, rank, standing, supplierId);
-      return row.confirmed_form === null;
     },
   };
 }

@@ -43,8 +43,9 @@ export function createRuns({ db, write, identity }: Context): RunStore {
       AND EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
         WHERE l.check_id = k.id AND l.used_fresh = 0 AND ${mayBeAskedAgain})
     ORDER BY s.id LIMIT ?`);
+  // The plus keeps SQLite on the index of open checks, which shrinks as the run goes on.
   const openChecks = db
-    .prepare<[number], number>('SELECT count(*) FROM checks WHERE run_id = ? AND done_at IS NULL')
+    .prepare<[number], number>('SELECT count(*) FROM checks WHERE +run_id = ? AND done_at IS NULL')
     .pluck();
   const planned = db.prepare<[number], number>('SELECT count(*) FROM checks WHERE run_id = ?').pluck();
   const tally = db.prepare<[number], { level: Level | null; unchecked: 0 | 1; done: 0 | 1; n: number }>(`

@@ -191,7 +191,7 @@ export const questions = sqliteTable(
       .references(() => cells.id),
     period: text('period').notNull(),
     round: integer('round').notNull(),
-    stage: integer('stage').$type<1 | 2>().notNull(),
+    stage: integer('stage').$type<0 | 1 | 2>().notNull(),
     paid: flag('paid').notNull(),
     attempts: integer('attempts').notNull(),
     legal_basis_id: integer('legal_basis_id').references(() => legalBases.id),
@@ -266,7 +266,7 @@ export const checks = sqliteTable(
       .on(t.run_id, t.supplier_id, t.round)
       .where(sql`run_id is not null`),
     uniqueIndex('checks_ad_hoc_open')
-      .on(t.supplier_id, t.unit)
+      .on(t.supplier_id, t.unit, t.reason, sql`ifnull(dnr, '')`)
       .where(sql`kind = 'ad-hoc' and done_at is null`),
     index('checks_unit')
       .on(t.unit, t.supplier_id)

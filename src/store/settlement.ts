@@ -87,7 +87,7 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
     'UPDATE cells SET last_question_id = ?, failing_since = ifnull(failing_since, ?) WHERE id = ?',
   );
   const skipped = db.prepare(
-    'UPDATE cells SET last_question_id = ?, failing_since = CASE WHEN ? THEN NULL ELSE failing_since END WHERE id = ?',
+    'UPDATE cells SET failing_since = CASE WHEN ? THEN NULL ELSE failing_since END WHERE id = ?',
   );
   const waitingChecks = db
     .prepare<[number], number>(
@@ -95,7 +95,7 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
        WHERE l.question_id = ? AND k.done_at IS NULL ORDER BY k.id`,
     )
     .pluck();
-  const openOf = db.prepare<[number], { id: number; stage: 1 | 2; source: string; claimed: 0 | 1 }>(`
+  const openOf = db.prepare<[number], { id: number; stage: 0 | 1 | 2; source: string; claimed: 0 | 1 }>(`
     SELECT q.id, q.stage, c.source, EXISTS (SELECT 1 FROM claims m WHERE m.question_id = q.id) AS claimed
     FROM check_questions l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
     WHERE l.check_id = ? AND q.outcome IS NULL ORDER BY q.id`);
@@ -133,23 +133,18 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
       return { answerId, added };
     }
     if (isFailure(ending.outcome)) failed.run(question.id, ending.at, cellId);
-    else
-      skipped.run(question.id, ending.reason !== null && notAskedAnyMore.has(ending.reason) ? 1 : 0, cellId);
+    else skipped.run(ending.reason !== null && notAskedAnyMore.has(ending.reason) ? 1 : 0, cellId);
     return { answerId: null, added: 0 };
   }
 
   /** Which waiting checks are complete now, and which stage-two questions this ending set free. */
-  function consequences(
-    question: OpenQuestion,
-    formBecameKnown: boolean,
-  ): Pick<Settled, 'completedChecks' | 'released'> {
+  function consequences(question: OpenQuestion): Pick<Settled, 'completedChecks' | 'released'> {
     const completedChecks: number[] = [];
     const released = new Map<number, QuestionRef>();
     for (const checkId of waitingChecks.all(question.id)) {
       const open = openOf.all(checkId);
       if (open.length === 0) completedChecks.push(checkId);
-      const stageOneEnded = question.stage === 1 && !open.some((other) => other.stage === 1);
-      if (!formBecameKnown && !stageOneEnded) continue;
+      if (question.stage !== 1 || open.some((other) => other.stage === 1)) continue;
       for (const other of open) {
         if (other.stage === 2 && other.claimed === 0)
           released.set(other.id, { questionId: other.id, source: other.source });
@@ -175,10 +170,10 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
         ending.at,
         questionId,
       );
-      const formBecameKnown =
-        ending.outcome === 'answered' &&
+      if (ending.outcome === 'answered') {
         registerFacts.apply(question.supplier_id, question.stage, question.source, ending.facts);
-      return { settled: true, newFacts: added, ...consequences(question, formBecameKnown) };
+      }
+      return { settled: true, newFacts: added, ...consequences(question) };
     },
   };
 }

@@ -7,6 +7,7 @@ import { endOfDay } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
 import { toInstant, toMs, type Context } from './database.ts';
 import type { FactReader } from './fact-reader.ts';
+import { createLastSeen } from './last-seen.ts';
 import { readQuestion, readSupplier, type LinkedQuestionRow } from './readers.ts';
 import type { checks, flagEvents, flags } from './schema.ts';
 import { createSupplierList } from './supplier-list.ts';
@@ -19,6 +20,7 @@ type CheckRow = typeof checks.$inferSelect;
 export function createSuppliers(context: Context, rows: SupplierRows, facts: FactReader): SupplierStore {
   const { db, write, identity, clock } = context;
   const cells = createCellReader(db);
+  const lastSeen = createLastSeen(db);
   const confirm = db.prepare(`
     UPDATE suppliers SET standing = 'controlled', presumed_form = 'EF', trader_by = ?, trader_at = ?
     WHERE id = ? AND trader_by IS NULL`);
@@ -35,6 +37,10 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
       SELECT id FROM questions WHERE cell_id = c.id AND settled_at < ? ORDER BY settled_at DESC, id DESC LIMIT 1)
     WHERE c.supplier_id = ? ORDER BY c.source, c.product`);
 
+  // The check that opened it is the first that saw it.
+  const seenBy = (row: FlagRow, day: string): string =>
+    lastSeen({ supplierId: row.supplier_id, rule: row.rule, before: endOfDay(day) }) ?? row.opened_on;
+
   function flagAt(row: FlagRow, day: string): OpenFlag & { clearedOn: string | null } {
     const told = eventBy.get(row.id, day);
     return {
@@ -44,7 +50,7 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
       weight: told ? told.weight : row.weight,
       params: JSON.parse(told?.params ?? row.params) as Params,
       openedOn: row.opened_on,
-      lastSeenOn: row.last_seen_on < day ? row.last_seen_on : day,
+      lastSeenOn: row.last_seen_on <= day ? row.last_seen_on : seenBy(row, day),
       clearedOn: row.cleared_on !== null && row.cleared_on <= day ? row.cleared_on : null,
     };
   }

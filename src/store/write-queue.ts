@@ -68,7 +68,7 @@ const isBusy = (error: unknown): boolean =>
 export function createWriteQueue(db: Database, onSlow: OnSlow, sync: Sync): WriteQueue {
   let waiting: Waiting[] = [];
   let working: Promise<void> | null = null;
-  let unsure: unknown = null;
+  let unsure: Error | null = null;
 
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -128,16 +128,28 @@ export function createWriteQueue(db: Database, onSlow: OnSlow, sync: Sync): Writ
     return waiting.splice(0, ended);
   }
 
+  /** A disk that once failed to flush may have dropped what it held: nothing after that can be promised. */
+  async function confirm(): Promise<void> {
+    try {
+      await sync();
+    } catch (cause) {
+      unsure = new Error(
+        'the disk did not confirm a write, and what is in the database is unsure: look at the disk, then start again',
+        { cause },
+      );
+      throw unsure;
+    }
+  }
+
   async function flush(): Promise<void> {
     // What the event loop already has in hand joins this batch.
     await turn();
     let batch: readonly Waiting[] = [];
     try {
-      // A disk that once failed to flush may have dropped what it held: nothing after that can be promised.
       if (unsure !== null) throw unsure;
       await beginWhenFree();
       batch = runBatch();
-      if (batch.length > 0) await sync().catch((error: unknown) => Promise.reject((unsure = error)));
+      if (batch.length > 0) await confirm();
     } catch (error) {
       const failed = [...batch, ...waiting];
       waiting = [];

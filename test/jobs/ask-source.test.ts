@@ -177,4 +177,29 @@ describe('ask-source', () => {
     await world.run(askSource, { questionId, source: 'departed' });
     expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: 'skipped', reason: 'not-configured' });
   });
+
+  it('orders nothing that there is no time left to receive', async () => {
+    const checkId = await check('tranan');
+    for (const source of ['scb', 'bolagsverket', 'skatteverket']) {
+      await world.run(askSource, { questionId: (await questionOf(checkId, source)).questionId, source });
+    }
+    world.setNow('2026-11-21T05:00:58Z');
+    await world.drain();
+    expect(await questionOf(checkId, 'creditsafe')).toMatchObject({
+      outcome: 'unavailable',
+      reason: 'deadline',
+    });
+    expect(world.journal.count({ source: 'creditsafe', kind: 'data' })).toBe(0);
+  });
+
+  it('an answer that a wrong clock dated in the future is not fresh', async () => {
+    world.setNow('2027-11-21T05:00:00Z');
+    await check('tranan');
+    await world.drain();
+    const asked = world.journal.count({ source: 'scb', kind: 'data' });
+    world.setNow('2026-11-21T05:00:00Z');
+    await check('tranan');
+    await world.drain();
+    expect(world.journal.count({ source: 'scb', kind: 'data' })).toBe(asked + 1);
+  });
 });

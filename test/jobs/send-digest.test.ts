@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { memberById } from '../../fixtures/cast/index.ts';
+import { runControl } from '../../jobs/run-control.ts';
 import { sendDigest } from '../../jobs/send-digest.ts';
+import { CONTROL_STARTS } from '../../src/digest/control.ts';
 import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { controlDay } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -79,6 +81,24 @@ describe('send-digest', () => {
     expect(later[0]).toMatch(/Värre\.\n– [^\n]*Uppförsbackens Åkeri AB/);
     const told = [first, ...later].flatMap(startOf);
     expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('says when no control has gone since days ago, and nothing else as news', async () => {
+    await controlDay(world, 1);
+    await digestAt('2026-11-21T08:00:00Z');
+    expect(mailsTo('ekonomi')[0]?.text).toContain('Kontrollen har gått: ');
+    await digestAt('2026-11-26T08:00:00Z');
+    const late = mailsTo('ekonomi').at(-1);
+    expect(late?.period).toBe('2026-11-26');
+    expect(late?.subject).toContain('ingen kontroll sedan 21 november');
+    expect(late?.subject).not.toContain('inget nytt');
+    expect(late?.text).toContain('Ingen kontroll har gått sedan 21 november (5 dagar): ');
+    expect(late?.text).not.toMatch(/Kontrollen har gått|Alla källor/);
+  });
+
+  it('expects a control of the day from the time when the schedule starts one', () => {
+    const [hour = '', minute = ''] = CONTROL_STARTS.split(':');
+    expect(runControl.schedule?.cron).toBe(`${Number(minute)} ${Number(hour)} * * *`);
   });
 
   it('tells the day of a registration, not the day it was fetched', async () => {

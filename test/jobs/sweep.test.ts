@@ -80,4 +80,57 @@ describe('sweep', () => {
     expect(world.journal.count({ source: 'scb', kind: 'data', member: 'tranan' })).toBeGreaterThan(1);
     expect(await levelOf(world, 'tranan')).toEqual({ level: 'none', unchecked: false });
   });
+
+  it.each([
+    { at: '2026-11-21T08:00:00Z', begun: true, when: 'in the morning' },
+    { at: '2026-11-20T23:10:00Z', begun: false, when: 'ten minutes after midnight in Sweden' },
+    { at: '2026-11-20T23:16:00Z', begun: true, when: 'a minute after the schedule' },
+  ])('begins a control that nobody began: $when', async ({ at, begun }) => {
+    await world.addMembers(['tranan']);
+    world.setNow(at);
+    await world.run(sweep, {});
+    await world.drain();
+    expect((await world.store.runs.latest())?.period).toBe(begun ? '2026-11-21' : undefined);
+  });
+
+  it('a planning that was interrupted goes on in the morning with time left to ask', async () => {
+    await world.addMembers(['tranan', 'larkan']);
+    const run = await world.store.runs.start({
+      period: '2026-11-21',
+      now: '2026-11-20T23:15:00.000Z',
+      deadline: '2026-11-21T05:15:00.000Z',
+    });
+    world.setNow('2026-11-21T06:00:00Z');
+    await world.run(sweep, {});
+    await world.drain();
+    expect(await world.store.runs.summary(run.runId)).toMatchObject({ checks: 2, done: 2, unknown: 0 });
+  });
+
+  it('an earlier day’s unfinished planning is let go, and today’s control asks everybody', async () => {
+    await world.addMembers(['tranan']);
+    await world.store.runs.start({
+      period: '2026-11-20',
+      now: '2026-11-19T23:15:00.000Z',
+      deadline: '2026-11-20T05:15:00.000Z',
+    });
+    await world.run(sweep, {});
+    await world.drain();
+    expect(await world.store.runs.unplanned()).toEqual([]);
+    const latest = await world.store.runs.latest();
+    expect(latest?.period).toBe('2026-11-21');
+    expect(await levelOf(world, 'tranan')).toEqual({ level: 'none', unchecked: false });
+  });
+
+  it('a night that nobody worked is asked for again by day', async () => {
+    await world.addMembers(['tranan']);
+    await world.run(runControl, { period: '2026-11-21' });
+    loseQueue();
+    world.setNow('2026-11-21T12:00:00Z');
+    await world.run(sweep, {});
+    await world.drain();
+    await world.run(sweep, {});
+    await world.drain();
+    expect(await levelOf(world, 'tranan')).toEqual({ level: 'none', unchecked: false });
+    expect(world.journal.count({ source: 'scb', kind: 'data' })).toBe(1);
+  });
 });

@@ -38,7 +38,8 @@ describe('plan', () => {
     const results = plans.flat();
     expect(new Set(results.map((result) => result.checkId)).size).toBe(1);
     expect(results.filter((result) => result.created).length).toBe(1);
-    expect(results.filter((result) => result.ask.length > 0).length).toBe(1);
+    // Whoever finds the check wakes it as well: its first wake-up may have been lost.
+    expect(results.every((result) => result.ask.length === 2)).toBe(true);
     const other = await one.checks.plan([adHoc(id, [ask('scb')], { unit: 'vof' })], T0);
     expect(other[0]?.created).toBe(true);
     await one.close();
@@ -246,7 +247,7 @@ describe('runs', () => {
       T0,
     );
     expect(await store.checks.plan([inRun(1, runId, [ask('scb')])], T0)).toMatchObject([
-      { created: false, ask: [], checkId: plans[0]?.checkId },
+      { created: false, checkId: plans[0]?.checkId },
     ]);
     expect(await due(1)).toEqual([]);
     expect(await store.runs.unplanned()).toEqual([run]);
@@ -262,6 +263,7 @@ describe('runs', () => {
     }
     expect(await due(2)).toEqual([]);
     expect(await store.runs.open(runId)).toBe(3);
+    expect(await store.runs.progress(runId)).toEqual({ checks: 3, done: 0 });
     for (const [i, plan] of plans.entries())
       await settleCheck(store, plan.checkId, T0, i === 1 ? { level: 'ask', unchecked: true } : {});
     expect(await store.runs.summary(runId)).toEqual({
@@ -283,6 +285,7 @@ describe('runs', () => {
     expect(again?.ask.map((ref) => ref.source)).toEqual(['scb']);
     expect(await due(2)).toEqual([]);
     expect(await store.runs.open(runId)).toBe(1);
+    expect(await store.runs.progress(runId)).toEqual({ checks: 4, done: 3 });
     await answer(store, again?.ask[0]?.questionId ?? 0);
     await settleCheck(store, again?.checkId ?? 0, T0);
     expect(await due(3)).toEqual([]);

@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 
 import type { Digest } from '../../src/domain/digest.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { answeredCheck, company, day, fact, hit, open, person, row, settleCheck, T0 } from './support.ts';
+import {
+  answeredCheck,
+  ask,
+  company,
+  day,
+  fact,
+  hit,
+  inRun,
+  open,
+  person,
+  row,
+  settleCheck,
+  T0,
+} from './support.ts';
 
 const digest: Digest = { subject: 's', preheader: '', heading: 'h', opening: [], sections: [], foot: [] };
 const mail = {
@@ -109,6 +122,37 @@ describe('digest material', () => {
     expect(better.outages).toEqual([{ source: 'scb', since: '2026-11-20', suppliers: 1, ended: true }]);
     await save(store, 'inkop', '2026-W48', better.upToEvent, day(21, '22:00:00.000'));
     expect((await material(store, 'inkop', '2026-11-22')).outages).toEqual([]);
+    await store.close();
+  });
+
+  it('tells of the latest run by its day: done, under way, and none before that day', async () => {
+    const store = await open();
+    await store.ledger.append([row(company(1))], T0);
+    const told = async (today: string) => {
+      const { lastRun, checked } = await material(store, 'inkop', today);
+      return { lastRun, checked };
+    };
+    expect(await told('2026-11-20')).toEqual({ lastRun: null, checked: 0 });
+    for (const n of [20, 21]) {
+      const period = day(n).slice(0, 10);
+      const { runId } = await store.runs.start({ period, now: day(n), deadline: day(n + 1) });
+      const underWay = { lastRun: { period, complete: false }, checked: 0 };
+      expect(await told(period)).toEqual(underWay);
+      const [plan] = await store.checks.plan(
+        [inRun(1, runId, [ask('scb', { how: { kind: 'skip', reason: 'not-configured' } })], { period })],
+        day(n),
+      );
+      await store.runs.planned(runId, day(n));
+      expect(await told(period)).toEqual(underWay);
+      await settleCheck(store, plan?.checkId ?? 0, day(n));
+      expect(await told(period)).toEqual({ lastRun: { period, complete: true }, checked: 1 });
+    }
+    expect(await told('2026-11-20')).toMatchObject({ lastRun: { period: '2026-11-20' } });
+    expect(await told('2026-11-26')).toEqual({
+      lastRun: { period: '2026-11-21', complete: true },
+      checked: 1,
+    });
+    expect((await told('2026-11-19')).lastRun).toBeNull();
     await store.close();
   });
 

@@ -1,6 +1,16 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 
-import { company, open, orgNumber, person, row, T0 } from './support.ts';
+import { company, day, open, orgNumber, person, row, T0, tempFile } from './support.ts';
+
+const everything = {
+  unitsOfAll: ['inkop'],
+  level: null,
+  unchecked: null,
+  cursor: null,
+  limit: 50,
+  today: '2026-11-20',
+} as const;
 
 describe('ledger', () => {
   it('stores a row once, and two equal lines with different ordinals both', async () => {
@@ -51,7 +61,78 @@ describe('ledger', () => {
       ],
       accounts: [{ account, supplierNumbers: [orgNumber(1), orgNumber(2)] }],
     });
-    expect((await store.suppliers.get(1))?.lastPaidMonth).toBe('2026-12');
+    expect((await store.suppliers.get(1))?.lastPaidMonth).toBe('2026-11');
+    await store.close();
+  });
+
+  describe.each([
+    ['in the same process', false],
+    ['in another process', true],
+  ])('known rows that another unit owns now, %s', (_where, reopened) => {
+    it.each([
+      ['nothing else is in the file', 0, 0],
+      ['a row is new', 0, 1],
+      ['the file has many parts', 2500, 0],
+    ])('are given to it: %s', async (_name, others, added) => {
+      const temp = tempFile();
+      const first = await open({ file: temp.file });
+      const rows = [
+        ...Array.from({ length: others }, (_, i) => row(company(10 + (i % 50)))),
+        row(company(1), { unit: null }),
+        row(company(2), { unit: 'skola' }),
+        row(company(1), { unit: null, month: '2026-11' }),
+        row(person, { unit: null }),
+      ];
+      await first.ledger.append(rows, T0);
+      if (reopened) await first.close();
+      const store = reopened ? await open({ file: temp.file }) : first;
+      const paidBy = async (unit: string) => {
+        const { suppliers } = await store.suppliers.list({ ...everything, unit });
+        return suppliers.map(({ name, lastPaidMonth }) => `${name} ${lastPaidMonth}`);
+      };
+      expect(await paidBy('kultur')).toEqual([]);
+      const owned = rows.map((each) => (each.unit === null ? { ...each, unit: 'kultur' } : each));
+      for (let time = 0; time < 2; time++) {
+        const again = [...owned, ...Array.from({ length: added }, () => row(company(3)))];
+        expect(await store.ledger.append(again, day(21))).toMatchObject({
+          stored: added,
+          known: rows.length,
+        });
+        expect(await paidBy('kultur')).toEqual(['Bolag 1 AB 2026-11']);
+        expect(await paidBy('skola')).toEqual(['Bolag 2 AB 2026-10']);
+      }
+      const numbers = new Database(temp.file, { readonly: true });
+      expect(
+        numbers
+          .prepare(
+            'SELECT unit, last_month FROM supplier_units WHERE supplier_id = (SELECT id FROM suppliers WHERE number = ?)',
+          )
+          .all(orgNumber(1)),
+      ).toEqual([{ unit: 'kultur', last_month: 202611 }]);
+      numbers.close();
+      await store.close();
+      temp.remove();
+    });
+  });
+
+  it('takes no month of the future as paid, neither at first nor when the file comes again', async () => {
+    const store = await open();
+    const due = async (today: string) =>
+      (await store.runs.due({ runId: 1, round: 1, after: 0, limit: 9, today })).map(
+        ({ supplier }) => supplier.lastPaidMonth,
+      );
+    const mistyped = row(company(1), { month: '2027-11' });
+    const later = row(company(2), { month: '2026-12' });
+    await store.ledger.append([row(company(1), { month: '2026-03' }), mistyped, later], T0);
+    expect(await due('2026-11-20')).toEqual(['2026-11', '2026-11']);
+    // Swedish time: the month has begun there.
+    const december = '2026-11-30T23:30:00.000Z';
+    await store.ledger.append([mistyped], december);
+    await store.ledger.append([mistyped, row(company(3))], december);
+    expect(await due('2026-12-01')).toEqual(['2026-11', '2026-11', '2026-10']);
+    await store.ledger.append([mistyped, later, row(company(2), { month: '2026-12' })], december);
+    expect(await due('2026-12-01')).toEqual(['2026-11', '2026-12', '2026-10']);
+    expect(await due('2027-12-01')).toEqual(['2026-12']);
     await store.close();
   });
 

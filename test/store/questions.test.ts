@@ -233,23 +233,54 @@ describe('claims', () => {
 describe('stages and deadlines', () => {
   const both = [ask('scb'), ask('bolagsverket'), ask('creditsafe', { stage: 2, paid: true })];
 
-  it('releases stage two when a register confirms the form', async () => {
+  it('releases stage two when every register that names the form has ended, and waits for no other source', async () => {
     const { store, id } = await setUp();
-    const [plan] = await store.checks.plan([adHoc(id, both)], T0);
-    expect(plan?.ask.map((ref) => ref.source)).toEqual(['scb', 'bolagsverket']);
-    expect((await store.questions.pending({ now: T0, limit: 9 })).questions.length).toBe(2);
+    const [plan] = await store.checks.plan([adHoc(id, [...both, ask('skatteverket', { stage: 0 })])], T0);
+    expect(plan?.ask.map((ref) => ref.source)).toEqual(['scb', 'bolagsverket', 'skatteverket']);
     const first = await answer(store, idOf(plan?.ask ?? [], 'scb'), { facts: [fact.form('AB')] });
-    expect(first.released.map((ref) => ref.source)).toEqual(['creditsafe']);
-    expect(first.completedChecks).toEqual([]);
+    expect(first.released).toEqual([]);
     expect((await store.questions.pending({ now: T0, limit: 9 })).questions.length).toBe(2);
     const second = await answer(store, idOf(plan?.ask ?? [], 'bolagsverket'));
+    expect(second.released.map((ref) => ref.source)).toEqual(['creditsafe']);
     expect(second.completedChecks).toEqual([]);
-    const last = await answer(store, idOf(first.released, 'creditsafe'));
+    await answer(store, idOf(second.released, 'creditsafe'));
+    const last = await answer(store, idOf(plan?.ask ?? [], 'skatteverket'));
     expect(last.completedChecks).toEqual([plan?.checkId]);
     expect((await store.questions.pending({ now: T0, limit: 9 })).checks).toEqual([plan?.checkId]);
-    // Known by now: the next check asks all at once.
-    const [next] = await store.checks.plan([adHoc(id, both, { period: 'next', unit: 'vof' })], T0);
-    expect(next?.ask.length).toBe(3);
+    await store.close();
+  });
+
+  it('a source with many waiting questions does not hide those of another', async () => {
+    const { store, id } = await setUp();
+    await store.checks.plan([adHoc(id, [ask('scb')])], T0);
+    await store.checks.plan([adHoc(id, [ask('scb', { product: 'other' })], { unit: 'vof' })], T0);
+    await store.checks.plan([adHoc(id, [ask('bolagsverket')], { unit: 'ekonomi' })], T0);
+    const { questions } = await store.questions.pending({ now: T0, limit: 1 });
+    expect(questions.map((ref) => ref.source)).toEqual(['scb', 'bolagsverket']);
+    await store.close();
+  });
+
+  it('the same thing is not asked twice at a time because midnight has passed', async () => {
+    const { store, id } = await setUp();
+    const paid = [ask('creditsafe', { paid: true })];
+    const [before] = await store.checks.plan([adHoc(id, paid)], T0);
+    const [after] = await store.checks.plan(
+      [adHoc(id, paid, { period: '2026-11-21', unit: 'vof' })],
+      day(21),
+    );
+    expect(after?.created).toBe(true);
+    expect(after?.ask).toEqual(before?.ask);
+    await store.close();
+  });
+
+  it('what was not asked does not hide the last thing that was', async () => {
+    const { store, id } = await setUp();
+    const [plan] = await store.checks.plan([adHoc(id, [ask('creditsafe', { paid: true })])], T0);
+    await answer(store, idOf(plan?.ask ?? [], 'creditsafe'), { outcome: 'broken', reason: 'unreadable' });
+    const skipped = ask('creditsafe', { paid: true, how: { kind: 'skip', reason: 'not-configured' } });
+    await store.checks.plan([adHoc(id, [skipped], { period: '2026-11-21', unit: 'vof' })], day(21));
+    const [cell] = await store.suppliers.cells(id);
+    expect(cell?.lastQuestion).toMatchObject({ outcome: 'broken', period: '2026-11-20' });
     await store.close();
   });
 

@@ -250,4 +250,31 @@ describe('suppliers', () => {
     expect((await at(null)).level).toBe('none');
     await store.close();
   });
+
+  it('says for any day when a check had last seen a flag, not when it was looked at', async () => {
+    const store = await open({ clock: () => new Date(day(29)) });
+    const { id } = await store.suppliers.ensure(company(1), T0);
+    const flag = { rule: 'r1', severity: 'high', weight: null, params: {} } as const;
+    const again = { change: 'seen', flagId: 1, ...flag } as const;
+    const unknown = { ...hit('r1', null), outcome: 'unknown', severity: null, params: null } as const;
+    const steps = [
+      [21, { verdicts: [hit('r1', null)], flags: [{ change: 'opened', ...flag }] }],
+      [23, { verdicts: [unknown, hit('r2', null)] }],
+      [27, { verdicts: [hit('r1', null)], flags: [again] }],
+      [29, { flags: [{ change: 'cleared', flagId: 1, rule: 'r1' }] }],
+    ] as const;
+    for (const [n, settled] of steps)
+      await settleCheck(store, await answeredCheck(store, id, n, []), day(n), settled);
+    const seenBy = async (asked: string | null) => {
+      const { flags } = await store.suppliers.history(id, asked);
+      return flags.map(({ lastSeenOn, clearedOn }) => [lastSeenOn, clearedOn]);
+    };
+    expect(await seenBy('2026-11-20')).toEqual([]);
+    for (const n of [21, 22, 23, 24, 26])
+      expect(await seenBy(`2026-11-${n}`), `on ${n}`).toEqual([['2026-11-21', null]]);
+    expect(await seenBy('2026-11-27')).toEqual([['2026-11-27', null]]);
+    expect(await seenBy('2026-11-28')).toEqual([['2026-11-27', null]]);
+    expect(await seenBy(null)).toEqual([['2026-11-27', '2026-11-29']]);
+    await store.close();
+  });
 });

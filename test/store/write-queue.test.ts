@@ -4,17 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { createWriteQueue, type SlowWrite } from '../../src/store/write-queue.ts';
 import { tempFile } from './support.ts';
 
-const setUp = () => {
+const setUp = (sync: () => Promise<void> = async () => undefined) => {
   const temp = tempFile();
   const db = new SqliteDatabase(temp.file);
   db.pragma('journal_mode = WAL');
   db.exec('CREATE TABLE t (n INTEGER PRIMARY KEY)');
   const slow: SlowWrite[] = [];
-  const queue = createWriteQueue(
-    db,
-    (one) => slow.push(one),
-    async () => undefined,
-  );
+  const queue = createWriteQueue(db, (one) => slow.push(one), sync);
   const insert = db.prepare('INSERT INTO t VALUES (?)');
   const rows = () => db.prepare('SELECT n FROM t ORDER BY n').pluck().all();
   const close = async () => {
@@ -38,6 +34,65 @@ describe('write queue', () => {
     ]);
     expect(ended.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(rows()).toEqual([1, 3]);
+    await close();
+  });
+
+  it('runs every other command of the batch when several threw, and keeps their order', async () => {
+    const { queue, insert, rows, close } = setUp();
+    const order: number[] = [];
+    const command = (n: number) =>
+      queue.write(() => {
+        insert.run(n);
+        if (n % 3 === 0) throw new Error(`no ${n}`);
+        order.push(n);
+        return n;
+      });
+    const ended = await Promise.allSettled([1, 2, 3, 4, 5, 6, 7].map(command));
+    expect(ended.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
+      1,
+      2,
+      'Error: no 3',
+      4,
+      5,
+      'Error: no 6',
+      7,
+    ]);
+    expect(rows()).toEqual([1, 2, 4, 5, 7]);
+    expect(order.slice(-5)).toEqual([1, 2, 4, 5, 7]);
+    await close();
+  });
+
+  it('resolves only when the disk has confirmed, and gathers meanwhile', async () => {
+    const flushed: (() => void)[] = [];
+    const { queue, insert, rows, close } = setUp(() => new Promise((resolve) => flushed.push(resolve)));
+    const resolved: number[] = [];
+    const write = (n: number) => queue.write(() => insert.run(n)).then(() => resolved.push(n));
+    const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+    const first = write(1);
+    await turn();
+    const later = [write(2), write(3)];
+    await turn();
+    expect(rows()).toEqual([1]);
+    expect(resolved).toEqual([]);
+    flushed[0]?.();
+    await first;
+    await turn();
+    expect(rows()).toEqual([1, 2, 3]);
+    expect(resolved).toEqual([1]);
+    flushed[1]?.();
+    await Promise.all(later);
+    expect(flushed.length).toBe(2);
+    await close();
+  });
+
+  it('promises nothing any more once the disk has failed to confirm', async () => {
+    let fails = true;
+    const { queue, insert, close } = setUp(() =>
+      fails ? Promise.reject(new Error('EIO')) : Promise.resolve(),
+    );
+    await expect(queue.write(() => insert.run(1))).rejects.toThrow('did not confirm');
+    fails = false;
+    await expect(queue.write(() => insert.run(2))).rejects.toThrow('did not confirm');
     await close();
   });
 

@@ -56,7 +56,7 @@ CREATE TABLE `checks` (
 ) STRICT;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `checks_run` ON `checks` (`run_id`,`supplier_id`,`round`) WHERE run_id is not null;--> statement-breakpoint
-CREATE UNIQUE INDEX `checks_ad_hoc_open` ON `checks` (`supplier_id`,`unit`) WHERE kind = 'ad-hoc' and done_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX `checks_ad_hoc_open` ON `checks` (`supplier_id`,`unit`,`reason`,ifnull(dnr, '')) WHERE kind = 'ad-hoc' and done_at is null;--> statement-breakpoint
 CREATE INDEX `checks_unit` ON `checks` (`unit`,`supplier_id`) WHERE unit is not null;--> statement-breakpoint
 CREATE INDEX `checks_supplier` ON `checks` (`supplier_id`);--> statement-breakpoint
 CREATE INDEX `checks_open` ON `checks` (`deadline`) WHERE done_at is null;--> statement-breakpoint
