@@ -13,6 +13,7 @@ import type { ClaimedQuestion, SettleQuestion } from '../src/domain/store.ts';
 import type { JobContext, JobRun } from './support/context.ts';
 import { wakeAfter } from './support/follow-up.ts';
 import { askSourceType } from './support/job-types.ts';
+import { timeLeft } from './support/time-left.ts';
 
 /** A claim on a free question is short and kept up while we wait, so that a killed worker's questions are soon free. */
 const LEASE_MS = 15_000;
@@ -32,7 +33,7 @@ export const askSource: Job<JobContext, (typeof askSourceType)['payload']> = {
   attempts: 3,
 
   async run({ questionId, source, urgent }, context, run) {
-    const { store, log } = context;
+    const { store } = context;
     const connector = context.connectors.find((each) => each.id === source);
     const by = claimant(context, run);
     const leaseMs = connector?.paid === true ? connector.timeoutMs + PAID_MARGIN_MS : LEASE_MS;
@@ -56,7 +57,7 @@ export const askSource: Job<JobContext, (typeof askSourceType)['payload']> = {
       ...ending,
       now: context.now().toISOString(),
     });
-    log.debug(
+    context.log.debug(
       {
         source,
         questionId,
@@ -109,18 +110,17 @@ async function askOnce(
   // Nothing is ordered that there is no time left to receive.
   if (claim.paid && left < connector.timeoutMs) return { outcome: 'unavailable', reason: 'deadline' };
   const budget = Math.min(connector.timeoutMs, left);
-  const timeout = AbortSignal.timeout(budget);
+  const time = timeLeft(budget, run.signal);
   try {
     const answer = await connector.ask(claim.supplier, {
-      signal: AbortSignal.any([run.signal, timeout]),
+      signal: time.signal,
       now: context.now,
       reference: `k${claim.questionId.toString(36)}`,
     });
     return endingOf(answer);
   } catch (error) {
     if (run.signal.aborted) return giveBack(error, claim, context, run);
-    if (timeout.aborted)
-      return { outcome: 'unavailable', reason: claim.paid ? 'outcome-unknown' : 'no-answer' };
+    if (time.late()) return { outcome: 'unavailable', reason: claim.paid ? 'outcome-unknown' : 'no-answer' };
     if (error instanceof SourceThrottled) {
       const until = new Date(context.now().getTime() + error.retryAfterMs);
       return waitOr(until, { outcome: 'unavailable', reason: 'throttled' }, claim, context, run);
@@ -132,6 +132,8 @@ async function askOnce(
       'source gave no answer',
     );
     return ending;
+  } finally {
+    time.end();
   }
 }
 

@@ -12,14 +12,21 @@ import {
   ongoingProcedures,
   organisationForms,
 } from './codes.ts';
-import { blocksOf, hasFailed, type Organisation, procedureBlock } from './wire-schema.ts';
+import {
+  blocksOf,
+  hasFailed,
+  lacks,
+  type Organisation,
+  procedureBlocks,
+  procedureRows,
+} from './wire-schema.ts';
 
 export interface Drawn {
   readonly facts: readonly DrawnFact[];
   readonly missing: readonly FactKind[];
 }
 
-/** `missing`: the block failed. `null`: the register says nothing, which makes no fact. */
+/** `missing`: the block failed, or lacks its key. `null`: the register says nothing, which makes no fact. */
 type Reading = DrawnFact | 'missing' | null;
 
 const SUBJECT_UNKNOWN = 'ORGANISATION_FINNS_EJ';
@@ -32,9 +39,13 @@ export function draw(items: readonly Organisation[], askedNumber: string): Drawn
   if (!items.every((item) => isAbout(item.organisationsidentitet?.identitetsbeteckning, askedNumber))) {
     throw broken('organisationsidentitet.identitetsbeteckning');
   }
-  const blocks = items.flatMap(blocksOf);
-  const present = blocks.filter((block) => block !== null && block !== undefined);
-  if (present.length > 0 && present.every((block) => block.fel?.typ === SUBJECT_UNKNOWN)) return null;
+  const presentByItem = items.map((item) =>
+    blocksOf(item).filter((block) => block !== null && block !== undefined),
+  );
+  // Nothing but nulls would read as a company without a single remark.
+  if (presentByItem.some((blocks) => blocks.length === 0)) throw broken('(top)');
+  const present = presentByItem.flat();
+  if (present.every((block) => block.fel?.typ === SUBJECT_UNKNOWN)) return null;
 
   const ordered = inOrder(items);
   const main = ordered[0];
@@ -53,7 +64,7 @@ export function draw(items: readonly Organisation[], askedNumber: string): Drawn
   );
   const missing = readings.flatMap(([kind, reading]) => (reading === 'missing' ? [kind] : []));
   if (facts.length > 0) return { facts, missing };
-  if (present.length === 0) throw broken('(top)');
+  if (!present.some(hasFailed)) throw broken('(top)');
   throw new SourceUnavailable('bolagsverket could not deliver any block', {
     source: 'bolagsverket',
     reason: 'no-answer',
@@ -75,7 +86,10 @@ const isDeregistered = (item: Organisation): boolean =>
 const mainNameTypes = new Set(['FORETAGSNAMN', 'NAMN']);
 
 function nameOf(items: readonly Organisation[]): Reading {
-  if (items.some((item) => hasFailed(item.organisationsnamn))) return 'missing';
+  if (
+    items.some(({ organisationsnamn: block }) => hasFailed(block) || lacks(block, 'organisationsnamnLista'))
+  )
+    return 'missing';
   const rows = items.flatMap((item) => item.organisationsnamn?.organisationsnamnLista ?? []);
   const names = rows.flatMap((row) => {
     const name = textOrNull(row.namn);
@@ -102,7 +116,8 @@ function formOf({ organisationsform, juridiskForm }: Organisation): Reading {
     const form = lookUp(legalFormByNationalCode, code, 'juridiskForm.kod');
     return form === null ? null : { kind: 'company.form', value: { form, code }, validFrom: null };
   }
-  return hasFailed(organisationsform) || hasFailed(juridiskForm) ? 'missing' : null;
+  const isUnread = [organisationsform, juridiskForm].some((block) => hasFailed(block) || lacks(block, 'kod'));
+  return isUnread ? 'missing' : null;
 }
 
 function registrationOf(item: Organisation): Reading {
@@ -114,6 +129,9 @@ function registrationOf(item: Organisation): Reading {
     'avregistreradOrganisation.avregistreringsdatum',
   );
   const given = textOrNull(avregistreringsorsak?.kod);
+  const text = textOrNull(avregistreringsorsak?.klartext);
+  // A reason without its code is not "no reason", and of which kind it is decides what it means.
+  if (lacks(avregistreringsorsak, 'kod') || (given === null && text !== null)) return 'missing';
   const code = given === null ? '' : bareCode(given);
   const deregistered: FactValue<'company.registration'>['deregistered'] =
     on === null && given === null
@@ -122,9 +140,13 @@ function registrationOf(item: Organisation): Reading {
           on,
           kind: given === null ? 'other' : lookUp(deregistrationReasons, code, 'avregistreringsorsak.kod'),
           code,
-          text: textOrNull(avregistreringsorsak?.klartext),
+          text,
           successor: null,
         };
+  const isUnread =
+    lacks(avregistreradOrganisation, 'avregistreringsdatum') ||
+    lacks(organisationsdatum, 'registreringsdatum');
+  if (deregistered === null && isUnread) return 'missing';
   return {
     kind: 'company.registration',
     value: { registeredOn, deregistered },
@@ -136,12 +158,13 @@ function proceduresOf(items: readonly Organisation[]): Reading {
   type Procedures = FactValue<'company.procedures'>;
   const ongoing: Procedures['ongoing'] = [];
   const ended: Procedures['ended'] = [];
-  for (const block of items.map(procedureBlock)) {
-    if (hasFailed(block)) return 'missing';
-    const rows =
-      block?.pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista ??
-      block?.pagandeAvvecklingsEllerOmstruktureringsforfarandeLista ??
-      [];
+  for (const item of items) {
+    const blocks = procedureBlocks(item);
+    if (blocks.length === 0 || blocks.some(hasFailed)) return 'missing';
+    const lists = blocks.map((block) => (block === null || block === undefined ? [] : procedureRows(block)));
+    const rows = lists.flatMap((list) => list ?? []);
+    // What one spelling tells counts; what no spelling tells is not "none".
+    if (rows.length === 0 && lists.includes(null)) return 'missing';
     for (const row of rows) {
       const path = 'pagaendeAvvecklingsEllerOmstruktureringsforfarande';
       const code = bareCode(row.kod);
@@ -164,7 +187,7 @@ function proceduresOf(items: readonly Organisation[]): Reading {
 }
 
 function activityOf({ verksamOrganisation }: Organisation): Reading {
-  if (hasFailed(verksamOrganisation)) return 'missing';
+  if (hasFailed(verksamOrganisation) || lacks(verksamOrganisation, 'kod')) return 'missing';
   const code = textOrNull(verksamOrganisation?.kod);
   if (code === null) return null;
   const status = lookUp(
@@ -177,8 +200,9 @@ function activityOf({ verksamOrganisation }: Organisation): Reading {
 
 /** A null block says nothing; a block with an empty list, or with only zeros, says that there is no code. */
 function industryOf({ naringsgrenOrganisation: block }: Organisation): Reading {
-  if (hasFailed(block)) return 'missing';
+  if (hasFailed(block) || lacks(block, 'sni')) return 'missing';
   if (block === null || block === undefined || block.sni === null || block.sni === undefined) return null;
+  if (block.sni.some((row) => row.kod === undefined)) return 'missing';
   const sni = block.sni
     .map((row) => textOrNull(row.kod))
     .filter((code) => code !== null && !/^0+$/.test(code));
@@ -186,9 +210,10 @@ function industryOf({ naringsgrenOrganisation: block }: Organisation): Reading {
 }
 
 function addressOf({ postadressOrganisation: block }: Organisation): Reading {
-  if (hasFailed(block)) return 'missing';
+  if (hasFailed(block) || lacks(block, 'postadress')) return 'missing';
   const address = block?.postadress;
   if (address === null || address === undefined) return null;
+  if (Object.values(address).every((part) => part === undefined)) return 'missing';
   const value = {
     careOf: textOrNull(address.coAdress),
     street: textOrNull(address.utdelningsadress),

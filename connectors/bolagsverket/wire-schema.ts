@@ -44,13 +44,25 @@ export const Answer = z.object({ organisationer: z.array(Organisation).min(1) })
 
 export type Block = { readonly fel?: { readonly typ: string } | null | undefined } | null | undefined;
 
-/** The procedure block under either spelling. */
-export const procedureBlock = (
-  organisation: Organisation,
-): NonNullable<Organisation['pagaendeAvvecklingsEllerOmstruktureringsforfarande']> | null | undefined =>
-  organisation.pagaendeAvvecklingsEllerOmstruktureringsforfarande === undefined
-    ? organisation.pagandeAvvecklingsEllerOmstruktureringsforfarande
-    : organisation.pagaendeAvvecklingsEllerOmstruktureringsforfarande;
+type ProcedureBlock = Organisation['pagaendeAvvecklingsEllerOmstruktureringsforfarande'];
+
+/** The procedure block under both spellings: an answer may hold both, and only one of them filled. */
+export const procedureBlocks = (organisation: Organisation): readonly ProcedureBlock[] =>
+  [
+    organisation.pagaendeAvvecklingsEllerOmstruktureringsforfarande,
+    organisation.pagandeAvvecklingsEllerOmstruktureringsforfarande,
+  ].filter((one) => one !== undefined);
+
+/** The procedures in one block, under both spellings of the list; null when it holds neither. */
+export function procedureRows(
+  given: NonNullable<ProcedureBlock>,
+): readonly z.infer<typeof procedure>[] | null {
+  const lists = [
+    given.pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista,
+    given.pagandeAvvecklingsEllerOmstruktureringsforfarandeLista,
+  ].filter((list) => list !== undefined && (list !== null || given.fel === null));
+  return lists.length === 0 ? null : lists.flatMap((list) => list ?? []);
+}
 
 /** Every block that we read, whatever its content. */
 export const blocksOf = (organisation: Organisation): readonly Block[] => [
@@ -60,7 +72,7 @@ export const blocksOf = (organisation: Organisation): readonly Block[] => [
   organisation.organisationsdatum,
   organisation.avregistreradOrganisation,
   organisation.avregistreringsorsak,
-  procedureBlock(organisation),
+  ...procedureBlocks(organisation),
   organisation.verksamOrganisation,
   organisation.naringsgrenOrganisation,
   organisation.postadressOrganisation,
@@ -68,3 +80,15 @@ export const blocksOf = (organisation: Organisation): readonly Block[] => [
 
 /** A block that failed, or that is not there at all. Null is an answer: nothing is registered. */
 export const hasFailed = (block: Block): boolean => block === undefined || (block?.fel ?? null) !== null;
+
+/**
+ * A block that is there without the key that it is for: renamed, so that nothing is known. The key with null is an
+ * answer, but only beside a `fel`: where that is renamed, null may be what a failed block holds.
+ */
+export const lacks = <Given extends NonNullable<Block>>(
+  given: Given | null | undefined,
+  key: keyof Given,
+): boolean =>
+  given !== null &&
+  given !== undefined &&
+  (given[key] === undefined || (given[key] === null && given.fel === undefined));

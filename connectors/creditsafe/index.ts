@@ -135,13 +135,16 @@ async function afterPaidStep<T>(step: Promise<T>): Promise<T> {
   try {
     return await step;
   } catch (error) {
-    if (error instanceof SourceUnavailable || error instanceof SourceThrottled) {
-      throw new SourceUnavailable(`${ID} failed between its two blocks`, {
-        ...error.details,
-        reason: 'outcome-unknown',
-      });
-    }
-    throw error;
+    const isNoAnswer =
+      error instanceof SourceUnavailable ||
+      error instanceof SourceThrottled ||
+      error instanceof SourceRefused;
+    if (!isNoAnswer) throw error;
+    throw new SourceUnavailable(
+      `${ID} failed between its two blocks: ${error.message}`,
+      { ...error.details, reason: 'outcome-unknown' },
+      { cause: error },
+    );
   }
 }
 

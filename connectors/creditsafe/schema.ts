@@ -25,13 +25,18 @@ export function createReader(fields: CreditFields): {
   inactiveStatus(report: Report): string | null;
 } {
   return {
-    credit: (report) => [
-      ...ratingFacts(report, fields),
-      ...petitionFacts(report, fields),
-      ...debtFacts('credit.publicDebt', report, fields.publicDebtSum, fields.publicDebtCount),
-      ...debtFacts('credit.privateDebt', report, fields.privateDebtSum, fields.privateDebtCount),
-      ...turnoverFacts(report, fields),
-    ],
+    credit(report) {
+      const facts = [
+        ...ratingFacts(report, fields),
+        ...petitionFacts(report, fields),
+        ...debtFacts('credit.publicDebt', report, fields.publicDebtSum, fields.publicDebtCount),
+        ...debtFacts('credit.privateDebt', report, fields.privateDebtSum, fields.privateDebtCount),
+        ...turnoverFacts(report, fields),
+      ];
+      // Even a company without a score has a text in its place: not one field of ours is another block than ours.
+      if (facts.length === 0) throw broken('report');
+      return facts;
+    },
     inactiveStatus(report) {
       const status = textAt(report, fields.status);
       return status === null || isActive(status) ? null : status;
@@ -152,6 +157,8 @@ function debtFacts(
 ): DrawnFact[] {
   const amountSek = numberAt(report, sum);
   const cases = numberAt(report, count);
+  // Absent may be null, but not beside cases that are counted.
+  if (amountSek === null && cases !== null && cases > 0) throw broken(`report.${sum}`);
   if (amountSek === null) return [];
   if (cases !== null && !Number.isInteger(cases)) throw broken(`report.${count}`);
   return [{ kind, value: { amountSek: Math.round(amountSek), cases }, validFrom: null }];

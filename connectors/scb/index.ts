@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { dayOf, wallClock } from '../../src/domain/time.ts';
 import { createClient, type Reply } from '../../src/http/client.ts';
@@ -76,9 +78,14 @@ function opensAgain(now: Date): Date | null {
   return new Date(startOfMinute + minutesLeft * 60_000);
 }
 
-/** 404 with SCB's own body (problem+json) or none: no such unit. A web page with 404 means that the address is wrong. */
+const Problem = z.union([
+  z.object({ status: z.literal(404) }),
+  z.object({ title: z.string(), status: z.undefined().optional() }),
+]);
+
+/** 404 with SCB's own body (problem+json), or with none: no such unit. Any other 404 means that the address is wrong. */
 function notFound({ status, body, json, place }: Reply): null | undefined {
   if (status !== 404) return undefined;
-  if (body.trim() === '' || (typeof json === 'object' && json !== null)) return null;
+  if (body.trim() === '' || Problem.safeParse(json).success) return null;
   throw unreadable('a 404 that is not the register’s own', place, status);
 }

@@ -7,7 +7,6 @@ import { legalFormByNationalCode } from '../legal-form-codes.ts';
 import { dayOrNull, isAbout, scalar as field, textOrNull } from '../wire.ts';
 import { activityCodes, companyStatuses, employeeClasses, taxCodes } from './codes.ts';
 
-
 /** One legal unit; blank is "" or " ". */
 export const Unit = z.object({
   peOrgNr: field,
@@ -51,8 +50,12 @@ export function draw(unit: Unit, askedNumber: string): Drawn {
   const status = statusFacts(unit);
   need('company.procedures', status.procedures);
   need('company.registration', status.registration);
-  for (const fact of [formFact(unit), industryFact(unit), addressFact(unit), sizeFact(unit)]) {
-    if (fact !== null) facts.push(fact);
+  const industry = industryFact(unit);
+  if (industry === 'missing') missing.push('company.industry');
+  const form = formFact(unit);
+  if (form === 'missing') missing.push('company.form');
+  for (const fact of [form, industry, addressFact(unit), sizeFact(unit)]) {
+    if (fact !== null && fact !== 'missing') facts.push(fact);
   }
   if (facts.length === 0) throw drift({ source: 'scb' }, ['(top)']);
   return { facts, missing };
@@ -93,12 +96,12 @@ function activityFact(unit: Unit): DrawnFact | null {
   return status === null ? null : { kind: 'company.activity', value: { status }, validFrom: null };
 }
 
-function formFact(unit: Unit): DrawnFact | null {
-  const form = coded(legalFormByNationalCode, unit.jurform, 'jurform');
+/** Every unit has a form; null for a code that stands for none. */
+function formFact(unit: Unit): DrawnFact | 'missing' | null {
   const code = textOrNull(unit.jurform);
-  return form === null || code === null
-    ? null
-    : { kind: 'company.form', value: { form, code }, validFrom: null };
+  if (code === null) return 'missing';
+  const form = coded(legalFormByNationalCode, code, 'jurform');
+  return form === null ? null : { kind: 'company.form', value: { form, code }, validFrom: null };
 }
 
 function statusFacts(unit: Unit): { procedures: DrawnFact | null; registration: DrawnFact | null } {
@@ -119,17 +122,22 @@ function statusFacts(unit: Unit): { procedures: DrawnFact | null; registration: 
       value: { ongoing: list('ongoing'), ended: list('ended'), coverage: 'partial' },
       validFrom: null,
     },
-    registration: {
-      kind: 'company.registration',
-      value: { registeredOn, deregistered },
-      validFrom: deregistered?.on ?? registeredOn,
-    },
+    // A blank day is an answer; a day that is not there is none, though a deregistration stands without it.
+    registration:
+      unit.regDat === undefined && deregistered === null
+        ? null
+        : {
+            kind: 'company.registration',
+            value: { registeredOn, deregistered },
+            validFrom: deregistered?.on ?? registeredOn,
+          },
   };
 }
 
-/** An answer without the block says nothing; a block without a code, or with only zeros, says that there is none. */
-function industryFact(unit: Unit): DrawnFact | null {
-  if (unit.primarNaringsgren === undefined || unit.primarNaringsgren === null) return null;
+/** A block with a blank code, or with only zeros, says that there is none; without the block or the code nothing is known. */
+function industryFact(unit: Unit): DrawnFact | 'missing' | null {
+  if (unit.primarNaringsgren === null) return null;
+  if (unit.primarNaringsgren?.naringsgren === undefined) return 'missing';
   const code = textOrNull(unit.primarNaringsgren.naringsgren);
   const sni = code === null || /^0+$/.test(code) ? [] : [code];
   return { kind: 'company.industry', value: { sni }, validFrom: null };

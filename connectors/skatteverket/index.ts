@@ -111,12 +111,23 @@ export function createSkatteverket({ settings, transport }: ConnectorParts): Con
   };
 }
 
-const GatewayNotFound = z.object({ httpCode: z.unknown() });
+/** What gateways put into a 404 of their own. */
+const gatewayKeys = ['httpCode', 'httpMessage', 'moreInformation', 'statusCode', 'error'];
 
-/** 404 from the service means "never registered"; 404 from a gateway or a web server means that we are lost. */
+const ServiceMessage = z
+  .looseObject({ message: z.string().optional() })
+  .refine(
+    (body) =>
+      'skv_client_correlation_id' in body ||
+      !(gatewayKeys.some((key) => key in body) || /\b(?:route|resource)\b/i.test(body.message ?? '')),
+  );
+
+/**
+ * 404 from the service means "never registered"; its body is not described. 404 from a gateway or a web server means
+ * that we are lost: a page, a list, or a gateway's own words.
+ */
 function neverRegistered({ status, body, json, place }: Reply): null | undefined {
   if (status !== 404) return undefined;
-  const fromService = body.trim() === '' || (typeof json === 'object' && json !== null);
-  if (fromService && !GatewayNotFound.safeParse(json).success) return null;
+  if (body.trim() === '' || ServiceMessage.safeParse(json).success) return null;
   throw unreadable('a 404 that is not the service’s own', place, status);
 }

@@ -65,7 +65,7 @@ export async function openDatabase(
     db.pragma('trusted_schema = OFF');
     db.pragma('cache_size = -32000');
     db.pragma('temp_store = MEMORY');
-    db.pragma('wal_autocheckpoint = 16000');
+    db.pragma('wal_autocheckpoint = 4000');
     await migrate(db, file);
     db.pragma('foreign_keys = ON');
     const flush = file === ':memory:' ? nothingToFlush : openFlush(file);

@@ -46,7 +46,7 @@ export function createPlanner(db: Database): PlanCheck {
   // Of whatever period: the same thing is not asked twice at a time because midnight has passed.
   const openOfCell = db
     .prepare<[number], number>(
-      'SELECT id FROM questions WHERE cell_id = ? AND outcome IS NULL ORDER BY id DESC LIMIT 1',
+      'SELECT q.id FROM cells c JOIN questions q ON q.id = c.last_question_id WHERE c.id = ? AND q.outcome IS NULL',
     )
     .pluck();
   const addQuestion = db.prepare(`

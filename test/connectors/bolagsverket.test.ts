@@ -175,6 +175,133 @@ describe('bolagsverket: answer → facts', () => {
     expect(reply.outcome === 'answered' && reply.facts.length).toBe(6);
   });
 
+  const key = 'pagaendeAvvecklingsEllerOmstruktureringsforfarande';
+  const otherKey = 'pagandeAvvecklingsEllerOmstruktureringsforfarande';
+  const bankrupt = [{ kod: 'KK', klartext: 'x', fromDatum: '2026-11-18' }];
+  it.each([
+    { name: 'the first null', blocks: { [key]: null } },
+    { name: 'the first without a list', blocks: { [key]: { fel: null } } },
+    { name: 'the first with an empty list', blocks: { [key]: procedures() } },
+  ])('both spellings of the procedure block, $name: the second is read', async ({ blocks }) => {
+    answer({ ...item, ...blocks, [otherKey]: { fel: null, [`${otherKey}Lista`]: bankrupt } });
+    expect((await factsOf(connector('bolagsverket')))['company.procedures']).toMatchObject({
+      ongoing: [{ kind: 'bankruptcy', from: '2026-11-18' }],
+    });
+  });
+
+  it('both spellings of the list inside one block are joined', async () => {
+    answer({ ...item, [key]: { fel: null, [`${key}Lista`]: [], [`${otherKey}Lista`]: bankrupt } });
+    expect((await factsOf(connector('bolagsverket')))['company.procedures']).toMatchObject({
+      ongoing: [{ kind: 'bankruptcy' }],
+    });
+  });
+
+  it.each([
+    { name: 'the list', change: { [key]: { fel: null, forfaranden: bankrupt } }, kind: 'company.procedures' },
+    {
+      name: 'the list, beside an empty one in the other block',
+      change: {
+        [key]: { fel: null, forfaranden: bankrupt },
+        [otherKey]: { fel: null, [`${otherKey}Lista`]: [] },
+      },
+      kind: 'company.procedures',
+    },
+    {
+      name: 'the day of deregistration',
+      change: { avregistreradOrganisation: { fel: null, datum: '2026-11-01' } },
+      kind: 'company.registration',
+    },
+    {
+      name: 'the code of the reason',
+      change: { avregistreringsorsak: { fel: null, code: 'KKAV', klartext: 'Konkurs avslutad' } },
+      kind: 'company.registration',
+    },
+    {
+      name: 'the code of the reason, beside a day',
+      change: {
+        avregistreradOrganisation: { fel: null, avregistreringsdatum: '2026-11-01' },
+        avregistreringsorsak: { fel: null, code: 'KKAV', klartext: 'Konkurs avslutad' },
+      },
+      kind: 'company.registration',
+    },
+    {
+      name: 'a null code with a text',
+      change: { avregistreringsorsak: { fel: null, kod: null, klartext: 'Konkurs avslutad' } },
+      kind: 'company.registration',
+    },
+    {
+      name: 'the day of registration',
+      change: { organisationsdatum: { fel: null, registrerad: '2026-11-01' } },
+      kind: 'company.registration',
+    },
+    {
+      name: 'the failure of the procedures',
+      change: { [key]: { error: { typ: 'TIMEOUT' }, [`${key}Lista`]: null } },
+      kind: 'company.procedures',
+    },
+    {
+      name: 'the failure of the deregistration',
+      change: { avregistreradOrganisation: { error: { typ: 'TIMEOUT' }, avregistreringsdatum: null } },
+      kind: 'company.registration',
+    },
+    {
+      name: 'the names',
+      change: { organisationsnamn: { fel: null, namnLista: [] } },
+      kind: 'company.name',
+    },
+    {
+      name: 'both forms',
+      change: { organisationsform: { fel: null, code: 'AB' }, juridiskForm: { fel: null, code: '49' } },
+      kind: 'company.form',
+    },
+    {
+      name: 'the activity',
+      change: { verksamOrganisation: { fel: null, verksam: 'NEJ' } },
+      kind: 'company.activity',
+    },
+    {
+      name: 'the industries',
+      change: { naringsgrenOrganisation: { fel: null, sniKoder: [] } },
+      kind: 'company.industry',
+    },
+    {
+      name: 'the code of an industry',
+      change: { naringsgrenOrganisation: { fel: null, sni: [{ sniKod: '41200' }] } },
+      kind: 'company.industry',
+    },
+    {
+      name: 'the address',
+      change: { postadressOrganisation: { fel: null, adress: {} } },
+      kind: 'company.address',
+    },
+    {
+      name: 'all of an address',
+      change: { postadressOrganisation: { fel: null, postadress: { gata: 'Storgatan 1' } } },
+      kind: 'company.address',
+    },
+  ])('$name under another key makes $kind missing, never empty', async ({ change, kind }) => {
+    answer({ ...item, ...change });
+    const reply = await connector('bolagsverket').ask(ab, context());
+    expect(reply).toMatchObject({ outcome: 'answered', missing: [kind] });
+    expect(reply.outcome === 'answered' && reply.facts.map((fact) => fact.kind)).not.toContain(kind);
+  });
+
+  it('a list that is null beside a null failure is an answer: none', async () => {
+    answer({ ...item, [key]: { fel: null, [`${key}Lista`]: null } });
+    expect((await factsOf(connector('bolagsverket')))['company.procedures']).toMatchObject({ ongoing: [] });
+  });
+
+  it('a known reason is told although its day is under another key', async () => {
+    answer({
+      ...item,
+      avregistreradOrganisation: { fel: null, datum: '2026-11-01' },
+      avregistreringsorsak: { fel: null, kod: 'KKAV', klartext: 'Konkurs avslutad' },
+    });
+    expect((await factsOf(connector('bolagsverket')))['company.registration']).toMatchObject({
+      deregistered: { on: null, kind: 'bankruptcy-closed' },
+    });
+  });
+
   it('takes the national form when its own block failed or is null', async () => {
     answer({ ...item, organisationsform: failed('TIMEOUT') });
     expect((await factsOf(connector('bolagsverket')))['company.form']).toEqual({ form: 'AB', code: '49' });
@@ -244,6 +371,11 @@ describe('bolagsverket: status or body → outcome', () => {
     ),
   });
 
+  const each = (value: unknown) => ({
+    ...Object.fromEntries(Object.keys(allFailed('')).map((key) => [key, value])),
+    organisationsidentitet: item.organisationsidentitet,
+  });
+
   it.each([
     {
       name: 'every block unknown',
@@ -282,6 +414,24 @@ describe('bolagsverket: status or body → outcome', () => {
       reply: () => HttpResponse.json({ orgs: [item] }),
       code: 'source-broken',
       paths: 'organisationer',
+    },
+    {
+      name: 'every block null',
+      reply: () => HttpResponse.json({ organisationer: [each(null)] }),
+      code: 'source-broken',
+      paths: '(top)',
+    },
+    {
+      name: 'every block null in one of two items',
+      reply: () => HttpResponse.json({ organisationer: [each(null), item] }),
+      code: 'source-broken',
+      paths: '(top)',
+    },
+    {
+      name: 'every block empty',
+      reply: () => HttpResponse.json({ organisationer: [each({})] }),
+      code: 'source-broken',
+      paths: '(top)',
     },
     {
       name: 'new form',

@@ -34,8 +34,9 @@ const blocks = (by: {
     http.get('http://cs.test/getdata', ({ request }) => {
       const url = new URL(request.url);
       calls.push(url);
-      const reply = url.searchParams.get('blockname') === 'CREDIT' ? by.CREDIT : by.BASIC;
-      return reply?.() ?? HttpResponse.json(basic);
+      return url.searchParams.get('blockname') === 'CREDIT'
+        ? (by.CREDIT?.() ?? HttpResponse.json(report({ RATING: 50 })))
+        : (by.BASIC?.() ?? HttpResponse.json(basic));
     }),
   );
 };
@@ -96,7 +97,19 @@ describe('creditsafe: answer → facts', () => {
       fields: { DEBT_PUBLIC_SUM: 5 },
       facts: { 'credit.publicDebt': { amountSek: 5, cases: null } },
     },
-    { name: 'nothing at all', fields: {}, facts: {} },
+    {
+      name: 'no score, nothing else',
+      fields: { RATING_TEXT: 'Ingen riskbedömning' },
+      facts: {
+        'credit.rating': {
+          score: null,
+          band: 'none',
+          text: 'Ingen riskbedömning',
+          special: null,
+          limitSek: null,
+        },
+      },
+    },
   ])('$name', async ({ fields, facts }) => {
     credit(fields);
     expect(await factsOf(connector('creditsafe'))).toEqual(facts);
@@ -135,7 +148,10 @@ describe('creditsafe: answer → facts', () => {
   it('takes the date of the report from the answer', async () => {
     blocks({
       CREDIT: () =>
-        HttpResponse.json({ metaData: { ...metaData, timeStamp: '2026-11-18T22:30:00Z' }, report: {} }),
+        HttpResponse.json({
+          metaData: { ...metaData, timeStamp: '2026-11-18T22:30:00Z' },
+          report: { RATING: 50 },
+        }),
     });
     expect(await connector('creditsafe').ask(ab, context())).toMatchObject({
       outcome: 'answered',
@@ -241,6 +257,13 @@ describe('creditsafe: status or body → outcome', () => {
       paths: 'report.RATING_TEXT',
     },
     { name: 'rating above its scale', fields: { RATING: 720 }, paths: 'report.RATING' },
+    { name: 'none of our fields', fields: { SCORE: 72, DEBTS: 5 }, paths: 'report' },
+    { name: 'nothing at all', fields: {}, paths: 'report' },
+    {
+      name: 'cases without a sum',
+      fields: { RATING: 50, DEBT_PUBLIC_AMOUNT: 45_000, DEBT_PUBLIC_COUNT: 2 },
+      paths: 'report.DEBT_PUBLIC_SUM',
+    },
     { name: 'debt that is no number', fields: { DEBT_PUBLIC_SUM: 'okänd' }, paths: 'report.DEBT_PUBLIC_SUM' },
   ])('drift: $name', async ({ fields, paths }) => {
     credit(fields);
@@ -274,13 +297,42 @@ describe('creditsafe: status or body → outcome', () => {
   it.each([
     { name: 'down', reply: () => HttpResponse.json({}, { status: 503 }) },
     { name: 'throttled', reply: () => HttpResponse.json({}, { status: 429 }) },
-  ])('Credit $name after a delivered Basic block is never ordered again by itself', async ({ reply }) => {
-    blocks({ CREDIT: reply });
+    { name: 'not on the account', reply: () => refusal('11', 400), status: 400, refusedBy: '11' },
+    { name: 'forbidden', reply: () => refusal('R2', 403), status: 403, refusedBy: 'R2' },
+    { name: 'plainly forbidden', reply: () => HttpResponse.json({}, { status: 403 }), status: 403 },
+  ])(
+    'Credit $name after a delivered Basic block is never ordered again by itself',
+    async ({ reply, status, refusedBy }) => {
+      blocks({ CREDIT: reply });
+      const error = await failureOf(connector('creditsafe').ask(ab, context()));
+      expect(error).toMatchObject({
+        code: 'source-unavailable',
+        details: {
+          reason: 'outcome-unknown',
+          // Whoever looks into it must see what the bureau said.
+          ...(status === undefined ? {} : { status }),
+          ...(refusedBy === undefined ? {} : { code: refusedBy }),
+        },
+      });
+      expect(everything(error)).not.toContain(NUMBER);
+      expect(blockNames()).toEqual(['BASIC', 'CREDIT']);
+    },
+  );
+
+  it('Credit refused by a login after a delivered Basic block is never ordered again by itself', async () => {
+    blocks({ CREDIT: () => refusal('R4', 403) });
     expect(await failureOf(connector('creditsafe').ask(ab, context()))).toMatchObject({
       code: 'source-unavailable',
-      details: { reason: 'outcome-unknown' },
+      details: { reason: 'outcome-unknown', code: 'R4' },
     });
-    expect(blockNames()).toEqual(['BASIC', 'CREDIT']);
+    expect(blockNames()).toEqual(['BASIC', 'CREDIT', 'CREDIT']);
+  });
+
+  it('Credit that cannot be read after a delivered Basic block stays broken', async () => {
+    blocks({ CREDIT: () => HttpResponse.json({ reports: {} }) });
+    expect(await failureOf(connector('creditsafe').ask(ab, context()))).toMatchObject({
+      code: 'source-broken',
+    });
   });
 
   it('a login that is down is plain unavailable: nothing was ordered', async () => {

@@ -114,6 +114,34 @@ describe('scb: answer → facts', () => {
     expect(reply.outcome === 'answered' && Object.keys(byKind(reply.facts))).not.toContain('tax.fSkatt');
   });
 
+  it.each([
+    { key: 'fSkattStat', missing: ['tax.fSkatt'] },
+    { key: 'momsStat', missing: ['tax.vat'] },
+    { key: 'arbGivStat', missing: ['tax.employer'] },
+    { key: 'ftgStat', missing: ['company.activity'] },
+    { key: 'bolStat', missing: ['company.procedures', 'company.registration'] },
+    { key: 'regDat', missing: ['company.registration'] },
+    { key: 'jurform', missing: ['company.form'] },
+    { key: 'namn', missing: ['company.name'] },
+    { key: 'primarNaringsgren', missing: ['company.industry'] },
+  ])('$key under another key is missing, never empty', async ({ key, missing }) => {
+    answer({ [key]: undefined, [`${key}Ny`]: '9' });
+    const reply = await connector('scb').ask(ab, context());
+    expect(reply).toMatchObject({ outcome: 'answered', missing });
+  });
+
+  it.each([
+    { change: { jurform: ' ' }, missing: ['company.form'] },
+    { change: { primarNaringsgren: { kod: '41200' } }, missing: ['company.industry'] },
+    { change: { primarNaringsgren: { naringsgren: '' } }, missing: [] },
+    { change: { jurform: '99' }, missing: [] },
+    { change: { regDat: '' }, missing: [] },
+    { change: { bolStat: '41', regDat: undefined }, missing: [] },
+  ])('$change leaves $missing open', async ({ change, missing }) => {
+    answer(change);
+    expect(await connector('scb').ask(ab, context())).toMatchObject({ outcome: 'answered', missing });
+  });
+
   it('shows a sole trader by the firm’s name, never the person’s', async () => {
     const trader = {
       number: '4009272719',
@@ -155,6 +183,17 @@ describe('scb: status or body → outcome', () => {
       name: '503 that says to wait',
       reply: problem(503, { 'retry-after': '600' }),
       code: 'source-unavailable',
+    },
+    {
+      name: '404 of a gateway',
+      reply: () => HttpResponse.json({ statusCode: 404, message: 'Resource not found' }, { status: 404 }),
+      code: 'source-broken',
+    },
+    {
+      name: '404 that says another status',
+      reply: () =>
+        HttpResponse.json({ type: 'about:blank', title: 'x', status: 502, traceId: 't' }, { status: 404 }),
+      code: 'source-broken',
     },
     { name: '404 page', reply: () => HttpResponse.html('<p>no</p>', { status: 404 }), code: 'source-broken' },
     {

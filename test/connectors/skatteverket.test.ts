@@ -28,7 +28,7 @@ const answers = (by: Record<string, object | number>) =>
     http.get(path, ({ params }) => {
       const reply = by[String(params['resource'])] ?? registered;
       return typeof reply === 'number'
-        ? HttpResponse.json({ message: 'x' }, { status: reply })
+        ? HttpResponse.json({ skv_client_correlation_id: 'c', message: 'x' }, { status: reply })
         : HttpResponse.json(reply);
     }),
   );
@@ -60,6 +60,12 @@ describe('skatteverket: answer → facts', () => {
       name: 'begins tomorrow',
       reply: { startdatum: '2026-11-21' },
       value: { status: 'not-yet', from: '2026-11-21' },
+    },
+    { name: 'an end that is left out', reply: { startdatum: '2010-01-01' }, value: { status: 'registered' } },
+    {
+      name: 'a new field beside an end',
+      reply: { ...registered, skatteform: 'F', nyUppgift: true },
+      value: { status: 'registered', form: 'F' },
     },
     { name: '404', reply: 404, value: { status: 'never', from: null, form: null } },
   ])('$name', async ({ reply, value }) => {
@@ -116,23 +122,69 @@ describe('skatteverket: status or body → error', () => {
     { name: 'forbidden', by: { fskatt: 403 }, code: 'source-refused' },
     { name: 'no start', by: { fskatt: { slutdatum: null } }, code: 'source-broken' },
     { name: 'new form', by: { fskatt: { ...registered, skatteform: 'X' } }, code: 'source-broken' },
+    {
+      name: 'the end under another key',
+      by: { fskatt: { startdatum: '2010-01-01', skatteform: 'F', slutDatum: '2026-11-01' } },
+      code: 'source-broken',
+      paths: 'fskatt.slutdatum',
+    },
+    {
+      name: 'a reason for an end without its day',
+      by: { moms: { startdatum: '2010-01-01', avslutsorsak: 'Konkurs' } },
+      code: 'source-broken',
+      paths: 'moms.slutdatum',
+    },
+    {
+      name: 'a code for an end without its day',
+      by: { moms: { startdatum: '2010-01-01', slutdatum: null, avslutsorsakKod: 503 } },
+      code: 'source-broken',
+      paths: 'moms.slutdatum',
+    },
+    {
+      name: 'the start under another key',
+      by: { moms: { startDatumTid: '2027-01-01', slutdatum: null, skattskyldigFROM: '2010-01-01' } },
+      code: 'source-broken',
+      paths: 'moms.startdatum',
+    },
+    {
+      name: 'the form under another key',
+      by: { fskatt: { ...registered, form: 'FA' } },
+      code: 'source-broken',
+      paths: 'fskatt.skatteform',
+    },
     { name: 'gateway 404', by: { fskatt: { httpCode: '404' } }, code: 'source-broken' },
-  ])('$name → $code', async ({ by, code }) => {
+  ])('$name → $code', async ({ by, code, paths }) => {
     answers(by);
     const error = await failureOf(connector('skatteverket').ask(ab, context()));
-    expect(error).toMatchObject({ code });
+    expect(error).toMatchObject({ code, ...(paths === undefined ? {} : { details: { paths } }) });
     expect(everything(error)).not.toContain(NUMBER);
     expect(everything(error)).not.toContain('secret-');
   });
 
-  it('a gateway’s 404 is no "never registered"', async () => {
-    server.use(
-      login(),
-      http.get(path, () => HttpResponse.json({ httpCode: '404', httpMessage: 'Not Found' }, { status: 404 })),
-    );
+  it.each([
+    { name: 'httpCode', body: { httpCode: '404', httpMessage: 'Not Found' } },
+    { name: 'no route', body: { message: 'no Route matched with those values' } },
+    { name: 'another gateway', body: { statusCode: 404, message: 'Resource not found' } },
+    { name: 'a list', body: [] },
+    { name: 'a page', body: '<html><body>Not Found</body></html>' },
+  ])('a gateway’s 404 is no "never registered": $name', async ({ body }) => {
+    const reply = () =>
+      typeof body === 'string'
+        ? HttpResponse.html(body, { status: 404 })
+        : HttpResponse.json(body, { status: 404 });
+    server.use(login(), http.get(path, reply));
     expect(await failureOf(connector('skatteverket').ask(ab, context()))).toMatchObject({
       code: 'source-broken',
     });
+  });
+
+  it.each([
+    { name: 'no body', reply: () => new HttpResponse(null, { status: 404 }) },
+    { name: 'an empty object', reply: () => HttpResponse.json({}, { status: 404 }) },
+    { name: 'a message', reply: () => HttpResponse.json({ message: 'Uppgift saknas' }, { status: 404 }) },
+  ])('a 404 is "never registered", with $name', async ({ reply }) => {
+    server.use(login(), http.get(path, reply));
+    expect((await factsOf(connector('skatteverket')))['tax.vat']).toMatchObject({ status: 'never' });
   });
 
   it('renews a token once on 401, then goes on', async () => {
