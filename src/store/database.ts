@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 
+import { ConfigInvalid } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Identity } from './identity.ts';
 import { migrate } from './migrate.ts';
@@ -57,7 +58,7 @@ export async function openDatabase(
   onSlow: OnSlow,
 ): Promise<{ db: Database; write: Write; close: () => Promise<void> }> {
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
-  const db = new SqliteDatabase(file, { timeout: 10_000 });
+  const db = openFile(file);
   try {
     assertVersion(db);
     db.pragma('journal_mode = WAL');
@@ -82,6 +83,28 @@ export async function openDatabase(
     };
   } catch (error) {
     db.close();
-    throw error;
+    throw unusable(file, error);
   }
+}
+
+function openFile(file: string): Database {
+  try {
+    return new SqliteDatabase(file, { timeout: 10_000 });
+  } catch (error) {
+    throw unusable(file, error);
+  }
+}
+
+const whyUnusable: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'something else than a database: put back a copy of it',
+  SQLITE_CORRUPT: 'a damaged database: put back a copy of it',
+  SQLITE_CANTOPEN: 'no file that can be opened or made: correct DATA_DIR, or the rights of the folder',
+  SQLITE_READONLY: 'a file that cannot be written: correct its rights',
+  SQLITE_FULL: 'a full disk: make room, then start again',
+};
+
+function unusable(file: string, error: unknown): unknown {
+  if (!(error instanceof SqliteDatabase.SqliteError)) return error;
+  const why = whyUnusable[error.code.split('_').slice(0, 2).join('_')];
+  return why === undefined ? error : new ConfigInvalid(`The database ${file}: expected one of ours, found ${why}.`);
 }
