@@ -9,10 +9,12 @@ import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { composeOne, digestState } from '../../jobs/send-digest.ts';
 import { type Closing, type Control, sourceNames } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
+import { readSecretKey } from '../config/secret-key.ts';
 import type { RunSummary } from '../domain/store.ts';
 import { type Day, swedishDay } from '../domain/time.ts';
 import { dueDigestsOn } from '../digest/due.ts';
 import { importLedger } from '../intake/import-ledger.ts';
+import { rowSecret } from '../intake/row-key.ts';
 import { createLog } from '../log.ts';
 import { castPolicy, type CommandBase } from './base.ts';
 import { movableClock } from './clock.ts';
@@ -83,6 +85,7 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       units: base.config.units,
       ledger: store.ledger,
       now: base.now,
+      secret: rowSecret(readSecretKey(base.config.secretKeyFile, base.config.databaseFile)),
     });
     output.print(
       `${file}: ${report.rows} rader, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +

@@ -2,8 +2,10 @@ import { SingleBar } from 'cli-progress';
 
 import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
+import { readSecretKey } from '../config/secret-key.ts';
 import type { ImportReport } from '../domain/ledger.ts';
 import { importLedger } from '../intake/import-ledger.ts';
+import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
 import { json, type Output } from './output.ts';
 
@@ -23,6 +25,7 @@ export async function importCommand(
       units: base.config.units,
       ledger: store.ledger,
       now: base.now,
+      secret: rowSecret(readSecretKey(base.config.secretKeyFile, base.config.databaseFile)),
       onProgress: ({ bytes, totalBytes }) => {
         bar?.setTotal(totalBytes);
         bar?.update(bytes);

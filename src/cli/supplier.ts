@@ -29,7 +29,7 @@ export async function supplierCommand(
       );
     }
     const report = presentSupplier(
-      await store.suppliers.history(supplier.id, day),
+      await store.suppliers.history({ supplierId: supplier.id, day, unit: null }),
       rules,
       sourceNames(base.config),
     );

@@ -20,20 +20,38 @@ export type CheckReason = (typeof checkReasons)[number];
 /** Separators taken out, so that a personal number does not slip through as `1940 0927.2719`. */
 function holdsIdentityNumber(text: string): boolean {
   if (redactNumbers(text) !== text) return true;
-  return text
-    .replaceAll(/(?<=\d)[ .:-]+(?=\d)/g, '')
-    .split(/\D+/)
-    .some((digits) => digits.length >= 10 && parseOrgNumber(digits).ok);
+  return (
+    text
+      .replaceAll(/(?<=\d)[ .:-]+(?=\d)/g, '')
+      .split(/\D+/)
+      .some((digits) => digits.length >= 10 && parseOrgNumber(digits).ok) ||
+    text.split(/[^\d ./:-]+/).some(joinsToPersonal)
+  );
+}
+
+/**
+ * True when neighbouring groups of digits make up a personal number (`400927/2719`). A slash parts year and serial in
+ * every case number, so that here only a person's number counts, never an organisation's.
+ */
+function joinsToPersonal(text: string): boolean {
+  const groups = text.match(/\d+/g) ?? [];
+  return groups.some((_group, from) =>
+    groups.slice(from).some((_last, more) => {
+      const parsed = parseOrgNumber(groups.slice(from, from + more + 1).join(''));
+      return parsed.ok && parsed.kind === 'personal';
+    }),
+  );
 }
 
 /** A case number (diarienummer). The messages say, in Swedish, what was expected. */
 export const CaseNumber = z
   .string('diarienummer som text')
-  .max(40, 'diarienummer, högst 40 tecken')
-  .regex(
-    /^[A-Za-zÅÄÖÉÜåäöéü\d](?:[A-Za-zÅÄÖÉÜåäöéü\d ./:-]*[A-Za-zÅÄÖÉÜåäöéü\d])?$/,
-    'diarienummer: bokstäver, siffror, mellanslag och . / : -',
-  )
+  .max(40, { error: 'diarienummer, högst 40 tecken', abort: true })
+  .regex(/^[A-Za-zÅÄÖÉÜåäöéü\d](?:[A-Za-zÅÄÖÉÜåäöéü\d ./:-]*[A-Za-zÅÄÖÉÜåäöéü\d])?$/, {
+    error: 'diarienummer: bokstäver, siffror, mellanslag och . / : -',
+    abort: true,
+  })
+  .refine((text) => /\d/.test(text), 'diarienummer: minst en siffra')
   .refine((text) => !holdsIdentityNumber(text), 'diarienummer utan person- eller organisationsnummer');
 
 export const checkReasonText: Record<CheckReason, string> = {

@@ -62,8 +62,13 @@ export interface DigestMaterial {
   readonly previous: { readonly on: Day; readonly period: string } | null;
   /** Controlled suppliers of the unit that are not dormant. */
   readonly suppliers: number;
-  /** Of those: done in the latest run without being unchecked. */
+  /** Of those: done in `lastRun` without being unchecked. */
   readonly checked: number;
+  /**
+   * The latest run of `today` or an earlier day, by the day it controls; null when there is none. `complete`: planned to
+   * the end, and every check of it done.
+   */
+  readonly lastRun: { readonly period: Day; readonly complete: boolean } | null;
   readonly outside: number;
   readonly dormant: number;
   readonly levels: Readonly<Record<Level, number>>;

@@ -10,7 +10,7 @@ export interface LedgerRow {
   readonly amountOre: number;
   /** Bankgiro or IBAN, digits and letters only, where the file gives one. */
   readonly account: string | null;
-  /** 16 bytes: hash of the row's own content and of its ordinal among equal rows of the file. */
+  /** 16 bytes: keyed hash of the row's own content and of its ordinal among equal rows of the file. */
   readonly key: Buffer;
 }
 

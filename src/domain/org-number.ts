@@ -137,11 +137,30 @@ export const formatOrgNumber = (number: string): string =>
 /** Twelve digits as SCB and Skatteverket want it: `16` before an organisation number. */
 export const twelveDigits = (number: string): string => `16${number}`;
 
-/** Anything that might identify a person or an organisation by number, for logs and stored errors. */
-const numberLike = /(?<!\d)(?:\d{2})?\d{6}[-+–\s]?\d{4}(?!\d)/g;
+/**
+ * Anything that might identify a person or an organisation by number, for logs, names and stored errors: six or eight
+ * digits, at most three signs that part them (blanks, dashes, points, invisible signs), four digits. Digits of any width.
+ */
+const numberLike = /(?<!\p{Nd})(?:\p{Nd}{2})?\p{Nd}{6}[\s\p{Pd}\p{Cf}\u2212+._]{0,3}\p{Nd}{4}(?!\p{Nd})/gu;
 
-/** Replaces everything shaped like an identity number. */
-export const redactNumbers = (text: string): string => text.replaceAll(numberLike, '[number]');
+/** Ten to twelve digits that are parted elsewhere too, as in `1940-09-27-2719`; may be a date and an hour just as well. */
+const spacedDigits =
+  /(?<!\p{Nd}[\s\p{Pd}\p{Cf}\u2212+]{0,3})\p{Nd}(?:[\s\p{Pd}\p{Cf}\u2212+]{0,3}\p{Nd}){9,11}(?![\s\p{Pd}\p{Cf}\u2212+]{0,3}\p{Nd})/gu;
+
+/** True for ten or twelve digits that read as a personal number, alone or within a VAT number. */
+const isPersonal = (digits: string): boolean =>
+  [digits, `SE${digits}`].some((text) => {
+    const parsed = parseOrgNumber(text);
+    return parsed.ok && parsed.kind === 'personal';
+  });
+
+/** Replaces everything shaped like an identity number, and every personal number that {@link parseOrgNumber} reads. */
+export const redactNumbers = (text: string): string =>
+  text
+    .replaceAll(numberLike, '[number]')
+    .replaceAll(spacedDigits, (digits) =>
+      isPersonal(digits.replaceAll(/\P{Nd}/gu, '')) ? '[number]' : digits,
+    );
 
 /** A value that may be shown beside a rejected row: all digits and letters after the first two are masked. */
 export const maskValue = (text: string): string =>

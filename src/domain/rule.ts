@@ -65,6 +65,17 @@ export interface Conflict {
   }[];
 }
 
+/**
+ * A kind that sources would contradict each other on by their last words, but one of them gave no fresh answer: whether
+ * they still differ is not known.
+ */
+export interface Unsettled {
+  readonly kind: FactKind;
+  /** The source that gave no fresh answer, and why. */
+  readonly source: string;
+  readonly reason: UnknownReason;
+}
+
 /** One source's part in this check, for the data-quality rules. */
 export interface SourceState {
   readonly source: string;
@@ -101,9 +112,16 @@ export interface FactVersion<Kind extends FactKind = FactKind> {
 export type FactHistory = { readonly [Kind in FactKind]?: readonly FactVersion<Kind>[] };
 
 export interface RuleInput {
-  readonly supplier: { readonly form: LegalForm; readonly ownCompany: boolean; readonly firstSeen: Day };
+  readonly supplier: {
+    readonly form: LegalForm;
+    /** False while no register has confirmed the form: then it is only presumed from the number. */
+    readonly formConfirmed: boolean;
+    readonly ownCompany: boolean;
+    readonly firstSeen: Day;
+  };
   readonly facts: ResolvedFacts;
   readonly conflicts: readonly Conflict[];
+  readonly unsettled: readonly Unsettled[];
   readonly sources: readonly SourceState[];
   readonly ledger: LedgerView | null;
   /** Earlier values, for the kinds that rules name in `history`; the current value is the first. */

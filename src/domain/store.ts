@@ -34,10 +34,13 @@ export interface SupplierStore {
   ensure(identity: LedgerIdentity, now: Instant): Promise<Supplier>;
   /** A named person says that this personal number is a sole trader; adds the supplier when it is new. Idempotent. */
   confirmTrader(command: { number: string; by: string; now: Instant }): Promise<Supplier>;
-  /** Suppliers of a unit (`null`: all), never private persons; sorted by level, then name; `cursor` from the last page. */
+  /**
+   * Suppliers that a unit sees (`null`: all), never private persons; sorted by level, then name. `cursor`: `next` of the
+   * page before; throws InputInvalid when its supplier is no longer in this list. `checkedAt` as in `history`.
+   */
   list(query: {
     unit: string | null;
-    /** The units that own every supplier (`administrations: all`). */
+    /** The units of every supplier that the municipality pays (`administrations: all`). */
     unitsOfAll: readonly string[];
     level: Level | null;
     unchecked: boolean | null;
@@ -47,10 +50,14 @@ export interface SupplierStore {
   }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
   /** What we hold from each source about one supplier. */
   cells(supplierId: number): Promise<readonly CellState[]>;
-  /** True when the unit pays the supplier, or has asked for a check of it. */
+  /** True when the unit pays the supplier (a unit of all: anyone does), or has asked for a check of it. */
   visibleTo(supplierId: number, unit: string, unitsOfAll: readonly string[]): Promise<boolean>;
-  /** What was known at the end of a day (Swedish time); today when `day` is null. */
-  history(supplierId: number, day: Day | null): Promise<SupplierHistory>;
+  /**
+   * What was known at the end of a day (Swedish time); today when `day` is null. `unit`: as this unit sees it (`null`:
+   * all). Facts and signals are shared; which checks other units asked for is not, so that `lastCheck` is the night's or
+   * its own, and what only another's check found out is left out as long as it is no signal.
+   */
+  history(query: { supplierId: number; day: Day | null; unit: string | null }): Promise<SupplierHistory>;
 }
 
 export interface SupplierSummary {
@@ -71,7 +78,7 @@ export interface SupplierHistory {
   readonly day: Day;
   readonly level: Level | null;
   readonly unchecked: boolean;
-  /** The last check that was done by then. */
+  /** The last check that was done by then, of those that may be seen. */
   readonly lastCheck: { readonly checkId: number; readonly doneAt: Instant } | null;
   /** The latest fact per source and kind known by then, with the dates of its last confirmation by then. */
   readonly facts: readonly StoredFact[];

@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputInvalid } from '../domain/errors.ts';
 import { redactNumbers } from '../domain/org-number.ts';
@@ -69,6 +69,9 @@ export async function surveyFile(file: string, signal?: AbortSignal): Promise<Fi
 
 async function readHead(file: string, name: string): Promise<Buffer> {
   try {
+    // To open a pipe would wait for its writer, and a device never ends.
+    const kind = await stat(file);
+    if (!kind.isFile()) throw unfit(name, kind.isDirectory() ? 'är en mapp' : 'är ingen vanlig fil');
     const handle = await open(file, 'r');
     try {
       const head = Buffer.alloc(HEAD_BYTES);
@@ -78,17 +81,19 @@ async function readHead(file: string, name: string): Promise<Buffer> {
       await handle.close();
     }
   } catch (error) {
+    if (error instanceof InputInvalid) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'okänt fel';
     throw new InputInvalid(unopened(name, code), { file: name, problem: code }, { cause: error });
   }
 }
 
+const unfit = (name: string, what: string): InputInvalid =>
+  new InputInvalid(`${name}: ${what}; ange en CSV-fil.`, { file: name });
+
 const unopened = (name: string, code: string): string =>
   code === 'ENOENT'
     ? `${name}: filen finns inte; kontrollera sökvägen.`
-    : code === 'EISDIR'
-      ? `${name}: är en mapp; ange en CSV-fil.`
-      : `${name}: filen gick inte att öppna (${code}); kontrollera att du får läsa den.`;
+    : `${name}: filen gick inte att öppna (${code}); kontrollera att du får läsa den.`;
 
 function refuseBinary(head: Buffer, name: string): void {
   const kind = kinds.find(({ starts }) => head.subarray(0, starts.length).equals(starts));

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { InputInvalid } from '../domain/errors.ts';
 import type { ImportReport, LedgerRow, RejectedRow } from '../domain/ledger.ts';
@@ -9,6 +8,7 @@ import { readRecords, unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
 import { findLayout, type Layout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
+import { keyedHash } from './row-key.ts';
 import { unitReader } from './units.ts';
 
 export interface ImportOptions {
@@ -18,6 +18,8 @@ export interface ImportOptions {
   readonly unit: string | null;
   readonly units: readonly Unit[];
   readonly ledger: LedgerStore;
+  /** 32 bytes from `rowSecret`: without it nobody can find out from what is stored which numbers a file held. */
+  readonly secret: Buffer;
   readonly now: () => Date;
   readonly onProgress?: (done: { bytes: number; totalBytes: number; rows: number }) => void;
   /** Stops between two batches; what was stored stays, and the same file again goes on without doubles. */
@@ -36,17 +38,18 @@ const READER_VERSION = 1;
  * @throws {InputInvalid} one sentence, when the file cannot be read as a ledger or the unit is unknown.
  */
 export async function importLedger(options: ImportOptions): Promise<ImportReport> {
-  const { file, ledger, now, signal } = options;
+  const { file, ledger, now, secret, signal } = options;
   const units = unitReader(options.units, options.unit);
   const survey = await surveyFile(file, signal);
   const settingsHash = hashSettings(options);
-  const earlier = await ledger.earlierImport(survey.sha256, settingsHash);
+  const fileHash = keyedHash(secret, survey.sha256);
+  const earlier = await ledger.earlierImport(fileHash, settingsHash);
   if (earlier !== null) {
     options.onProgress?.({ bytes: survey.bytes, totalBytes: survey.bytes, rows: earlier.rows });
     return seenAgain(earlier);
   }
   const layout = await findLayout(file, survey);
-  const readRow = rowReader(layout, units, dayOf(now()));
+  const readRow = rowReader(layout, units, dayOf(now()), secret);
   const rejected: RejectedRow[] = [];
   const suppliers = new Set<string>();
   const total = { rows: 0, stored: 0, known: 0, leftOut: 0, newSuppliers: 0 };
@@ -121,9 +124,9 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     rejected,
   };
   await ledger.recordImport({
-    fileHash: survey.sha256,
+    fileHash,
     settingsHash,
-    fileName: survey.name,
+    fileName: endingOf(file),
     report,
     now: now().toISOString(),
   });
@@ -139,17 +142,18 @@ const seenAgain = (earlier: ImportReport): ImportReport => ({
 });
 
 /** Everything outside the file that decides how a row is read. */
-function hashSettings({ unit, units }: Pick<ImportOptions, 'unit' | 'units'>): string {
+function hashSettings({ unit, units, secret }: Pick<ImportOptions, 'unit' | 'units' | 'secret'>): string {
   const relevant = units.map(({ id, name, administrations, accountsLeftOut }) => ({
     id,
     name,
     administrations,
     accountsLeftOut,
   }));
-  return createHash('sha256')
-    .update(JSON.stringify({ version: READER_VERSION, unit, units: relevant }))
-    .digest('hex');
+  return keyedHash(secret, JSON.stringify({ version: READER_VERSION, unit, units: relevant }));
 }
+
+/** `.csv`; a file's name may hold a person's name or number, and is not stored. */
+const endingOf = (file: string): string => /\.(?:csv|tsv|txt)$/i.exec(file)?.[0] ?? '';
 
 /**
  * A quote that is opened and not closed joins lines. It shows as line breaks in a record of the wrong width, or in a

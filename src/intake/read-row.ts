@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../domain/ledger.ts';
-import { maskValue } from '../domain/org-number.ts';
+import { maskValue, parseOrgNumber, redactNumbers } from '../domain/org-number.ts';
 import type { Day } from '../domain/time.ts';
 import { readAmount, type AmountReading } from './amount.ts';
 import type { Field } from './columns.ts';
@@ -54,13 +54,15 @@ export function rowReader(
   layout: Layout,
   units: UnitReader,
   today: Day,
+  secret: Buffer,
 ): (cells: readonly string[]) => RowReading {
   const { columns, width, decimals } = layout;
   const readIdentity = identityReader();
   const dateOf = remember((text) => readDate(text, today));
   const foldOf = remember(fold);
+  const kontoOf = remember(readKonto);
   const buyerOf = remember((text) => text.replaceAll(/\D/g, ''));
-  const keyOf = rowKeys(layout.expectedRows);
+  const keyOf = rowKeys(layout.expectedRows, secret);
   const isDeciding = new Set(deciding.map((field) => columns[field]));
   let cells: readonly string[] = [];
   const cell = (field: Field): string => {
@@ -77,7 +79,7 @@ export function rowReader(
     const section = cell('section');
     const konto = kontoOf(cell('konto'));
     const unit = units.owner(administration, section);
-    if (units.isLeftOut(unit, konto)) return { kind: 'left-out' };
+    if (units.isLeftOut(unit, konto.begins)) return { kind: 'left-out' };
 
     const who = readIdentity({
       number: cell('number'),
@@ -101,11 +103,11 @@ export function rowReader(
 
     // A person's bank account is often the personal number itself.
     const account = identity.kind === 'personal' ? null : accountOf(cell);
-    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto ?? ''}\u001F${amount.ore}\u001F${cell('voucher')}\u001F${cell('invoice')}\u001F${account ?? ''}\u001F${buyerOf(cell('buyer'))}`;
+    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${amount.ore}\u001F${cell('voucher')}\u001F${cell('invoice')}\u001F${account ?? ''}\u001F${buyerOf(cell('buyer'))}`;
     const key = keyOf(content);
     return {
       kind: 'row',
-      row: { identity, unit, month: date.month, konto, amountOre: amount.ore, account, key },
+      row: { identity, unit, month: date.month, konto: konto.stored, amountOre: amount.ore, account, key },
     };
   };
 }
@@ -123,15 +125,24 @@ function shown(value: string): string {
   return harmless ? short : maskValue(short);
 }
 
-/** `5080 Personlig assistans` → `5080`; a text without a number is no konto. */
-const kontoOf = (text: string): string | null => /^\d{1,12}/.exec(text)?.[0] ?? null;
+/**
+ * `5080 Personlig assistans` → `5080`; a text without a number is no konto. What is longer than a konto can be, or looks
+ * like an identity number that strayed into the column, still decides whether the row is left out, but is not stored.
+ */
+function readKonto(text: string): { begins: string | null; stored: string | null } {
+  const begins = /^\d+/.exec(text)?.[0] ?? null;
+  const isKonto = begins !== null && begins.length <= LONGEST_KONTO && redactNumbers(text) === text;
+  return { begins, stored: isKonto ? begins : null };
+}
+
+const LONGEST_KONTO = 8;
 
 function accountOf(cell: (field: Field) => string): string | null {
   for (const { field, prefix, drop } of accounts) {
     const text = cell(field);
     if (text === '') continue;
     const account = text.toUpperCase().replaceAll(drop, '');
-    if (isAccount(account)) return `${prefix}${account}`.slice(0, 34);
+    if (isAccount(account) && !holdsPersonalNumber(account)) return `${prefix}${account}`.slice(0, 34);
   }
   return null;
 }
@@ -146,3 +157,10 @@ const accounts: readonly { readonly field: Field; readonly prefix: string; reado
 
 /** At least two digits and not only zeros: `-`, `0` and `saknas` are no accounts. */
 const isAccount = (text: string): boolean => /\d.*\d/.test(text) && /[1-9]/.test(text);
+
+/** Some banks give a person's account the owner's number: alone, after its clearing number, or at the end of an IBAN. */
+function holdsPersonalNumber(account: string): boolean {
+  if (!/^(?:(?:\d{2}|\d{4})?|SE\d{2}300\d{7})\d{10}$/.test(account)) return false;
+  const parsed = parseOrgNumber(account.slice(-10));
+  return parsed.ok && parsed.kind === 'personal';
+}

@@ -1,22 +1,38 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
+
+const SECRET_BYTES = 32;
+
+/** The secret for row keys, derived from the installation's key, so that neither gives away the other. */
+export const rowSecret = (key: Buffer): Buffer => createHmac('sha256', key).update('ledger rows').digest();
+
+/** HMAC-SHA-256 under the secret, in hexadecimal: for what is noted about a whole file. */
+export const keyedHash = (secret: Buffer, text: string): string =>
+  createHmac('sha256', secret).update(text).digest('hex');
 
 /**
- * Gives each row of a file its key: 16 bytes of SHA-256 over its content, and over its ordinal when the file has the
- * same content before. So two equal lines on one voucher both count, and the same file again adds nothing.
+ * Gives each row of a file its key: 16 bytes of SHA-256 over a secret and its content, and over its ordinal when the
+ * file has the same content before. So two equal lines on one voucher both count, and the same file again adds nothing.
  *
  * Ordinals are counted in an open-addressed table by 64 bits of the hash: 12 bytes a row instead of a hundred. Should two
  * different rows share those bits (about 3 in 100 million for a file of a million rows), the later one gets ordinal
  * two; its key is still its own, so that no row is ever lost.
  *
+ * The content holds an identity number, of which there are so few that a hash without a secret could be searched for it.
+ * The secret goes first and the digest is cut in half, so that it does what an HMAC does in half the time.
+ *
  * `expectedRows` sizes the table from the start, so that memory does not step up in the middle of a large file.
  */
-export function rowKeys(expectedRows: number): (content: string) => Buffer {
+export function rowKeys(expectedRows: number, secret: Buffer): (content: string) => Buffer {
+  if (secret.length !== SECRET_BYTES)
+    throw new Error(`the secret for row keys must be ${SECRET_BYTES} bytes, found ${secret.length}`);
+  const prefix = secret.toString('base64');
   const ordinalOf = ordinals(expectedRows);
   return (content) => {
     // Latin-1 text instead of a buffer: twice as fast, and it leaves no array buffer behind for each row.
-    const digest = hash('sha256', content, 'binary');
+    const keyedContent = prefix + content;
+    const digest = hash('sha256', keyedContent, 'binary');
     const ordinal = ordinalOf(word(digest, 0), word(digest, 4));
-    const keyed = ordinal === 1 ? digest : hash('sha256', `${content}\u001E${ordinal}`, 'binary');
+    const keyed = ordinal === 1 ? digest : hash('sha256', `${keyedContent}\u001E${ordinal}`, 'binary');
     return Buffer.from(keyed.slice(0, 16), 'latin1');
   };
 }

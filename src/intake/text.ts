@@ -23,11 +23,15 @@ export function cellText(cell: string | undefined): string {
   return text.startsWith("'") ? text.slice(1).trim() : text;
 }
 
+/** Blanks, line breaks, control characters and marks that show nothing. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+/gu;
+
 /** A supplier's name fit to store: composed, on one line, without control characters and identity numbers, capped. */
 export function cleanName(text: string): string | null {
-  const name = redactNumbers(text.normalize('NFC'))
+  const oneLine = text.normalize('NFC').replaceAll(unseen, ' ');
+  const name = redactNumbers(oneLine)
     .replaceAll(/\[number\]|\uFFFD/g, ' ')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replaceAll(unseen, ' ')
     .trim();
   return name === '' ? null : Array.from(name).slice(0, NAME_LIMIT).join('').trim();
 }

@@ -177,10 +177,76 @@ describe('writing numbers', () => {
     [hyphenated, '[number]'],
     [`19${person}`, '[number]'],
     ['19400927-2719', '[number]'],
+    ['Bygg 400927  2719', 'Bygg [number]'],
+    ['400927 - 2719', '[number]'],
+    ['400927.2719', '[number]'],
+    ['400927_2719', '[number]'],
+    ['400927+2719', '[number]'],
+    ['400927\u00AD2719', '[number]'],
+    ['400927\u200B2719', '[number]'],
+    ['400927\u00A02719', '[number]'],
+    ['400927\u20102719', '[number]'],
+    ['400927\u20112719', '[number]'],
+    ['400927\u20122719', '[number]'],
+    ['400927–2719', '[number]'],
+    ['400927 — 2719', '[number]'],
+    ['400927\u20152719', '[number]'],
+    ['400927\u22122719', '[number]'],
+    ['19400927  2719', '[number]'],
+    ['400927-2719', '[number]'],
+    ['４００９２７－２７１９', '[number]'],
+    ['𝟒𝟎𝟎𝟗𝟐𝟕 𝟐𝟕𝟏𝟗', '[number]'],
+    ['1940 0927 2719', '[number]'],
+    ['1940-09-27-2719', '[number]'],
+    ['f. 40 09 27 27 19', 'f. [number]'],
+    ['1 9 4 0 0 9 2 7 2 7 1 9', '[number]'],
+    ['SE 400927-2719 01', 'SE [number] 01'],
+    ['SE400927-271901', 'SE[number]'],
     ['ref 12345', 'ref 12345'],
     ['123456789012345', '123456789012345'],
+    ['2026-11-22 – 2026-12-01', '2026-11-22 – 2026-12-01'],
+    ['2026-11-22 05:00', '2026-11-22 05:00'],
+    ['2026-11-22T05:00:00.123Z', '2026-11-22T05:00:00.123Z'],
+    ['"ms":12345.678,"port":5170', '"ms":12345.678,"port":5170'],
+    ['070-123 45 67', '070-123 45 67'],
+    ['127.0.0.1:3000', '127.0.0.1:3000'],
+    ['1 234 567,00 kr', '1 234 567,00 kr'],
+    ['Ｎａｔｔ² ½', 'Ｎａｔｔ² ½'],
   ])('redacts %j', (text, redacted) => {
     expect(redactNumbers(text)).toBe(redacted);
+  });
+
+  it('redacts every personal number that the parser reads, however it is spread out', () => {
+    const gap = fc.constantFrom('', '', ' ', '  ', '-', ' - ', '\u2013', '\u2212', '\u00A0');
+    const shapes = [person, `19${person}`, `SE${person}`, `SE${person}01`];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...shapes),
+        fc.array(gap, { minLength: 14, maxLength: 14 }),
+        (text, gaps) => {
+          const spread = text
+            .split('')
+            .map((sign, at) => (at === 0 ? sign : `${gaps[at - 1]}${sign}`))
+            .join('');
+          const parsed = parseOrgNumber(spread);
+          if (!parsed.ok || parsed.kind !== 'personal') return;
+          expect(redactNumbers(`Ek ${spread} AB`)).toContain('[number]');
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['digits apart', '1 '],
+    ['digits', '1'],
+    ['gaps', '123456   '],
+    ['pairs', '12-'],
+    ['blanks', ' '],
+  ])('takes time in proportion to the text: %s', (_what, part) => {
+    const began = performance.now();
+    redactNumbers(part.repeat(200_000));
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 
   it.each([

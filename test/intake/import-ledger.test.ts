@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -22,6 +23,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 const now = () => new Date('2026-11-22T05:00:00Z');
+const secret = Buffer.alloc(32, 3);
 const header = [
   'leverantor',
   'leverantor_id',
@@ -53,7 +55,7 @@ async function load(
 ) {
   const bytes = typeof content === 'string' || Buffer.isBuffer(content) ? content : ledgerBytes(content);
   const file = await folder.write(`ledger-${++files}.csv`, bytes);
-  return importLedger({ file, unit: null, units: builtInUnits, ledger, now, ...options });
+  return importLedger({ file, unit: null, units: builtInUnits, ledger, now, secret, ...options });
 }
 const keysOf = (ledger: ReturnType<typeof fakeLedger>): string[] => [...ledger.rows.keys()];
 
@@ -326,6 +328,28 @@ describe('the same rows again', () => {
     expect(ledger.batches).toHaveLength(2);
   });
 
+  it('gives the suppliers of a file to a unit that was added after it was read', async () => {
+    const store = await openStore({ file: ':memory:', key: Buffer.alloc(32, 7), clock: now });
+    const added = Unit.parse({
+      id: 'kultur',
+      name: 'Kultur',
+      authority: 'Kulturnämnden',
+      administrations: ['Kulturförvaltningen'],
+    });
+    const rows = [header, line({ administration: 'Kulturförvaltningen' }), line({ number: madeUpNumber(2) })];
+    const paidBy = async (unit: string) =>
+      (await Promise.all([1, 2].map((id) => store.suppliers.visibleTo(id, unit, [])))).map(Number);
+    await load(rows, store.ledger);
+    expect(await paidBy('kultur')).toEqual([0, 0]);
+    expect(await load(rows, store.ledger, { units: [...builtInUnits, added] })).toMatchObject({
+      stored: 0,
+      known: 2,
+    });
+    expect(await paidBy('kultur')).toEqual([1, 0]);
+    expect(await paidBy('vof')).toEqual([0, 1]);
+    await store.close();
+  });
+
   it('goes on after an interruption without doubles', async () => {
     const rows = Array.from({ length: 5000 }, (_, i) => line({ voucher: String(i) }));
     const ledger = fakeLedger();
@@ -418,11 +442,22 @@ describe('refusals', () => {
   });
 
   it('refuses what is not there, and a folder', async () => {
-    const options = { unit: null, units: builtInUnits, ledger: fakeLedger(), now };
+    const options = { unit: null, units: builtInUnits, ledger: fakeLedger(), now, secret };
     await expect(importLedger({ ...options, file: path.join(folder.path, 'saknas.csv') })).rejects.toThrow(
       'saknas.csv: filen finns inte',
     );
     await expect(importLedger({ ...options, file: folder.path })).rejects.toThrow(/är en mapp/);
+  });
+
+  it('refuses what is no regular file without waiting for it', async () => {
+    const options = { unit: null, units: builtInUnits, ledger: fakeLedger(), now, secret };
+    const pipe = path.join(folder.path, 'pipe.csv');
+    execFileSync('mkfifo', [pipe]);
+    for (const file of [pipe, '/dev/zero']) {
+      await expect(importLedger({ ...options, file })).rejects.toThrow(
+        /är ingen vanlig fil; ange en CSV-fil/,
+      );
+    }
   });
 
   it('takes a header without rows for a ledger without rows', async () => {
