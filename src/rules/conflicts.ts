@@ -1,6 +1,7 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
-import type { Conflict } from '../domain/rule.ts';
+import type { Conflict, Unsettled } from '../domain/rule.ts';
 import type { LegalForm } from '../domain/supplier.ts';
+import type { Standing } from './standing.ts';
 
 /** Registers write these their own way: a difference is no contradiction. */
 const written: ReadonlySet<FactKind> = new Set([
@@ -62,4 +63,22 @@ export function conflictAmong(kind: FactKind, fresh: readonly StoredFact[]): Con
     asOf,
   }));
   return { kind, sides };
+}
+
+/**
+ * The sources whose last word contradicts what is fresh, or another's last word, where they gave no fresh answer now.
+ * Most trusted first; empty when there is nothing to contradict.
+ */
+export function unsettledAmong(kind: FactKind, standings: readonly Standing[]): readonly Unsettled[] {
+  if (standings.every(({ is }) => is === 'fresh' || is === 'absent')) return [];
+  const words = standings.flatMap((standing) => {
+    if (standing.is === 'fresh') return standing.fact;
+    return standing.is === 'absent' ? [] : (standing.last ?? []);
+  });
+  const sides = new Set(conflictAmong(kind, words)?.sides.map(({ source }) => source));
+  return standings.flatMap((standing) =>
+    standing.is === 'fresh' || !sides.has(standing.source)
+      ? []
+      : [{ kind, source: standing.source, reason: standing.reason }],
+  );
 }

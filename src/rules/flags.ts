@@ -5,6 +5,22 @@ import { levelOf } from './level.ts';
 
 type Hit = Verdict & { readonly severity: Severity; readonly params: NonNullable<Verdict['params']> };
 
+/**
+ * The few reasons of `not-applicable` that tell something known of the supplier and therefore end a flag. A form that the
+ * rule does not cover may be a register's mistake, and a ledger that shows nothing may be one that was not read.
+ */
+const endsFlag: ReadonlySet<string | null> = new Set([
+  'told-as-bankruptcy',
+  'own-company',
+  'goods-only',
+  'not-labour',
+  'not-active',
+  'nothing-mandatory',
+]);
+
+const clears = ({ outcome, reason }: Verdict): boolean =>
+  outcome === 'clear' || (outcome === 'not-applicable' && endsFlag.has(reason));
+
 const isHit = (verdict: Verdict): verdict is Hit =>
   verdict.outcome === 'hit' && verdict.severity !== null && verdict.params !== null;
 
@@ -19,7 +35,8 @@ function changeOf(flag: OpenFlag, hit: Hit, policy: Policy): 'worse' | 'eased' |
 
 /**
  * What the verdicts do to the open flags. `unknown` and `error` do nothing, so an outage neither opens nor clears a
- * flag. A flag that is only seen keeps the weight it was last told with, so that slow growth adds up to `worse`.
+ * flag. A flag that is only seen takes on what is true now and keeps the weight it was last told with, so that slow
+ * growth adds up to `worse`.
  */
 export function reconcileFlags(
   open: readonly OpenFlag[],
@@ -38,7 +55,7 @@ export function reconcileFlags(
       const change = changeOf(flag, verdict, policy);
       const kept = change === 'seen' ? (flag.weight ?? weight) : weight;
       changes.push({ change, flagId: flag.flagId, rule, severity, weight: kept, params });
-    } else if (flag !== undefined && (verdict.outcome === 'clear' || verdict.outcome === 'not-applicable')) {
+    } else if (flag !== undefined && clears(verdict)) {
       changes.push({ change: 'cleared', flagId: flag.flagId, rule: verdict.rule });
     }
   }

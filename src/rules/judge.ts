@@ -8,6 +8,7 @@ import { evaluateAll } from './evaluate.ts';
 import { reconcileFlags, levelAfter } from './flags.ts';
 import { policyHash, ruleSetHash } from './hash.ts';
 import { ledgerView } from './ledger-view.ts';
+import { withLaterAnswers } from './later-answers.ts';
 import { isUnchecked } from './level.ts';
 import { resolveFacts, type Provides } from './resolve.ts';
 
@@ -44,12 +45,13 @@ export function ruleInput({
   return {
     supplier: {
       form: formOf(supplier),
+      formConfirmed: supplier.confirmedForm !== null,
       ownCompany: policy.network.ownCompanies.some(
         (number) => number.replaceAll(/\D/g, '') === supplier.number,
       ),
       firstSeen: dayOf(new Date(supplier.firstSeen)),
     },
-    ...resolveFacts(material, policy, today, provides),
+    ...resolveFacts({ ...material, questions: withLaterAnswers(material) }, policy, today, provides),
     ledger: ledgerView(ledger, policy, supplier.number),
     previous: history,
     today,
@@ -65,11 +67,12 @@ export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn
   const { material, rules, policy } = input;
   const { openFlags, supplier } = material;
   const isPrivate = supplier.standing === 'private-or-unknown';
-  const verdicts = isPrivate ? [] : evaluateAll(rules, ruleInput(input));
+  const seen = isPrivate ? null : ruleInput(input);
+  const verdicts = seen === null ? [] : evaluateAll(rules, seen);
   const flags = reconcileFlags(openFlags, verdicts, policy);
   return {
     level: levelAfter(openFlags, flags, rules),
-    unchecked: !isPrivate && isUnchecked(verdicts, policy, formOf(supplier)),
+    unchecked: seen !== null && isUnchecked(verdicts, seen),
     verdicts,
     flags,
     ...(input.hashes ?? hashesOf(rules, policy)),

@@ -1,7 +1,7 @@
 import type { Level } from '../domain/check.ts';
 import type { Policy } from '../domain/policy.ts';
-import { makesUnchecked, type Rule, type Severity, type Verdict } from '../domain/rule.ts';
-import type { LegalForm } from '../domain/supplier.ts';
+import { makesUnchecked, type Rule, type RuleInput, type Severity, type Verdict } from '../domain/rule.ts';
+import { isSilent } from './read.ts';
 
 type Flag = { readonly rule: string; readonly severity: Severity };
 
@@ -24,18 +24,47 @@ export function levelOf(flags: readonly Flag[], rules: readonly Rule[]): Level {
   return 'ask';
 }
 
-/** The rules that must be judged before a supplier of this form counts as checked. */
-export const mandatoryRules = (policy: Policy, form: LegalForm): readonly string[] =>
-  policy.mandatoryRules[form] ?? policy.mandatoryRules.default;
+/**
+ * The rules that must be judged before a supplier of this form counts as checked. A form that is only presumed adds to
+ * what every supplier owes and never takes from it.
+ */
+export const mandatoryRules = (
+  policy: Policy,
+  { form, formConfirmed }: Pick<RuleInput['supplier'], 'form' | 'formConfirmed'>,
+): readonly string[] => {
+  const ofForm = policy.mandatoryRules[form] ?? policy.mandatoryRules.default;
+  return formConfirmed ? ofForm : [...new Set([...policy.mandatoryRules.default, ...ofForm])];
+};
+
+/** The sources that are trusted on anything but credit: those that could confirm a form, or tell that it is another. */
+export const registersOf = ({ trustOrder }: Policy): ReadonlySet<string> =>
+  new Set(
+    Object.entries(trustOrder).flatMap(([kind, sources]) => (kind.startsWith('credit.') ? [] : sources)),
+  );
 
 const unchecks = (reason: string | null): boolean =>
   reason !== null && (makesUnchecked as ReadonlySet<string>).has(reason);
 
-/** True when a mandatory rule could not be judged, failed, or gave no verdict at all. */
-export function isUnchecked(verdicts: readonly Verdict[], policy: Policy, form: LegalForm): boolean {
-  return mandatoryRules(policy, form).some((id) => {
+/** A source that told us before and may not be asked any more leaves a gap; one that never answered leaves none. */
+const isLost = ({ reason, source }: Verdict, sources: RuleInput['sources']): boolean =>
+  (reason === 'not-configured' || reason === 'not-permitted') &&
+  sources.some((one) => one.source === source && one.lastAnswered !== null);
+
+/**
+ * True when a mandatory rule could not be judged, failed, or gave no verdict at all; and when the form is only presumed
+ * and a register that might have said otherwise fell silent.
+ */
+export function isUnchecked(
+  verdicts: readonly Verdict[],
+  { policy, supplier, sources }: Pick<RuleInput, 'policy' | 'supplier' | 'sources'>,
+): boolean {
+  if (!supplier.formConfirmed && sources.some(isSilent)) {
+    const registers = registersOf(policy);
+    if (sources.some((state) => isSilent(state) && registers.has(state.source))) return true;
+  }
+  return mandatoryRules(policy, supplier).some((id) => {
     const verdict = verdicts.find((one) => one.rule === id);
     if (verdict === undefined || verdict.outcome === 'error') return true;
-    return verdict.outcome === 'unknown' && unchecks(verdict.reason);
+    return verdict.outcome === 'unknown' && (unchecks(verdict.reason) || isLost(verdict, sources));
   });
 }

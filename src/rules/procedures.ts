@@ -1,6 +1,6 @@
 import type { Procedure } from '../domain/facts.ts';
 import type { Evidence, RuleInput, RuleResult, SourceState, UnknownReason } from '../domain/rule.ts';
-import { clear, isSilent, shown, unknownAs } from './read.ts';
+import { clear, isSilent, shown, unheardBecause, unknownAs } from './read.ts';
 
 type Kinds = readonly Procedure['kind'][];
 
@@ -30,12 +30,12 @@ export function nothingOngoing({ facts, sources, policy }: RuleInput): RuleResul
   const whoWouldKnow = sources.find(
     ({ source }) => trusted.includes(source) && trusted.indexOf(source) < trusted.indexOf(fact.source),
   );
-  if (whoWouldKnow === undefined) return { outcome: 'unknown', reason: 'partial-coverage', source: fact.source };
+  if (whoWouldKnow === undefined)
+    return { outcome: 'unknown', reason: 'partial-coverage', source: fact.source };
   return { outcome: 'unknown', reason: reasonOf(whoWouldKnow), source: whoWouldKnow.source };
 }
 
 function reasonOf(state: SourceState): UnknownReason {
   if (isSilent(state)) return 'source-failed';
-  if (state.state !== 'skipped') return 'partial-coverage';
-  return state.reason === 'not-configured' ? 'not-configured' : 'not-permitted';
+  return state.state === 'skipped' ? unheardBecause(state) : 'partial-coverage';
 }

@@ -1,5 +1,5 @@
 import { headlineOf, type FactKind } from '../domain/facts.ts';
-import type { Evidence, Resolved, RuleResult, SourceState } from '../domain/rule.ts';
+import type { Evidence, Resolved, RuleResult, SourceState, UnknownReason } from '../domain/rule.ts';
 
 type Known<Kind extends FactKind> = Extract<Resolved<Kind>, { known: true }>;
 type Unknown = Extract<Resolved, { known: false }>;
@@ -40,3 +40,9 @@ export const clear = (...evidence: readonly Evidence[]): RuleResult => ({ outcom
 /** Why a source said less than it could, for now: it failed, is closed, or a block of its answer failed. */
 export const isSilent = (state: SourceState): boolean =>
   state.state === 'failed' || state.reason === 'closed' || state.reason === 'block-missing';
+
+/** Why a source that neither answered nor failed said nothing. */
+export const unheardBecause = ({ state, reason }: SourceState): UnknownReason => {
+  if (state !== 'skipped') return 'no-value';
+  return reason === 'not-configured' ? 'not-configured' : 'not-permitted';
+};

@@ -1,10 +1,11 @@
-import { factKinds, headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
+import { factKinds, type FactKind } from '../domain/facts.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Conflict, Resolved, ResolvedFacts, SourceState } from '../domain/rule.ts';
+import type { Conflict, ResolvedFacts, SourceState, Unsettled } from '../domain/rule.ts';
 import type { CheckMaterial } from '../domain/store.ts';
 import { dayOf, type Day } from '../domain/time.ts';
-import { conflictAmong } from './conflicts.ts';
-import { fellSilent, hasAnswer, standingOf, type Standing } from './standing.ts';
+import { choose } from './choose.ts';
+import { conflictAmong, unsettledAmong } from './conflicts.ts';
+import { fellSilent, hasAnswer, standingOf } from './standing.ts';
 
 export type ResolveMaterial = Pick<CheckMaterial, 'facts' | 'questions' | 'cells'>;
 type Questions = ResolveMaterial['questions'];
@@ -15,6 +16,7 @@ export type Provides = Readonly<Record<string, readonly FactKind[]>>;
 export interface ResolvedMaterial {
   readonly facts: ResolvedFacts;
   readonly conflicts: readonly Conflict[];
+  readonly unsettled: readonly Unsettled[];
   readonly sources: readonly SourceState[];
 }
 
@@ -43,49 +45,6 @@ function inTrustOrder(trusted: readonly string[], givers: ReadonlySet<string>): 
   const others = [...givers].filter((source) => !trusted.includes(source));
   return others.length === 0 ? trusted : [...trusted, ...others.sort()];
 }
-
-const known = (fact: StoredFact): Resolved => ({
-  known: true,
-  value: fact.value,
-  factId: fact.id,
-  source: fact.source,
-  validFrom: fact.validFrom,
-  asOf: fact.asOf,
-  fetchedAt: fact.fetchedAt,
-});
-
-const failed = (source: string, lastAsOf: Day | null): Resolved => ({
-  known: false,
-  reason: 'source-failed',
-  source,
-  lastAsOf,
-});
-
-/**
- * The first fresh value, unless a more trusted source that fell silent last said something else: then an outage would
- * open or clear a flag, and the value is unknown.
- */
-function choose(kind: FactKind, standings: readonly Standing[]): Resolved {
-  const silent: Standing[] = [];
-  for (const standing of standings) {
-    if (standing.is === 'fresh') {
-      const headline = headlineOf(kind, standing.fact.value);
-      const other = silent.find((one) => one.is === 'held' && headlineOf(kind, one.fact.value) !== headline);
-      return other?.is === 'held' ? failed(other.source, other.fact.asOf) : known(standing.fact);
-    }
-    if (standing.is === 'held' || standing.is === 'silent') silent.push(standing);
-  }
-  const [first] = silent;
-  if (first !== undefined) return failed(first.source, first.is === 'held' ? first.fact.asOf : lastOf(first));
-  for (const is of ['stale', 'absent', 'skipped'] as const) {
-    const found = standings.find((standing) => standing.is === is);
-    if (found !== undefined && 'reason' in found)
-      return { known: false, reason: found.reason, source: found.source, lastAsOf: found.lastAsOf };
-  }
-  return { known: false, reason: 'no-value', source: null, lastAsOf: null };
-}
-
-const lastOf = (standing: Standing): Day | null => ('lastAsOf' in standing ? standing.lastAsOf : null);
 
 const dayOrNull = (instant: string | null | undefined): Day | null =>
   instant === null || instant === undefined ? null : dayOf(new Date(instant));
@@ -124,7 +83,7 @@ const placeOf = (source: string, kind: string): string => `${source} ${kind}`;
 
 /**
  * Many sources' facts as rules see them: one value per kind by the policy's trust order, or the reason why there is
- * none; contradictions among fresh answers; and each source's part in the check. Pure.
+ * none; contradictions among fresh answers, and those that may still hold; and each source's part in the check. Pure.
  */
 export function resolveFacts(
   material: ResolveMaterial,
@@ -134,6 +93,7 @@ export function resolveFacts(
 ): ResolvedMaterial {
   const bySource = grouped(material.questions);
   const conflicts: Conflict[] = [];
+  const unsettled: Unsettled[] = [];
   const context = { policy, today };
   const givers = giversByKind(material, provides);
   const unheard = [...bySource.keys()].filter((source) => provides[source] === undefined).sort();
@@ -148,12 +108,14 @@ export function resolveFacts(
     const fresh = standings.flatMap((standing) => (standing.is === 'fresh' ? [standing.fact] : []));
     const conflict = conflictAmong(kind, fresh);
     if (conflict !== null) conflicts.push(conflict);
+    else unsettled.push(...unsettledAmong(kind, standings));
     return [kind, choose(kind, standings)] as const;
   });
   return {
     // Kind and value were paired when the facts were read; the type system cannot follow them through a list.
     facts: Object.fromEntries(resolved) as ResolvedFacts,
     conflicts,
+    unsettled,
     sources: [...bySource].map(([source, questions]) => stateOf(source, questions, material.cells)),
   };
 }

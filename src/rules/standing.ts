@@ -5,16 +5,17 @@ import type { UnknownReason } from '../domain/rule.ts';
 import { daysBetween, type Day } from '../domain/time.ts';
 
 /**
- * How one source stands to one kind of fact in one check. `fresh`: this check's answer gave it. `held`: the source fell
- * silent, but gave it lately. `silent`: it fell silent and we hold nothing usable. `absent`: a good answer without it.
+ * How one source stands to one kind of fact in one check. `fresh`: this check's answer gave it. `silent`: it should have
+ * answered and did not. `stale`: what it gives is too old. `absent`: a good answer without it. `skipped`: not asked.
  */
 export type Standing =
-  | { readonly is: 'fresh' | 'held'; readonly source: string; readonly fact: StoredFact }
+  | { readonly is: 'fresh'; readonly source: string; readonly fact: StoredFact }
   | {
       readonly is: 'silent' | 'stale' | 'absent' | 'skipped';
       readonly source: string;
       readonly reason: UnknownReason;
-      readonly lastAsOf: Day | null;
+      /** What it last said, of any age. */
+      readonly last: StoredFact | null;
     };
 
 type Question = Pick<QuestionState, 'outcome' | 'reason' | 'missing' | 'fetchedAt'>;
@@ -42,7 +43,7 @@ export function standingOf(
   context: { readonly policy: Policy; readonly today: Day },
 ): Standing | null {
   if (questions.length === 0) return null;
-  const lastAsOf = fact?.asOf ?? null;
+  const last = fact ?? null;
   const isOld = fact !== undefined && daysBetween(fact.asOf, context.today) > maxAge(kind, context.policy);
   const answers = questions.filter(hasAnswer);
   const whole = answers.filter(({ missing }) => !missing.includes(kind));
@@ -51,14 +52,11 @@ export function standingOf(
     ({ fetchedAt }) => fact !== undefined && (fetchedAt === null || fact.fetchedAt >= fetchedAt),
   );
   if (fact !== undefined && confirmed) {
-    return isOld ? { is: 'stale', source, reason: 'stale', lastAsOf } : { is: 'fresh', source, fact };
+    return isOld ? { is: 'stale', source, reason: 'stale', last } : { is: 'fresh', source, fact };
   }
-  if (whole.length < answers.length || questions.some(fellSilent)) {
-    return fact !== undefined && !isOld
-      ? { is: 'held', source, fact }
-      : { is: 'silent', source, reason: 'source-failed', lastAsOf };
-  }
+  if (whole.length < answers.length || questions.some(fellSilent))
+    return { is: 'silent', source, reason: 'source-failed', last };
   if (answers.length > 0 || questions.some(({ outcome }) => outcome === 'not-found'))
-    return { is: 'absent', source, reason: 'no-value', lastAsOf };
-  return { is: 'skipped', source, reason: skippedBecause(questions), lastAsOf };
+    return { is: 'absent', source, reason: 'no-value', last };
+  return { is: 'skipped', source, reason: skippedBecause(questions), last };
 }

@@ -130,6 +130,5 @@ export const notApplicableText: Readonly<Record<string, string>> = {
   'own-company': 'kommunens eget bolag',
   'not-active': 'verksamheten är inte aktiv',
   'told-as-bankruptcy': 'avregistreringen följer av konkursen, som har en egen signal',
-  'single-source': 'bara en källa har svarat, det finns inget att jämföra',
   'nothing-mandatory': 'ingen kontroll är obligatorisk för den här formen',
 };

@@ -31,7 +31,7 @@ export function createFlagWriter(db: Database, facts: FactReader): (work: FlagWo
   );
   const open = db.prepare(`
     INSERT INTO flags (supplier_id, rule, severity, weight, params, opened_on, last_seen_on) VALUES (?, ?, ?, ?, ?, ?, ?)`);
-  const seen = db.prepare('UPDATE flags SET last_seen_on = ? WHERE id = ?');
+  const seen = db.prepare('UPDATE flags SET last_seen_on = ?, params = ? WHERE id = ?');
   const change = db.prepare(
     'UPDATE flags SET last_seen_on = ?, severity = ?, weight = ?, params = ? WHERE id = ?',
   );
@@ -63,11 +63,11 @@ export function createFlagWriter(db: Database, facts: FactReader): (work: FlagWo
         ? openByRule.get(work.supplierId, one.rule)
         : byId.get(one.flagId, work.supplierId);
     if (one.change === 'opened') {
+      const params = canonicalJson(one.params);
       if (row) {
-        seen.run(today, row.id);
+        seen.run(today, params, row.id);
         return;
       }
-      const params = canonicalJson(one.params);
       const added = open.run(work.supplierId, one.rule, one.severity, one.weight, params, today, today);
       const flagId = Number(added.lastInsertRowid);
       const evidence = evidenceOf(one.rule, work);
@@ -89,7 +89,9 @@ export function createFlagWriter(db: Database, facts: FactReader): (work: FlagWo
     }
     if (!row) throw new Error(`flag ${one.flagId} of this supplier is not open`);
     if (one.change === 'seen') {
-      seen.run(today, row.id);
+      // What it says may have changed without being news: another source, a slowly growing amount. The weight stays as it
+      // was last told, so that slow growth adds up.
+      seen.run(today, canonicalJson(one.params), row.id);
       return;
     }
     const after =

@@ -20,6 +20,7 @@ const says = (
   outcome: Verdict['outcome'],
   severity: Severity | null = null,
   weight: number | null = null,
+  reason: string | null = null,
 ): Verdict => ({
   rule,
   outcome,
@@ -27,12 +28,13 @@ const says = (
   params: outcome === 'hit' ? { amountSek: weight } : null,
   evidence: [],
   weight,
-  reason: null,
+  reason,
   source: null,
 });
 
 describe('flags', () => {
-  it.each<[string, OpenFlag | null, Verdict, string | null, number | null]>([
+  type Row = [string, OpenFlag | null, Verdict, string | null, number | null];
+  it.each<Row>([
     ['hit without a flag', null, says('hit', 'medium', 100), 'opened', 100],
     ['the same again', open('medium', 100), says('hit', 'medium', 100), 'seen', 100],
     [
@@ -49,7 +51,27 @@ describe('flags', () => {
     ['less severe though grown', open('high', 100), says('hit', 'medium', 300), 'eased', 300],
     ['without weight', open('high'), says('hit', 'high'), 'seen', null],
     ['clear', open('high'), says('clear'), 'cleared', null],
-    ['not applicable any more', open('high'), says('not-applicable'), 'cleared', null],
+    ...[
+      'told-as-bankruptcy',
+      'own-company',
+      'goods-only',
+      'not-labour',
+      'not-active',
+      'nothing-mandatory',
+    ].map((reason): Row => [
+      `${reason} ends a flag`,
+      open('high'),
+      says('not-applicable', null, null, reason),
+      'cleared',
+      null,
+    ]),
+    ...['legal-form', 'no-ledger', 'a reason that is new'].map((reason): Row => [
+      `${reason} leaves a flag open`,
+      open('high'),
+      says('not-applicable', null, null, reason),
+      null,
+      null,
+    ]),
     ['unknown leaves a flag open', open('high'), says('unknown'), null, null],
     ['error leaves a flag open', open('high'), says('error'), null, null],
     ['clear without a flag', null, says('clear'), null, null],

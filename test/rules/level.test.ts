@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { builtInPolicy } from '../../src/domain/policy.ts';
 import type { UnknownReason, Verdict } from '../../src/domain/rule.ts';
 import { evaluateAll } from '../../src/rules/evaluate.ts';
 import { rules } from '../../src/rules/index.ts';
 import { isUnchecked, levelOf } from '../../src/rules/level.ts';
-import { inputOf } from '../support/test-rule.ts';
+import { inputOf, sourceState, type Given } from '../support/test-rule.ts';
 
 const flag = (text: string) => {
   const [rule = '', severity] = text.split(':');
@@ -41,8 +40,20 @@ describe('level', () => {
   });
 });
 
+const notFound = ['scb', 'bolagsverket'].map((id) => sourceState(id, { state: 'not-found' }));
+const notConfigured = ['scb', 'bolagsverket'].map((id) =>
+  sourceState(id, { state: 'skipped', reason: 'not-configured', lastAnswered: null }),
+);
+
 describe('unchecked', () => {
-  const verdict = (rule: string, outcome: Verdict['outcome'], reason: string | null = null): Verdict => ({
+  const isLeft = (verdicts: readonly Verdict[], given: Given = {}): boolean =>
+    isUnchecked(verdicts, inputOf(given));
+  const verdict = (
+    rule: string,
+    outcome: Verdict['outcome'],
+    reason: string | null = null,
+    source: string | null = null,
+  ): Verdict => ({
     rule,
     outcome,
     severity: null,
@@ -50,7 +61,7 @@ describe('unchecked', () => {
     evidence: [],
     weight: null,
     reason,
-    source: null,
+    source,
   });
   const allClear = rules.map((rule) => verdict(rule.id, 'clear'));
   const but = (one: Verdict) => allClear.map((each) => (each.rule === one.rule ? one : each));
@@ -64,32 +75,69 @@ describe('unchecked', () => {
     ['not-permitted', false],
     ['no-baseline', false],
   ])('a mandatory rule unknown for %s: %s', (reason, unchecked) => {
-    expect(isUnchecked(but(verdict('credit-bankrupt', 'unknown', reason)), builtInPolicy, 'AB')).toBe(
-      unchecked,
-    );
+    expect(isLeft(but(verdict('credit-bankrupt', 'unknown', reason)))).toBe(unchecked);
   });
 
   it('reads the policy per form', () => {
     const failed = but(verdict('credit-bankrupt', 'unknown', 'source-failed'));
-    expect(isUnchecked(failed, builtInPolicy, 'EF')).toBe(false);
-    expect(isUnchecked(failed, builtInPolicy, 'HB')).toBe(true);
+    expect(isLeft(failed, { form: 'EF' })).toBe(false);
+    expect(isLeft(failed, { form: 'HB' })).toBe(true);
   });
 
   it('is set by an error, and by a mandatory rule without a verdict', () => {
-    expect(isUnchecked(allClear, builtInPolicy, 'AB')).toBe(false);
-    expect(isUnchecked(but(verdict('credit-bankrupt', 'error', 'TypeError')), builtInPolicy, 'AB')).toBe(
-      true,
-    );
-    expect(isUnchecked(allClear.slice(1), builtInPolicy, 'AB')).toBe(true);
+    expect(isLeft(allClear)).toBe(false);
+    expect(isLeft(but(verdict('credit-bankrupt', 'error', 'TypeError')))).toBe(true);
+    expect(isLeft(allClear.slice(1))).toBe(true);
   });
 
   it('is not set by a rule that is not mandatory', () => {
-    expect(
-      isUnchecked(but(verdict('net-shared-bank-account', 'unknown', 'no-value')), builtInPolicy, 'AB'),
-    ).toBe(false);
+    expect(isLeft(but(verdict('net-shared-bank-account', 'unknown', 'no-value')))).toBe(false);
   });
 
   it('holds for a company about which nothing came back', () => {
-    expect(isUnchecked(evaluateAll(rules, inputOf({})), builtInPolicy, 'AB')).toBe(true);
+    expect(isLeft(evaluateAll(rules, inputOf({})))).toBe(true);
+  });
+
+  it.each<[string, string | null, boolean]>([
+    ['has answered before', '2026-11-01', true],
+    ['has never answered', null, false],
+  ])(
+    'a mandatory rule waits for a source that is not configured and %s: %s',
+    (_title, lastAnswered, left) => {
+      for (const reason of ['not-configured', 'not-permitted'] as const) {
+        const waits = but(verdict('tax-fskatt-missing', 'unknown', reason, 'skatteverket'));
+        const skatteverket = sourceState('skatteverket', { state: 'skipped', reason, lastAnswered });
+        expect(isLeft(waits, { sources: [sourceState('scb'), skatteverket] })).toBe(left);
+      }
+    },
+  );
+
+  const down = sourceState('scb', { state: 'failed', reason: 'no-answer' });
+  it.each<[string, Given, boolean]>([
+    ['presumed, a register is down', { formConfirmed: false, sources: [down] }, true],
+    [
+      'presumed, a register is closed',
+      { formConfirmed: false, sources: [sourceState('scb', { state: 'skipped', reason: 'closed' })] },
+      true,
+    ],
+    ['presumed, the registers do not know it', { formConfirmed: false, sources: notFound }, false],
+    ['presumed, nobody may be asked', { formConfirmed: false, sources: notConfigured }, false],
+    [
+      'presumed, a source of credit alone is down',
+      { formConfirmed: false, sources: [sourceState('scb'), sourceState('creditsafe', { state: 'failed' })] },
+      false,
+    ],
+    ['confirmed, a register is down', { formConfirmed: true, sources: [down] }, false],
+  ])('a form that owes nothing: %s', (_title, given, left) => {
+    for (const form of ['OFFENTLIG', 'DODSBO'] as const) {
+      const input = inputOf({ form, ...given });
+      expect(isUnchecked(evaluateAll(rules, input), input)).toBe(left);
+    }
+  });
+
+  it('adds to what is owed by a presumed form and takes nothing away', () => {
+    const failed = but(verdict('credit-bankrupt', 'unknown', 'source-failed'));
+    expect(isLeft(failed, { form: 'STIFTELSE', formConfirmed: true })).toBe(false);
+    expect(isLeft(failed, { form: 'STIFTELSE', formConfirmed: false })).toBe(true);
   });
 });

@@ -117,10 +117,55 @@ describe('F-skatt by trust order (skatteverket, scb)', () => {
       'scb registered',
     ],
     [
-      'the trusted one is down and its fact too old',
+      'the trusted one is down for so long that its word is too old: still clears nothing',
       [answered('scb'), down('skatteverket')],
       [tax('scb', 'registered'), tax('skatteverket', 'deregistered', '2026-11-01T04:00:00.000Z')],
+      'unknown source-failed skatteverket',
+    ],
+    [
+      'the trusted one answers with what is too old: its age overrules nothing',
+      [answered('scb'), answered('skatteverket', { usedFresh: true, fetchedAt: '2026-11-01T04:00:00.000Z' })],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', '2026-11-01T04:00:00.000Z')],
+      'unknown stale skatteverket',
+    ],
+    [
+      'the trusted one has lost its legal basis and last said otherwise: clears nothing',
+      [answered('scb'), question('skatteverket', 'skipped', { reason: 'no-legal-basis' })],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', '2026-01-01T04:00:00.000Z')],
+      'unknown not-permitted skatteverket',
+    ],
+    [
+      'the trusted one has lost its configuration and last said otherwise: opens nothing',
+      [answered('scb'), question('skatteverket', 'skipped', { reason: 'not-configured' })],
+      [tax('scb', 'deregistered'), tax('skatteverket', 'registered', OLD)],
+      'unknown not-configured skatteverket',
+    ],
+    [
+      'the trusted one has lost its configuration and last said the same',
+      [answered('scb'), question('skatteverket', 'skipped', { reason: 'not-configured' })],
+      [tax('scb', 'registered'), tax('skatteverket', 'registered', OLD)],
       'scb registered',
+    ],
+    [
+      'the trusted one answered, and has withdrawn what it said',
+      [answered('scb'), answered('skatteverket')],
+      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', OLD)],
+      'scb registered',
+    ],
+    [
+      'the less trusted one is down and last said otherwise: it never counted',
+      [down('scb'), answered('skatteverket')],
+      [tax('scb', 'deregistered', OLD), tax('skatteverket', 'registered')],
+      'skatteverket registered',
+    ],
+    [
+      'none may be asked: the one that once answered is named',
+      [
+        question('skatteverket', 'skipped', { reason: 'no-legal-basis' }),
+        question('scb', 'skipped', { reason: 'not-configured' }),
+      ],
+      [tax('scb', 'registered', OLD)],
+      'unknown not-configured scb',
     ],
     [
       'the block is missing now',
@@ -290,12 +335,58 @@ describe('conflicts', () => {
     ).toEqual(expected);
   });
 
-  it('needs two fresh sides', () => {
-    const { conflicts } = resolve(
-      [question('scb', 'answered'), question('skatteverket', 'unavailable')],
-      [tax('scb', 'registered'), tax('skatteverket', 'deregistered', OLD)],
+  const LONG_AGO = '2026-10-01T04:00:00.000Z';
+  it.each<[string, ResolveMaterial['questions'][number], string, 'registered' | 'deregistered', string[]]>([
+    [
+      'one side is down',
+      question('skatteverket', 'unavailable'),
+      OLD,
+      'deregistered',
+      ['tax.fSkatt skatteverket source-failed'],
+    ],
+    [
+      'one side has lost its legal basis',
+      question('skatteverket', 'skipped', { reason: 'no-legal-basis' }),
+      LONG_AGO,
+      'deregistered',
+      ['tax.fSkatt skatteverket not-permitted'],
+    ],
+    [
+      'one side is too old',
+      question('skatteverket', 'skipped', { reason: 'fresh', fetchedAt: LONG_AGO }),
+      LONG_AGO,
+      'deregistered',
+      ['tax.fSkatt skatteverket stale'],
+    ],
+    ['one side is down and last agreed', question('skatteverket', 'unavailable'), OLD, 'registered', []],
+    ['one side has withdrawn its word', question('skatteverket', 'answered'), OLD, 'deregistered', []],
+  ])('needs two fresh sides; %s', (_title, trusted, fetchedAt, said, expected) => {
+    const { conflicts, unsettled } = resolve(
+      [question('scb', 'answered'), trusted],
+      [tax('scb', 'registered'), tax('skatteverket', said, fetchedAt)],
     );
     expect(conflicts).toEqual([]);
+    expect(unsettled.map(({ kind, source, reason }) => `${kind} ${source} ${reason}`)).toEqual(expected);
+  });
+});
+
+describe('registration (bolagsverket, scb)', () => {
+  const registered = (source: string, registeredOn: string | null, fetchedAt = NOW) =>
+    fact(source, 'company.registration', { registeredOn, deregistered: null }, fetchedAt);
+  it.each([
+    ['another day of registration', '2026-06-01', null],
+    ['the same day', '2010-01-01', '2010-01-01'],
+    ['no day', null, null],
+  ])('a less trusted register with %s, while the trusted one is down', (_title, day, expected) => {
+    const found = resolve(
+      [question('scb', 'answered'), question('bolagsverket', 'unavailable')],
+      [registered('scb', day), registered('bolagsverket', '2010-01-01', OLD)],
+    ).facts['company.registration'];
+    expect(found).toMatchObject({
+      known: true,
+      source: 'scb',
+      value: { registeredOn: expected, deregistered: null },
+    });
   });
 });
 

@@ -61,19 +61,22 @@ export const sourceState = (source: string, given: Partial<SourceState> = {}): S
 
 export interface Given extends Partial<Omit<RuleInput, 'facts' | 'supplier'>> {
   readonly form?: LegalForm;
+  readonly formConfirmed?: boolean;
   readonly ownCompany?: boolean;
   readonly facts?: Facts;
 }
 
 export const inputOf = ({
   form = 'AB',
+  formConfirmed = true,
   ownCompany = false,
   facts: values = {},
   ...rest
 }: Given): RuleInput => ({
-  supplier: { form, ownCompany, firstSeen: '2024-01-01' },
+  supplier: { form, formConfirmed, ownCompany, firstSeen: '2024-01-01' },
   facts: facts(values),
   conflicts: [],
+  unsettled: [],
   sources: [sourceState('scb'), sourceState('bolagsverket')],
   ledger: null,
   previous: {},

@@ -1,7 +1,8 @@
 import type { FactKind } from '../../domain/facts.ts';
-import type { Rule } from '../../domain/rule.ts';
-import { clear, isSilent } from '../read.ts';
+import type { Rule, RuleInput, RuleResult } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
+import { registersOf } from '../level.ts';
+import { clear, isSilent, unheardBecause } from '../read.ts';
 import { factText, headlineText, sourceText } from '../words.ts';
 
 /**
@@ -16,9 +17,32 @@ const watched: readonly FactKind[] = [
   'company.form',
 ];
 
+/** Two sources that the policy trusts on this kind answered. */
+const isCompared = (kind: FactKind, { sources, policy }: RuleInput): boolean => {
+  const trusted = policy.trustOrder[kind] ?? [];
+  return sources.filter(({ source, state }) => state === 'answered' && trusted.includes(source)).length >= 2;
+};
+
+/** Clear only when sources were compared: one that fell silent, was lost or knows nothing ends no contradiction. */
+function withoutConflict(input: RuleInput): RuleResult {
+  const { sources, unsettled } = input;
+  const waiting = unsettled.find(({ kind }) => watched.includes(kind));
+  if (waiting !== undefined) return { outcome: 'unknown', reason: waiting.reason, source: waiting.source };
+  const silent = sources.find(isSilent);
+  if (silent !== undefined) return { outcome: 'unknown', reason: 'source-failed', source: silent.source };
+  if (watched.some((kind) => isCompared(kind, input))) return clear();
+  const trusted = registersOf(input.policy);
+  const other = sources.find(({ source, state }) => state !== 'answered' && trusted.has(source));
+  return {
+    outcome: 'unknown',
+    reason: other === undefined ? 'no-value' : unheardBecause(other),
+    source: other?.source ?? null,
+  };
+}
+
 export const dqRegisterConflict: Rule = {
   id: 'dq-register-conflict',
-  version: 1,
+  version: 2,
   category: 'data-quality',
   severity: 'medium',
   label: 'Källorna motsäger varandra',
@@ -31,18 +55,14 @@ export const dqRegisterConflict: Rule = {
   outside: 'svenska register jämförs inte för den här formen',
   needs: [],
   history: [],
-  evaluate({ conflicts, sources }) {
+  evaluate(input) {
+    const { conflicts } = input;
     const found =
       conflicts.length === 0
         ? conflicts
         : watched.flatMap((kind) => conflicts.filter((conflict) => conflict.kind === kind));
     const [first] = found;
-    if (first === undefined) {
-      const silent = sources.find(isSilent);
-      if (silent !== undefined) return { outcome: 'unknown', reason: 'source-failed', source: silent.source };
-      const answered = sources.reduce((count, { state }) => count + Number(state === 'answered'), 0);
-      return answered < 2 ? { outcome: 'not-applicable', reason: 'single-source' } : clear();
-    }
+    if (first === undefined) return withoutConflict(input);
     const [a, b] = first.sides;
     return {
       outcome: 'hit',

@@ -1,31 +1,40 @@
 import type { FactKind } from '../../domain/facts.ts';
-import type { Policy } from '../../domain/policy.ts';
 import type { Rule, RuleInput } from '../../domain/rule.ts';
-import { legalForms, type LegalForm } from '../../domain/supplier.ts';
+import { legalForms } from '../../domain/supplier.ts';
 import type { Day } from '../../domain/time.ts';
+import { mandatoryRules, registersOf } from '../level.ts';
 import { clear, isSilent } from '../read.ts';
 import { dayText, listText, sourceText } from '../words.ts';
 
 type Judged = Pick<Rule, 'id' | 'needs' | 'appliesTo'>;
+type States = RuleInput['sources'];
 
-/** The rules that must be judged for this form. */
-const mandatory = (rules: readonly Judged[], policy: Policy, form: LegalForm): readonly Judged[] => {
-  const ids = policy.mandatoryRules[form] ?? policy.mandatoryRules.default;
-  return rules.filter((rule) => ids.includes(rule.id) && rule.appliesTo.includes(form));
+/** The rules that must be judged for this supplier and cover its form. */
+const mandatory = (rules: readonly Judged[], { policy, supplier }: RuleInput): readonly Judged[] => {
+  const ids = mandatoryRules(policy, supplier);
+  return rules.filter((rule) => ids.includes(rule.id) && rule.appliesTo.includes(supplier.form));
 };
 
-/** Sources that failed and that a needed kind could have come from; a failed block of an answer counts when it was missed. */
-function failing(input: RuleInput, kinds: readonly FactKind[]): readonly RuleInput['sources'][number][] {
-  const trusted = new Set<string>();
+/** The sources that a needed kind could come from; while the form is only presumed, every register. */
+function needed({ policy, supplier }: RuleInput, kinds: readonly FactKind[]): ReadonlySet<string> {
+  const trusted = new Set(kinds.flatMap((kind) => policy.trustOrder[kind] ?? []));
+  return supplier.formConfirmed ? trusted : new Set([...trusted, ...registersOf(policy)]);
+}
+
+/** Needed sources that failed; a failed block of an answer counts when it was missed. */
+function failing(
+  { facts, sources }: RuleInput,
+  kinds: readonly FactKind[],
+  from: ReadonlySet<string>,
+): States {
   const missed = new Set<string>();
   for (const kind of kinds) {
-    for (const source of input.policy.trustOrder[kind] ?? []) trusted.add(source);
-    const fact = input.facts[kind];
+    const fact = facts[kind];
     if (!fact.known && fact.reason === 'source-failed' && fact.source !== null) missed.add(fact.source);
   }
-  return input.sources.filter(
+  return sources.filter(
     ({ source, state }) =>
-      (state === 'failed' && trusted.has(source)) || (state !== 'skipped' && missed.has(source)),
+      (state === 'failed' && from.has(source)) || (state !== 'skipped' && missed.has(source)),
   );
 }
 
@@ -34,11 +43,11 @@ const earliest = (days: readonly (Day | null)[]): Day | null =>
 
 /**
  * Tells of a source that a mandatory rule needs and that did not answer. It judges the other rules' needs, and is
- * therefore made from them. A source that was skipped never hits.
+ * therefore made from them. A source that was skipped never hits, and one that is closed for the night clears nothing.
  */
 export const dqSourceUnavailable = (rules: readonly Judged[]): Rule => ({
   id: 'dq-source-unavailable',
-  version: 1,
+  version: 2,
   category: 'data-quality',
   severity: 'info',
   label: 'Källan kunde inte kontrolleras',
@@ -52,14 +61,20 @@ export const dqSourceUnavailable = (rules: readonly Judged[]): Rule => ({
   needs: [],
   history: [],
   evaluate(input) {
-    const judged = mandatory(rules, input.policy, input.supplier.form);
-    if (judged.length === 0) return { outcome: 'not-applicable', reason: 'nothing-mandatory' };
+    const judged = mandatory(rules, input);
+    if (judged.length === 0 && input.supplier.formConfirmed)
+      return { outcome: 'not-applicable', reason: 'nothing-mandatory' };
     if (!input.sources.some(isSilent)) return clear();
-    const failed = failing(
-      input,
-      judged.flatMap((rule) => rule.needs),
-    );
-    if (failed.length === 0) return clear();
+    const kinds: FactKind[] = judged.flatMap((rule) => rule.needs);
+    if (!input.supplier.formConfirmed) kinds.push('company.form');
+    const sources = needed(input, kinds);
+    const failed = failing(input, kinds, sources);
+    if (failed.length === 0) {
+      const closed = input.sources.find(({ source, reason }) => reason === 'closed' && sources.has(source));
+      return closed === undefined
+        ? clear()
+        : { outcome: 'unknown', reason: 'source-failed', source: closed.source };
+    }
     return {
       outcome: 'hit',
       severity: 'info',

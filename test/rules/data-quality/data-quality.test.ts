@@ -40,6 +40,22 @@ testRule(dqSourceUnavailable, {
       severity: 'info',
       says: 'SCB har inte gett fullständigt svar; senaste säkra uppgift är från 22 november 2026',
     },
+    {
+      title: 'a register is down, and the form that owes nothing is only presumed',
+      form: 'OFFENTLIG',
+      formConfirmed: false,
+      sources: [sourceState('scb'), down],
+      severity: 'info',
+      says: 'Bolagsverket har inte gett fullständigt svar sedan 22 november 2026; senaste säkra uppgift är från 21 november 2026',
+    },
+    {
+      title: 'one source is down and another closed',
+      facts: known,
+      sources: [sourceState('scb', { state: 'skipped', reason: 'closed' }), down],
+      severity: 'info',
+      says: 'Bolagsverket har inte gett fullständigt svar sedan 22 november 2026; senaste säkra uppgift är från 21 november 2026',
+      params: { sources: 'bolagsverket', since: '2026-11-22', last: '2026-11-21' },
+    },
   ],
   clear: [
     { title: 'all answered', facts: known },
@@ -56,8 +72,20 @@ testRule(dqSourceUnavailable, {
       facts: known,
       sources: [sourceState('scb'), sourceState('creditsafe', { state: 'failed' })],
     },
+    {
+      title: 'a closed source that nothing mandatory needs',
+      facts: known,
+      sources: [sourceState('scb'), sourceState('creditsafe', { state: 'skipped', reason: 'closed' })],
+    },
   ],
-  unknown: 'never',
+  unknown: [
+    {
+      title: 'a mandatory source is closed for the night',
+      facts: known,
+      sources: [sourceState('bolagsverket'), sourceState('scb', { state: 'skipped', reason: 'closed' })],
+      reason: 'source-failed',
+    },
+  ],
   notApplicable: [
     { title: 'nothing mandatory', form: 'OFFENTLIG', sources: [down], reason: 'nothing-mandatory' },
   ],
@@ -86,7 +114,30 @@ testRule(dqRegisterConflict, {
       says: 'Om pågående förfaranden anger Skatteverket ”inget förfarande” och SCB ”konkurs och likvidation”; 1 uppgift till skiljer',
     },
   ],
-  clear: [{ title: 'no conflict' }, { title: 'VAT lags', conflicts: [conflict('tax.vat')] }],
+  clear: [
+    { title: 'no conflict' },
+    { title: 'VAT lags', conflicts: [conflict('tax.vat')] },
+    {
+      title: 'a source that never was in it may not be asked',
+      sources: [
+        sourceState('scb'),
+        sourceState('bolagsverket'),
+        sourceState('skatteverket', { state: 'skipped', reason: 'no-legal-basis', lastAnswered: null }),
+      ],
+    },
+    {
+      title: 'what is unsettled is a kind that no rule judges on',
+      unsettled: [{ kind: 'tax.vat', source: 'skatteverket', reason: 'source-failed' }],
+    },
+    {
+      title: 'a register that does not cover it does not know it',
+      sources: [
+        sourceState('skatteverket'),
+        sourceState('scb'),
+        sourceState('bolagsverket', { state: 'not-found' }),
+      ],
+    },
+  ],
   unknown: [
     { title: 'one side is down', sources: [sourceState('scb'), down], reason: 'source-failed' },
     {
@@ -94,9 +145,39 @@ testRule(dqRegisterConflict, {
       sources: [sourceState('scb'), sourceState('bolagsverket', { reason: 'block-missing' })],
       reason: 'source-failed',
     },
+    {
+      title: 'one side may not be asked any more',
+      unsettled: [{ kind: 'tax.fSkatt', source: 'skatteverket', reason: 'not-permitted' }],
+      reason: 'not-permitted',
+    },
+    {
+      title: 'one side is too old',
+      unsettled: [{ kind: 'tax.fSkatt', source: 'skatteverket', reason: 'stale' }],
+      reason: 'stale',
+    },
+    { title: 'one source', sources: [sourceState('scb')], reason: 'no-value' },
+    {
+      title: 'one source, the other not configured',
+      sources: [
+        sourceState('scb'),
+        sourceState('bolagsverket', { state: 'skipped', reason: 'not-configured' }),
+      ],
+      reason: 'not-configured',
+    },
+    {
+      title: 'one source, the other does not know it',
+      sources: [sourceState('scb'), sourceState('bolagsverket', { state: 'not-found' })],
+      reason: 'no-value',
+    },
+    {
+      title: 'two sources that tell of different things',
+      sources: [
+        sourceState('skatteverket'),
+        sourceState('bolagsverket'),
+        sourceState('scb', { state: 'not-found' }),
+      ],
+      reason: 'no-value',
+    },
   ],
-  notApplicable: [
-    { title: 'one source', sources: [sourceState('scb')], reason: 'single-source' },
-    { title: 'foreign firm', form: 'FOREIGN', reason: 'legal-form' },
-  ],
+  notApplicable: [{ title: 'foreign firm', form: 'FOREIGN', reason: 'legal-form' }],
 });
