@@ -10,6 +10,7 @@ import {
 import type { Job } from '../src/domain/job.ts';
 import { type QuestionOutcome, type QuestionReason, questionReasons } from '../src/domain/question.ts';
 import type { ClaimedQuestion, SettleQuestion } from '../src/domain/store.ts';
+import { checkSupplier } from './check-supplier.ts';
 import type { JobContext, JobRun } from './support/context.ts';
 import { wakeAfter } from './support/follow-up.ts';
 import { askSourceType } from './support/job-types.ts';
@@ -67,7 +68,10 @@ export const askSource: Job<JobContext, (typeof askSourceType)['payload']> = {
       },
       'question settled',
     );
-    await wakeAfter(settled, context, urgent);
+    if (!urgent) return wakeAfter(settled, context);
+    await wakeAfter({ ...settled, completedChecks: [] }, context, urgent);
+    // Somebody waits for it: judged here and now, without another turn through the queue.
+    for (const checkId of settled.completedChecks) await checkSupplier.run({ checkId }, context, run);
   },
 };
 
