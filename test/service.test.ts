@@ -20,14 +20,15 @@ interface Answer {
 let sources: RunningSources;
 let dataDir: string;
 let service: Control & { address: string } & Closing;
-const tokens: Record<'admin' | 'inkop' | 'vof', string> = { admin: '', inkop: '', vof: '' };
+const holders = ['admin', 'inkop', 'ekonomi', 'vof'] as const;
+const tokens: Record<(typeof holders)[number], string> = { admin: '', inkop: '', ekonomi: '', vof: '' };
 
 beforeAll(async () => {
   sources = await startSources({ day: 3 });
   dataDir = mkdtempSync(path.join(tmpdir(), 'kontroll-service-'));
   const config = readConfig({ ...sourceEnvironment(sources.addresses), DATA_DIR: dataDir, ADMIN_PORT: '0' });
   service = await openService({ config, log: createLog('silent'), now: () => new Date() }, 'test');
-  for (const name of ['admin', 'inkop', 'vof'] as const) {
+  for (const name of holders) {
     const { token, hash } = createToken();
     const unit = name === 'admin' ? null : name;
     await service.store.tokens.create({
@@ -116,10 +117,26 @@ describe('the service, asked over HTTP', () => {
       reason: 'tender',
     });
     await whenDone('inkop', String(started.body['href']));
-    const foreign = await call('vof', 'GET', String(started.body['href']));
-    const unknown = await call('vof', 'GET', '/api/v1/checks/999999');
-    expect(foreign.status).toBe(404);
-    expect({ ...foreign.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+    const found = await call('inkop', 'POST', '/api/v1/suppliers/search', { orgNr: numberOf('tranan') });
+    expect(found.status).toBe(200);
+    for (const who of ['vof', 'ekonomi'] as const) {
+      const search = (orgNr: string) => call(who, 'POST', '/api/v1/suppliers/search', { orgNr });
+      for (const [foreign, unknown] of [
+        [
+          await call(who, 'GET', String(started.body['href'])),
+          await call(who, 'GET', '/api/v1/checks/999999'),
+        ],
+        [
+          await call(who, 'GET', String(found.body['href'])),
+          await call(who, 'GET', '/api/v1/suppliers/999999'),
+        ],
+        [await search(numberOf('tranan')), await search(numberOf('blaklinten'))],
+      ] as const) {
+        expect(foreign.status).toBe(404);
+        expect({ ...foreign.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+      }
+      expect((await call(who, 'GET', '/api/v1/suppliers')).body).toEqual({ suppliers: [], next: null });
+    }
   });
 
   it('a private person is refused, and nothing is sent or stored', async () => {

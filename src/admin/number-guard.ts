@@ -34,6 +34,9 @@ export function holdsNumber(url: string): boolean {
 
 /** A URL ends in logs, histories and proxies; a sole trader's number is a personal number. */
 export const refuseNumbersInUrl: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  // The host comes from the caller's header: what it makes of the URL need not be one.
+  if (!URL.canParse(c.req.url))
+    throw new HttpProblem(400, 'bad-request', 'Adressen går inte att läsa. Rätta rubriken Host.');
   if (holdsNumber(c.req.url))
     throw new HttpProblem(
       400,

@@ -2,6 +2,7 @@ import { InputInvalid } from '../domain/errors.ts';
 import type { SupplierStore, SupplierSummary } from '../domain/store.ts';
 import { firstOfTwelve, monthNumber, monthText } from './calendar.ts';
 import { orNull, type Context } from './database.ts';
+import { knownToUnit, seenCheck } from './known-to-unit.ts';
 import type { SupplierRow } from './readers.ts';
 import type { supplierStates } from './schema.ts';
 
@@ -18,70 +19,79 @@ type ListRow = Pick<
   readonly paid_ore: number | null;
 };
 
-/** Where a page ended: order of level, shown name in lower case, id. */
-type Cursor = readonly [rank: number, shown: string, id: number];
+/** Where a page ended. An id alone: a cursor stands in a URL, where no name belongs. */
+const writeCursor = (row: ListRow): string => Buffer.from(JSON.stringify([row.id])).toString('base64url');
 
-const writeCursor = (row: ListRow): string =>
-  Buffer.from(JSON.stringify([row.rank, row.shown, row.id])).toString('base64url');
-
-function readCursor(cursor: string | null): Cursor {
-  if (cursor === null) return [-1, '', 0];
+function readCursor(cursor: string): number | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(parsed)) {
-      const [rank, shown, id] = parsed as unknown[];
-      if (typeof rank === 'number' && typeof shown === 'string' && typeof id === 'number')
-        return [rank, shown, id];
-    }
+    if (!Array.isArray(parsed) || parsed.length !== 1) return null;
+    const [id] = parsed as unknown[];
+    return Number.isSafeInteger(id) ? Number(id) : null;
   } catch {
-    // Falls through to the one sentence below.
+    return null;
   }
-  throw new InputInvalid(
-    'cursor: expected the value of `next` from the page before, found something else: begin without it',
-  );
 }
 
-/** The unit pays it, or has asked for a check of it. */
-const ofUnit = `(EXISTS (SELECT 1 FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit)
-  OR EXISTS (SELECT 1 FROM checks k WHERE k.supplier_id = s.id AND k.unit = @unit))`;
+interface Scope {
+  readonly all: 0 | 1;
+  readonly unit: string | null;
+  readonly level: string | null;
+  readonly unchecked: 0 | 1 | null;
+}
+/** Order of level, shown name in lower case, id. */
+interface Place {
+  readonly rank: number;
+  readonly shown: string;
+  readonly id: number;
+}
+const beginning: Place = { rank: -1, shown: '', id: 0 };
+
+/** Without a signal, a check that the unit sees nothing of has not been: a state would tell that somebody asked. */
+const state = `supplier_states t ON t.supplier_id = s.id AND (@unit IS NULL OR t.level <> 'none'
+  OR EXISTS (SELECT 1 FROM checks k WHERE k.supplier_id = s.id AND k.done_at IS NOT NULL AND ${seenCheck}))`;
+const listed = `
+  SELECT s.id, s.number_kind, s.number, s.presumed_form, s.confirmed_form, s.standing, s.last_month,
+    coalesce(s.register_name, s.ledger_name) AS name,
+    lower(coalesce(s.register_name, s.ledger_name, printf('leverantör l-%04d', s.id))) AS shown,
+    CASE t.level WHEN 'stop' THEN 0 WHEN 'deepen' THEN 1 WHEN 'ask' THEN 2 WHEN 'none' THEN 3 ELSE 4 END AS rank,
+    t.level, t.unchecked, t.check_id AS last_check, t.checked_at AS last_at
+  FROM suppliers s LEFT JOIN ${state}
+  WHERE s.standing <> 'private-or-unknown'
+    AND (@unit IS NULL OR ${knownToUnit})
+    AND (@level IS NULL OR t.level = @level)
+    AND (@unchecked IS NULL OR ifnull(t.unchecked, 0) = @unchecked)`;
 
 export function createSupplierList({ db }: Context): Pick<SupplierStore, 'list' | 'visibleTo'> {
-  const page = db.prepare<
-    {
-      all: 0 | 1;
-      unit: string | null;
-      level: string | null;
-      unchecked: 0 | 1 | null;
-      rank: number;
-      shown: string;
-      id: number;
-      first: number;
-      last: number;
-      limit: number;
-    },
-    ListRow
-  >(`
-    SELECT p.*, (SELECT sum(amount_ore) FROM ledger_rows l
-      WHERE l.supplier_id = p.id AND l.month BETWEEN @first AND @last) AS paid_ore
-    FROM (
-      SELECT s.id, s.number_kind, s.number, s.presumed_form, s.confirmed_form, s.standing, s.last_month,
-        coalesce(s.register_name, s.ledger_name) AS name,
-        lower(coalesce(s.register_name, s.ledger_name, printf('leverantör l-%04d', s.id))) AS shown,
-        CASE t.level WHEN 'stop' THEN 0 WHEN 'deepen' THEN 1 WHEN 'ask' THEN 2 WHEN 'none' THEN 3 ELSE 4 END AS rank,
-        t.level, t.unchecked, t.checked_at
-      FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
-      WHERE s.standing <> 'private-or-unknown'
-        AND (@all = 1 OR ${ofUnit})
-        AND (@level IS NULL OR t.level = @level)
-        AND (@unchecked IS NULL OR ifnull(t.unchecked, 0) = @unchecked)
-    ) p
+  const page = db.prepare<Scope & Place & { first: number; last: number; limit: number }, ListRow>(`
+    SELECT p.*,
+      (SELECT CASE WHEN ${seenCheck} THEN p.last_at ELSE (
+          SELECT max(k.done_at) FROM checks k WHERE k.supplier_id = p.id AND ${seenCheck}) END
+        FROM checks k WHERE k.id = p.last_check) AS checked_at,
+      (SELECT sum(amount_ore) FROM ledger_rows l
+        WHERE l.supplier_id = p.id AND l.month BETWEEN @first AND @last) AS paid_ore
+    FROM (${listed}) p
     WHERE (p.rank, p.shown, p.id) > (@rank, @shown, @id)
     ORDER BY p.rank, p.shown, p.id LIMIT @limit`);
+  const placeOf = db.prepare<Scope & { after: number }, Place>(
+    `SELECT p.rank, p.shown, p.id FROM (${listed} AND s.id = @after) p`,
+  );
   const visible = db
     .prepare<{ id: number; all: 0 | 1; unit: string }, number>(
-      `SELECT 1 FROM suppliers s WHERE s.id = @id AND s.standing <> 'private-or-unknown' AND (@all = 1 OR ${ofUnit})`,
+      `SELECT 1 FROM suppliers s WHERE s.id = @id AND s.standing <> 'private-or-unknown' AND ${knownToUnit}`,
     )
     .pluck();
+
+  /** A place in the very list that is asked for: who has left it has none, and neither has one that was never in it. */
+  function placeAfter(cursor: string | null, scope: Scope): Place {
+    if (cursor === null) return beginning;
+    const after = readCursor(cursor);
+    const place = after === null ? undefined : placeOf.get({ ...scope, after });
+    if (place !== undefined) return place;
+    throw new InputInvalid(
+      'cursor: expected the value of `next` from the page before, found something else: begin without it',
+    );
+  }
 
   const summary = (row: ListRow): SupplierSummary => ({
     id: row.id,
@@ -99,15 +109,15 @@ export function createSupplierList({ db }: Context): Pick<SupplierStore, 'list' 
 
   return {
     async list(query) {
-      const [rank, shown, id] = readCursor(query.cursor);
-      const found = page.all({
-        all: query.unit === null || query.unitsOfAll.includes(query.unit) ? 1 : 0,
+      const scope: Scope = {
+        all: query.unit !== null && query.unitsOfAll.includes(query.unit) ? 1 : 0,
         unit: query.unit,
         level: query.level,
         unchecked: query.unchecked === null ? null : query.unchecked ? 1 : 0,
-        rank,
-        shown,
-        id,
+      };
+      const found = page.all({
+        ...scope,
+        ...placeAfter(query.cursor, scope),
         first: firstOfTwelve(query.today),
         last: monthNumber(query.today.slice(0, 7)),
         limit: query.limit + 1,

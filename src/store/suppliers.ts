@@ -7,6 +7,7 @@ import { endOfDay } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
 import { toInstant, toMs, type Context } from './database.ts';
 import type { FactReader } from './fact-reader.ts';
+import { seenCheck } from './known-to-unit.ts';
 import { createLastSeen } from './last-seen.ts';
 import { readQuestion, readSupplier, type LinkedQuestionRow } from './readers.ts';
 import type { checks, flagEvents, flags } from './schema.ts';
@@ -16,6 +17,7 @@ import type { SupplierRows } from './supplier-rows.ts';
 type FlagRow = typeof flags.$inferSelect;
 type FlagEventRow = typeof flagEvents.$inferSelect;
 type CheckRow = typeof checks.$inferSelect;
+type HistoryQuery = Parameters<SupplierStore['history']>[0];
 
 export function createSuppliers(context: Context, rows: SupplierRows, facts: FactReader): SupplierStore {
   const { db, write, identity, clock } = context;
@@ -24,8 +26,9 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
   const confirm = db.prepare(`
     UPDATE suppliers SET standing = 'controlled', presumed_form = 'EF', trader_by = ?, trader_at = ?
     WHERE id = ? AND trader_by IS NULL`);
-  const lastCheck = db.prepare<[number, number], CheckRow>(`
-    SELECT * FROM checks WHERE supplier_id = ? AND done_at < ? ORDER BY done_at DESC, id DESC LIMIT 1`);
+  const lastCheck = db.prepare<{ id: number; before: number; unit: string | null }, CheckRow>(`
+    SELECT * FROM checks k WHERE supplier_id = @id AND done_at < @before AND ${seenCheck}
+    ORDER BY done_at DESC, id DESC LIMIT 1`);
   const flagsOf = db.prepare<[number, string], FlagRow>(
     'SELECT * FROM flags WHERE supplier_id = ? AND opened_on <= ? ORDER BY opened_on, id',
   );
@@ -48,14 +51,15 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
       rule: row.rule,
       severity: told?.severity ?? row.severity,
       weight: told ? told.weight : row.weight,
-      params: JSON.parse(told?.params ?? row.params) as Params,
+      // What was seen since the last event is told as it is now, once nothing later than the day is in the row.
+      params: JSON.parse(row.last_seen_on <= day ? row.params : (told?.params ?? row.params)) as Params,
       openedOn: row.opened_on,
       lastSeenOn: row.last_seen_on <= day ? row.last_seen_on : seenBy(row, day),
       clearedOn: row.cleared_on !== null && row.cleared_on <= day ? row.cleared_on : null,
     };
   }
 
-  function history(supplierId: number, asked: string | null): SupplierHistory {
+  function history({ supplierId, day: asked, unit }: HistoryQuery): SupplierHistory {
     const row = rows.byId(supplierId);
     if (!row)
       throw new InputInvalid(`no supplier has the id ${supplierId}: take it from the list of suppliers`);
@@ -73,13 +77,16 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
     };
     if (supplier.standing === 'private-or-unknown') return nothing;
     const before = asked === null ? Number.MAX_SAFE_INTEGER : endOfDay(asked);
-    const check = lastCheck.get(supplierId, before);
+    const latest = lastCheck.get({ id: supplierId, before, unit: null });
+    const seen = unit === null ? latest : lastCheck.get({ id: supplierId, before, unit });
+    // Answers that only another unit's check fetched would tell that it asked. A signal is shared.
+    if (unit !== null && seen === undefined && (latest?.level ?? 'none') === 'none') return nothing;
     return {
       supplier,
       day,
-      level: check?.level ?? null,
-      unchecked: check?.unchecked === 1,
-      lastCheck: check?.done_at == null ? null : { checkId: check.id, doneAt: toInstant(check.done_at) },
+      level: latest?.level ?? null,
+      unchecked: latest?.unchecked === 1,
+      lastCheck: seen?.done_at == null ? null : { checkId: seen.id, doneAt: toInstant(seen.done_at) },
       facts: facts.current(supplierId, asked === null ? null : before),
       flags: flagsOf.all(supplierId, day).map((flag) => flagAt(flag, day)),
       questions: questionsBy.all(before, supplierId).map((question) => {
@@ -121,6 +128,6 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
         return readBack(id);
       }),
     cells: async (supplierId) => cells.of(supplierId),
-    history: async (supplierId, day) => history(supplierId, day),
+    history: async (query) => history(query),
   };
 }

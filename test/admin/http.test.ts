@@ -233,6 +233,37 @@ describe('over a real socket', () => {
     expect(text).toContain('application/problem+json');
   });
 
+  test.each([
+    '5599930012',
+    '1.2.3.4.5',
+    'a%zz',
+    '[::',
+    'a b',
+    'a/b',
+    'a?5599930012',
+    '',
+    'kommun.example:99999',
+  ])('a Host that is no host, "%s" → 400, whatever is asked', async (host) => {
+    const body = JSON.stringify(start);
+    const token = `Authorization: Bearer ${world.tokens.officer}`;
+    for (const lines of [
+      ['GET /healthz HTTP/1.1', `Host: ${host}`],
+      ['GET /api/v1/suppliers?limit=1 HTTP/1.1', `Host: ${host}`, token],
+      [
+        'POST /api/v1/checks HTTP/1.1',
+        `Host: ${host}`,
+        token,
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+      ],
+    ]) {
+      const sent = [...lines, 'Connection: close', '', lines[0]?.startsWith('POST') === true ? body : ''];
+      const text = await talk(sent.join('\r\n'));
+      expect(text.split(' ')[1], lines[0]).toBe('400');
+    }
+    expect(world.log()).not.toContain('request failed');
+  });
+
   test('not HTTP → 400', async () => {
     expect(await talk('hej\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });

@@ -235,12 +235,12 @@ export function createWorld(options: WorldOptions = {}): World {
           next: 'bmV4dA',
         };
       },
-      history: async (id, day) => ({
-        supplier: all.find((supplier) => supplier.id === id) ?? suppliers.ofVof,
+      history: async ({ supplierId, day, unit }) => ({
+        supplier: all.find((supplier) => supplier.id === supplierId) ?? suppliers.ofVof,
         day: day ?? '2026-11-20',
         level: 'none',
         unchecked: false,
-        lastCheck: { checkId: 15, doneAt: instant },
+        lastCheck: unit === null || unit === 'inkop' ? { checkId: 15, doneAt: instant } : null,
         facts: [],
         flags: [],
         questions: [],

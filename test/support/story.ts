@@ -23,12 +23,20 @@ export async function levelOf(
   world: World,
   member: string,
 ): Promise<{ level: Level | null; unchecked: boolean }> {
-  const { level, unchecked } = await world.store.suppliers.history(await idOf(world, member), null);
+  const { level, unchecked } = await world.store.suppliers.history({
+    supplierId: await idOf(world, member),
+    day: null,
+    unit: null,
+  });
   return { level, unchecked };
 }
 
 export async function openFlagsOf(world: World, member: string): Promise<string[]> {
-  const { flags } = await world.store.suppliers.history(await idOf(world, member), null);
+  const { flags } = await world.store.suppliers.history({
+    supplierId: await idOf(world, member),
+    day: null,
+    unit: null,
+  });
   return flags
     .filter((flag) => flag.clearedOn === null)
     .map((flag) => flag.rule)

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 
 import { InputInvalid } from '../../domain/errors.ts';
 import { formatOrgNumber, parseOrgNumber } from '../../domain/org-number.ts';
-import type { SupplierHistory, SupplierSummary, Token } from '../../domain/store.ts';
+import type { SupplierSummary } from '../../domain/store.ts';
 import { displayName, supplierRef } from '../../domain/supplier.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { AdminEnv } from '../parts.ts';
@@ -87,7 +87,7 @@ const badCursor = (error: unknown): never => {
 };
 
 export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): void {
-  const { suppliers, checks } = parts.store;
+  const { suppliers } = parts.store;
   const ofAll = unitsOfAll(parts.units);
 
   app.openapi(listRoute, async (c) => {
@@ -106,15 +106,6 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
     return c.json({ suppliers: page.suppliers.flatMap(toItem), next: page.next }, 200);
   });
 
-  /** Another unit's own check of a shared supplier is that unit's business. */
-  const withoutForeignCheck = async (token: Token, history: SupplierHistory): Promise<SupplierHistory> => {
-    if (history.lastCheck === null) return history;
-    const record = await checks.get(history.lastCheck.checkId);
-    return record !== null && (await parts.walls.seesCheck(token, record))
-      ? history
-      : { ...history, lastCheck: null };
-  };
-
   app.openapi(readRoute, async (c) => {
     const id = Number(c.req.valid('param').id);
     const token = c.get('token');
@@ -129,7 +120,8 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
           errors: [{ field: 'asOf', expected: 'i dag eller tidigare', found: day }],
         },
       );
-    const history = await withoutForeignCheck(token, await suppliers.history(id, day));
+    const unit = token.role === 'admin' ? null : token.unit;
+    const history = await suppliers.history({ supplierId: id, day, unit });
     return c.json({ ...parts.presentHistory(history) }, 200);
   });
 
