@@ -2,6 +2,7 @@ import type { Digest, DigestItem, DigestMaterial, DigestSection, DigestSupplier 
 import { severityRank, type Severity } from '../domain/rule.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { swedishDay, wallClock } from '../domain/time.ts';
+import { controlBehind, missedText } from './control.ts';
 import { betterItem, byImportance, signalItem, type Scene } from './items.ts';
 import { netEvents, type News, type NewsKind } from './netting.ts';
 import { notDone, openingLines } from './opening.ts';
@@ -30,7 +31,7 @@ export function composeDigest(
   period: string,
   now: Date,
 ): Digest {
-  const scene: Scene = { material, texts };
+  const scene: Scene = { material, texts, control: controlBehind(material, now) };
   const body = material.previous === null ? firstBody(scene, period) : newsBody(scene, period);
   const unitName = plainText(material.unit.name);
   const title = `Leverantörskontroll ${periodText(period, material.today)}`;
@@ -52,11 +53,17 @@ interface Body {
 
 function firstBody(scene: Scene, period: string): Body {
   const { section, flagged, decisions } = startSection(scene, period);
-  const counts =
-    flagged === 0 ? ['startläge, inga signaler'] : [`startläge, ${suppliersText(flagged)} med signal`];
-  if (decisions > 0) counts.push(decisionsText(decisions));
+  const missed = missedText(scene.control, scene.material.today);
+  const signals = flagged === 0 ? 'inga signaler' : `${suppliersText(flagged)} med signal`;
+  const counts = [
+    'startläge',
+    missed,
+    flagged === 0 && missed !== null ? null : signals,
+    decisions > 0 ? decisionsText(decisions) : null,
+    ...notDoneCount(scene),
+  ];
   return {
-    counts: [...counts, ...notDoneCount(scene)].join(', '),
+    counts: present(counts).join(', '),
     sections: present([section, uncheckedSection(scene, cap)]),
   };
 }
@@ -108,7 +115,10 @@ function countsText(
     better > 0 ? `${thousands(better)} bättre` : null,
   ].filter((part) => part !== null);
   const standing = start > 0 ? [`${thousands(start)} ur startläget`] : [];
-  return [...(news.length === 0 ? ['inget nytt'] : news), ...standing, ...notDoneCount(scene)].join(', ');
+  const missed = missedText(scene.control, scene.material.today);
+  // Without a control nothing can be new, and "inget nytt" would read as a clean night.
+  const lead = missed !== null ? [missed, ...news] : news.length === 0 ? ['inget nytt'] : news;
+  return [...lead, ...standing, ...notDoneCount(scene)].join(', ');
 }
 
 const decisionsText = (count: number): string => `${thousands(count)} kräver beslut`;
@@ -179,8 +189,7 @@ function cap(items: readonly DigestItem[]): Capped {
 const newsSection = (title: string, items: readonly DigestItem[]): DigestSection | null =>
   items.length === 0 ? null : { title, intro: null, ...cap(items) };
 
-const present = (sections: readonly (DigestSection | null)[]): readonly DigestSection[] =>
-  sections.filter((section) => section !== null);
+const present = <Each>(all: readonly (Each | null)[]): readonly Each[] => all.filter((each) => each !== null);
 
 function periodLine({ unit, previous, today }: DigestMaterial, period: string, now: Date): string {
   const since = previous === null ? 'första utskicket' : `ändringar sedan ${swedishDay(previous.on, today)}`;

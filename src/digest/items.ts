@@ -4,6 +4,7 @@ import { supplierRef } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { checkNumberText, isUnregistered } from './causes.ts';
 import { clearedText } from './cleared.ts';
+import type { Control } from './control.ts';
 import { isTold, type News } from './netting.ts';
 import { isGone, isImplied, isOutageRule, ruleText, type DigestTexts } from './texts.ts';
 import {
@@ -38,6 +39,7 @@ interface Signal {
 export interface Scene {
   readonly material: DigestMaterial;
   readonly texts: DigestTexts;
+  readonly control: Control;
 }
 
 export const shownName = (supplier: DigestSupplier): string =>

@@ -15,14 +15,32 @@ export const notDone = ({ material }: Scene): number => Math.max(0, material.sup
 
 function controlText(scene: Scene): string {
   const { material } = scene;
+  const lead = leadText(scene);
   if (material.suppliers === 0)
-    return 'Kontrollen har gått: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.';
+    return `${lead}: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.`;
+  const { control } = scene;
+  const all = suppliersText(material.suppliers);
+  if (control.kind === 'missed' && control.since === null) return `${lead}: ${all} väntar.`;
+  const missed = control.kind === 'missed';
   const left = notDone(scene);
-  const lead = material.checked === 0 ? 'Kontrollen har inte blivit färdig för någon' : 'Kontrollen har gått';
-  const why = left === 0 ? '' : whyText(scene, left);
+  // What was to be tried again last night was not, so that no cause with a promise is given.
+  const why = left === 0 || missed ? '' : whyText(scene, left);
   const done = counted(material.checked, 'färdigkontrollerad', 'färdigkontrollerade');
   const open = left === 0 ? '' : `, ${counted(left, 'inte färdig', 'inte färdiga')}${why}`;
-  return `${lead}: ${suppliersText(material.suppliers)}, ${done}${open}.`;
+  return `${lead}: ${all}, ${done}${missed ? ' då' : ''}${open}.`;
+}
+
+/** Whether the control behind this digest has gone, for the unit's own suppliers. */
+function leadText(scene: Scene): string {
+  const { material, control } = scene;
+  if (control.kind === 'missed') {
+    if (control.since === null) return 'Ingen kontroll har gått än';
+    const days = daysText(daysBetween(control.since, material.today));
+    return `Ingen kontroll har gått sedan ${swedishDay(control.since, material.today)} (${days})`;
+  }
+  if (notDone(scene) === 0) return 'Kontrollen har gått';
+  if (material.checked === 0) return 'Kontrollen har inte blivit färdig för någon';
+  return control.kind === 'under-way' ? 'Kontrollen är inte färdig' : 'Kontrollen har gått';
 }
 
 /** One cause for all of them, or each with its number: `(1: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: …)`. */
@@ -48,8 +66,9 @@ function whyText(scene: Scene, left: number): string {
 
 /** A new outage is told with its day, an old one is counted with its age. */
 function sourcesText(scene: Scene): string | null {
-  const { material } = scene;
-  if (material.suppliers === 0 || material.checked === 0) return outagesText(scene);
+  const { material, control } = scene;
+  const done = control.kind === 'gone' || (control.kind === 'under-way' && notDone(scene) === 0);
+  if (material.suppliers === 0 || material.checked === 0 || !done) return outagesText(scene);
   const silent =
     material.outages.some(({ ended }) => !ended) ||
     material.mentioned.some(({ failing, incomplete }) => failing.length > 0 || incomplete.length > 0);
@@ -58,9 +77,10 @@ function sourcesText(scene: Scene): string | null {
 
 /** Outages beyond those that the line on the control has given as its reason. */
 function outagesText(scene: Scene): string | null {
-  const { material, texts } = scene;
+  const { material, texts, control } = scene;
   const unchecked = uncheckedSuppliers(scene);
-  const given = new Set(notDone(scene) === 0 ? [] : failingSources(unchecked).map(({ source }) => source));
+  const explained = notDone(scene) > 0 && control.kind !== 'missed';
+  const given = new Set(explained ? failingSources(unchecked).map(({ source }) => source) : []);
   const reaches = (source: string): number =>
     unchecked.filter(({ failing }) => failing.some((one) => one.source === source)).length;
   const ongoing = material.outages.filter(

@@ -83,7 +83,9 @@ function rank(scene: Scene): readonly Ranked[] {
  * Every controlled supplier in exactly one number: those without signals whose control is not done are never counted
  * among "Inga signaler", and those with signals have their level.
  */
-function countsText({ material }: Scene, flagged: number): string {
+function countsText({ material, control }: Scene, flagged: number): string {
+  if (flagged === 0 && control.kind === 'missed' && control.since === null)
+    return 'Ingen leverantör är kontrollerad än.';
   if (material.unit.topics === 'payment')
     return flagged === 0
       ? 'Inga uppgifter att stämma av inför nästa betalning.'

@@ -8,6 +8,7 @@ import type { Context } from './database.ts';
 import { createUntold } from './digest-untold.ts';
 import type { FactReader } from './fact-reader.ts';
 import type { KeptEvidence } from './flag-writer.ts';
+import { askedByUnit, knownToUnit, paidByUnit } from './known-to-unit.ts';
 import { readList } from './readers.ts';
 import type { digests, flagEvents, flags, questions, supplierStates } from './schema.ts';
 
@@ -48,16 +49,15 @@ interface CellRow {
   readonly missing: string | null;
 }
 
-/** A view of suppliers `s`: those of the unit, by its own payments. */
-const paidByUnit = `(@all = 1 OR EXISTS (SELECT 1 FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit))`;
-/** Also those the unit asked about: what a check found before the first payment is told as well. */
-const knownToUnit = `(${paidByUnit} OR EXISTS (SELECT 1 FROM checks a WHERE a.supplier_id = s.id AND a.unit = @unit))`;
 const inScope = `s.standing = 'controlled' AND s.last_month >= @active AND ${paidByUnit}`;
 const toldAbout = `s.standing = 'controlled' AND ${knownToUnit}`;
-/** News, and what stands open at a supplier that the unit began to pay after its last digest. */
-const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND EXISTS (
-    SELECT 1 FROM supplier_units u JOIN flags f ON f.id = e.flag_id
-    WHERE u.supplier_id = e.supplier_id AND u.unit = @unit AND u.added_at > @since AND f.cleared_on IS NULL)))`;
+/** When the unit began to know of the supplier by its payments, null when it knew before, having asked. */
+const paidSince = `CASE WHEN @all = 0
+    THEN (SELECT u.added_at FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit)
+  WHEN NOT ${askedByUnit} THEN (SELECT min(u.added_at) FROM supplier_units u WHERE u.supplier_id = s.id) END`;
+/** News, and what stands open at a supplier that the unit, or the municipality for a unit of all, began to pay after the last digest. */
+const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND ${paidSince} > @since
+  AND EXISTS (SELECT 1 FROM flags f WHERE f.id = e.flag_id AND f.cleared_on IS NULL)))`;
 
 export function createDigestMaterial(
   { db }: Context,
@@ -121,8 +121,10 @@ export function createDigestMaterial(
     SELECT c.source, min(c.failed_from) AS since, count(DISTINCT s.id) AS suppliers
     FROM cells c JOIN suppliers s ON s.id = c.supplier_id
     WHERE c.recovered_at > @before AND c.failed_from <= @before AND ${inScope} GROUP BY c.source ORDER BY c.source`);
-  const paidBy = db
-    .prepare<[number, string], number>('SELECT 1 FROM supplier_units WHERE supplier_id = ? AND unit = ?')
+  const known = db
+    .prepare<{ id: number; unit: string; all: 0 | 1 }, number>(
+      `SELECT 1 FROM suppliers s WHERE s.id = @id AND ${knownToUnit}`,
+    )
     .pluck();
 
   const untold = createUntold(db);
@@ -194,10 +196,10 @@ export function createDigestMaterial(
     const finance = 'ekonomi';
     const unitName = query.unitNames[finance];
     if (unitName === undefined || query.unit.id === finance) return [];
-    const ofAll = query.unitsOfAll.includes(finance);
+    const all = query.unitsOfAll.includes(finance) ? 1 : 0;
     const waiting = new Set(untold(finance, suppliers));
     return suppliers
-      .filter(({ id }) => !waiting.has(id) && (ofAll || paidBy.get(id, finance) === 1))
+      .filter(({ id }) => !waiting.has(id) && known.get({ id, unit: finance, all }) === 1)
       .map((supplier) => ({ supplierId: supplier.id, unitName }));
   }
 

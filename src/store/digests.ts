@@ -3,6 +3,7 @@ import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { createDigestMaterial } from './digest-material.ts';
 import type { FactReader } from './fact-reader.ts';
+import { knownToUnit } from './known-to-unit.ts';
 import type { digests } from './schema.ts';
 
 type DigestRow = typeof digests.$inferSelect;
@@ -46,7 +47,7 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
        WHERE e.id > @after AND e.change IN ('opened', 'worse') AND e.severity = 'block'
          AND ifnull(e.severity_before, '') <> 'block' AND f.cleared_on IS NULL AND f.severity = 'block'
          AND s.standing = 'controlled'
-         AND (@all = 1 OR EXISTS (SELECT 1 FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit))
+         AND ${knownToUnit}
        LIMIT 1`,
     )
     .pluck();

@@ -25,7 +25,7 @@ export interface StoreOptions {
   readonly key: Buffer;
   /** Told when a batch of commands, or the wait for another process that writes, took long. */
   readonly onSlow?: OnSlow;
-  /** The clock by which "today" is meant in `suppliers.history(id, null)`. */
+  /** The clock by which "today" is meant in `suppliers.history`. */
   readonly clock?: () => Date;
 }
 

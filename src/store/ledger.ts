@@ -3,10 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { ImportReport, LedgerRow } from '../domain/ledger.ts';
 import { redactNumbers } from '../domain/org-number.ts';
 import type { LedgerStore, LedgerSums } from '../domain/store.ts';
-import type { Day, Month } from '../domain/time.ts';
-import { firstOfTwelve, monthNumber } from './calendar.ts';
+import type { Day } from '../domain/time.ts';
+import { dayOfMs, firstOfTwelve, monthNumber } from './calendar.ts';
 import { toMs, type Context } from './database.ts';
 import { createRowsInserter } from './many-rows.ts';
+import { createPaidMonths } from './paid-months.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 
 /** After each part another process that waits for the database must find it free, or its writes starve. */
@@ -20,15 +21,14 @@ const COLUMNS = 7;
 /** Suppliers remembered between parts; a bound on memory. */
 const MOST_SEEN = 20_000;
 
-/** A supplier of this import: its id, whether it has a name, and the last month stored per unit (`''`: none). */
+/** A supplier of this import. */
 interface SeenSupplier {
   readonly id: number;
   readonly named: boolean;
-  readonly months: Map<string, Month>;
 }
 
 export function createLedger({ db, write, identity }: Context, suppliers: SupplierRows): LedgerStore {
-  const known = db.prepare<[Buffer], number>('SELECT 1 FROM ledger_rows WHERE key = ?').pluck();
+  const known = db.prepare<[Buffer], number>('SELECT supplier_id FROM ledger_rows WHERE key = ?').pluck();
   const insert = createRowsInserter(db, {
     into: 'ledger_rows (key, supplier_id, unit, month, konto, amount_ore, account)',
     columns: COLUMNS,
@@ -59,42 +59,67 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
       SELECT supplier_id FROM ledger_rows WHERE account = ? AND month BETWEEN ? AND ?)
     ORDER BY s.id`);
 
-  // What is known to be committed: ids never change and last months only move forward, so that it cannot grow stale.
+  // What is known to be committed: an id never changes.
   const seen = new Map<string, SeenSupplier>();
+  const paidMonths = createPaidMonths(db);
 
-  function appendPart(rows: readonly LedgerRow[], nowMs: number) {
+  /** A month to come was mistyped: what is paid is paid by now. It is noted once, or it would move on with every import. */
+  function isNoted(row: LedgerRow, noted: number | undefined, thisMonth: number): boolean {
+    if (noted === undefined) return false;
+    const month = monthNumber(row.month);
+    return noted >= Math.min(month, thisMonth) || (month > thisMonth && known.get(row.key) !== undefined);
+  }
+
+  /**
+   * True when there is nothing to do for these rows: all are stored, and it is noted which units pay their suppliers. A
+   * stored row keeps the unit that it came with; its supplier is given to the unit that owns the row now.
+   */
+  function isStored(rows: readonly LedgerRow[], thisMonth: number): boolean {
+    const ids: number[] = [];
+    for (const row of rows) {
+      const id = known.get(row.key);
+      if (id === undefined) return false;
+      ids.push(id);
+    }
+    const months = paidMonths.of(new Set(ids));
+    paidMonths.remember(months);
+    return rows.every((row, at) => isNoted(row, months.get(ids[at] ?? 0)?.get(row.unit ?? ''), thisMonth));
+  }
+
+  function appendPart(rows: readonly LedgerRow[], nowMs: number, thisMonth: number) {
     const met = new Map<string, SeenSupplier>();
-    const latest = new Map<string, { supplier: SeenSupplier; unit: string | null; month: Month }>();
+    let newSuppliers = 0;
+    const ids = rows.map(({ identity: who }) => {
+      const key = `${who.kind} ${who.number}`;
+      const before = met.get(key) ?? seen.get(key);
+      if (before !== undefined && (who.name === null || before.named)) return before.id;
+      const { id, added } = suppliers.ensure(who, nowMs);
+      if (added) newSuppliers++;
+      met.set(key, { id, named: who.name !== null });
+      return id;
+    });
+    const months = paidMonths.of(new Set(ids));
+    const latest = new Map<string, { id: number; unit: string | null; month: number }>();
     const values: (string | number | Buffer | null)[] = [];
     let stored = 0;
-    let newSuppliers = 0;
-    for (const row of rows) {
-      const { kind, number, name } = row.identity;
-      const who = `${kind} ${number}`;
-      let supplier = met.get(who) ?? seen.get(who);
-      if (supplier === undefined || (name !== null && !supplier.named)) {
-        const { id, added } = suppliers.ensure(row.identity, nowMs);
-        if (added) newSuppliers++;
-        supplier = { id, named: name !== null, months: new Map(supplier?.months) };
-        met.set(who, supplier);
-      }
-      const month = monthNumber(row.month);
-      values.push(row.key, supplier.id, row.unit, month, row.konto, row.amountOre, row.account);
-      if (values.length === ROWS * COLUMNS) stored += insert(values.splice(0)).changes;
-      // A row that was known noted its month then: to note it again changes nothing.
+    for (const [at, row] of rows.entries()) {
+      const id = ids[at] ?? 0;
       const unit = row.unit ?? '';
-      if ((supplier.months.get(unit) ?? '') >= row.month) continue;
-      const place = `${who} ${unit}`;
-      const before = latest.get(place);
-      if (before === undefined || before.month < row.month)
-        latest.set(place, { supplier, unit: row.unit, month: row.month });
+      if (!isNoted(row, months.get(id)?.get(unit), thisMonth)) {
+        const place = `${id} ${unit}`;
+        const month = Math.min(monthNumber(row.month), thisMonth);
+        if ((latest.get(place)?.month ?? 0) < month) latest.set(place, { id, unit: row.unit, month });
+      }
+      values.push(row.key, id, row.unit, monthNumber(row.month), row.konto, row.amountOre, row.account);
+      if (values.length === ROWS * COLUMNS) stored += insert(values.splice(0)).changes;
     }
     if (values.length > 0) stored += insert(values).changes;
-    for (const { supplier, unit, month } of latest.values()) suppliers.paid(supplier.id, unit, month, nowMs);
+    for (const { id, unit, month } of latest.values()) suppliers.paid(id, unit, month, nowMs);
     const remember = (): void => {
       if (seen.size > MOST_SEEN) seen.clear();
-      for (const [who, supplier] of met) seen.set(who, supplier);
-      for (const { supplier, unit, month } of latest.values()) supplier.months.set(unit ?? '', month);
+      for (const [key, supplier] of met) seen.set(key, supplier);
+      for (const { id, unit, month } of latest.values()) months.get(id)?.set(unit ?? '', month);
+      paidMonths.remember(months);
     };
     return { counts: { stored, known: rows.length - stored, newSuppliers }, remember };
   }
@@ -122,14 +147,16 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
       return report === undefined ? null : (JSON.parse(report) as ImportReport);
     },
     async append(rows, now) {
+      const nowMs = toMs(now);
+      const thisMonth = monthNumber(dayOfMs(nowMs).slice(0, 7));
       const total = { stored: 0, known: 0, newSuppliers: 0 };
       for (let i = 0; i < rows.length; i += PART) {
         const part = rows.slice(i, i + PART);
-        if (part.every((row) => known.get(row.key) === 1)) {
+        if (isStored(part, thisMonth)) {
           total.known += part.length;
           continue;
         }
-        const { counts, remember } = await write(() => appendPart(part, toMs(now)));
+        const { counts, remember } = await write(() => appendPart(part, nowMs, thisMonth));
         remember();
         total.stored += counts.stored;
         total.known += counts.known;

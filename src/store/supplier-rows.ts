@@ -1,6 +1,4 @@
 import type { LedgerIdentity } from '../domain/ledger.ts';
-import type { Month } from '../domain/time.ts';
-import { monthNumber } from './calendar.ts';
 import type { Context } from './database.ts';
 import { standingOf, type SupplierRow } from './readers.ts';
 
@@ -10,8 +8,8 @@ export interface SupplierRows {
   byNumber(number: string, kind: LedgerIdentity['kind']): SupplierRow | undefined;
   /** Finds or adds. A personal number is sealed and its name left out. */
   ensure(identity: LedgerIdentity, nowMs: number): { readonly id: number; readonly added: boolean };
-  /** Notes a payment: the supplier's and its unit's last month only ever move forward. */
-  paid(supplierId: number, unit: string | null, month: Month, nowMs: number): void;
+  /** Notes a payment in a month (`202611`): the supplier's and its unit's last month only ever move forward. A payment of no unit is of unit `''`. */
+  paid(supplierId: number, unit: string | null, month: number, nowMs: number): void;
 }
 
 export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'identity'>): SupplierRows {
@@ -57,9 +55,8 @@ export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'ident
       return { id: Number(lastInsertRowid), added: true };
     },
     paid(supplierId, unit, month, nowMs) {
-      const number = monthNumber(month);
-      paidMonth.run(number, supplierId, number);
-      if (unit !== null) paidUnit.run(supplierId, unit, number, nowMs);
+      paidMonth.run(month, supplierId, month);
+      paidUnit.run(supplierId, unit ?? '', month, nowMs);
     },
   };
 }

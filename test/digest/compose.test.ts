@@ -173,7 +173,7 @@ describe('opening', () => {
       ],
     ],
     [
-      'no control at all',
+      'a control that came to nothing',
       { checked: 0 },
       [
         'Kontrollen har inte blivit färdig för någon: 60 leverantörer, 0 färdigkontrollerade, 60 inte färdiga.',
@@ -189,6 +189,80 @@ describe('opening', () => {
     ],
   ])('%s', (_name, given, lines) => {
     expect(compose(given).opening).toEqual(lines);
+  });
+});
+
+describe('the control itself', () => {
+  const old = { period: '2026-11-18', complete: true };
+  const half = { period: '2026-11-23', complete: false };
+  const news = { mentioned: [supplier(1)], events: [event(1, 'tax-debt-kfm', 'opened')] };
+  it.each<[string, Partial<DigestMaterial>, string, string[]]>([
+    [
+      'is five days old',
+      { lastRun: old },
+      'ingen kontroll sedan 18 november',
+      ['Ingen kontroll har gått sedan 18 november (5 dagar): 60 leverantörer, 60 färdigkontrollerade då.'],
+    ],
+    [
+      'missed last night only',
+      { lastRun: { period: '2026-11-22', complete: true }, checked: 59, ...news },
+      'ingen kontroll sedan 22 november, 1 ny, 1 inte färdig',
+      [
+        'Ingen kontroll har gått sedan 22 november (1 dag): 60 leverantörer, 59 färdigkontrollerade då, 1 inte färdig.',
+      ],
+    ],
+    [
+      'is old, and a source was silent in it',
+      {
+        lastRun: old,
+        checked: 59,
+        mentioned: [supplier(1, failing('scb', '2026-11-18'))],
+        outages: [{ source: 'scb', since: '2026-11-18', suppliers: 1, ended: false }],
+      },
+      'ingen kontroll sedan 18 november, 1 inte färdig',
+      [
+        'Ingen kontroll har gått sedan 18 november (5 dagar): 60 leverantörer, 59 färdigkontrollerade då, 1 inte färdig.',
+        '1 källa svarade inte: SCB (sedan 18 november, 5 dagar, 1 leverantör).',
+      ],
+    ],
+    [
+      'has never been',
+      { lastRun: null, checked: 0, previous: null, levels: { stop: 0, deepen: 0, ask: 0, none: 0 } },
+      'startläge, ingen kontroll än, 60 inte färdiga',
+      ['Ingen kontroll har gått än: 60 leverantörer väntar.'],
+    ],
+    [
+      'is old, and nobody is left to control',
+      { lastRun: old, suppliers: 0 },
+      'ingen kontroll sedan 18 november',
+      [
+        'Ingen kontroll har gått sedan 18 november (5 dagar): inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.',
+      ],
+    ],
+    [
+      'is under way',
+      { lastRun: half, checked: 40 },
+      'inget nytt, 20 inte färdiga',
+      ['Kontrollen är inte färdig: 60 leverantörer, 40 färdigkontrollerade, 20 inte färdiga.'],
+    ],
+    [
+      'is under way, but through with this unit',
+      { lastRun: half },
+      'inget nytt',
+      ['Kontrollen har gått: 60 leverantörer, 60 färdigkontrollerade.', 'Alla källor som frågades svarade.'],
+    ],
+  ])('%s', (_name, given, subject, opening) => {
+    const digest = compose(given);
+    expect(digest.subject).toBe(`Leverantörskontroll vecka 48, Inköp: ${subject}`);
+    expect(digest.opening).toEqual(opening);
+  });
+
+  it.each([
+    ['a unit that hears before the night’s control', '2026-11-22T23:05:00Z', 'inget nytt'],
+    ['a unit that hears after it', '2026-11-22T23:20:00Z', 'ingen kontroll sedan 22 november'],
+  ])('%s is told so', (_name, now, subject) => {
+    const given = material({ lastRun: { period: '2026-11-22', complete: true } });
+    expect(composeDigest(given, texts, '2026-11-23', new Date(now)).subject).toMatch(`: ${subject}`);
   });
 });
 

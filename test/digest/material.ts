@@ -69,6 +69,7 @@ export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial =>
     previous: { on: '2026-11-16', period: '2026-W47' },
     suppliers,
     checked: suppliers,
+    lastRun: { period: given.today ?? '2026-11-23', complete: true },
     outside: 0,
     dormant: 0,
     levels: { stop: 0, deepen: 0, ask: 0, none: suppliers },

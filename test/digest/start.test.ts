@@ -39,6 +39,15 @@ describe('Startläge in later digests', () => {
     expect(at).toBe(digest.sections.length - 1);
   });
 
+  it('does not tell finance that nothing is to be settled before anything is controlled', () => {
+    const unit = { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' } as const;
+    const first = { unit, previous: null, mentioned: [], untold: [] };
+    expect(compose({ ...first, checked: 0, lastRun: null }).start?.intro).toMatch(
+      /: så här ser det ut i dag\. Ingen leverantör är kontrollerad än\.$/,
+    );
+    expect(compose(first).start?.intro).toMatch(/Inga uppgifter att stämma av inför nästa betalning\.$/);
+  });
+
   it.each([
     ['2026-11-23', 'dag för dag'],
     ['2026-11', 'månad för månad'],

@@ -97,7 +97,13 @@ describe('a Monday at the procurement unit', () => {
 
   it('says nothing twice', () => {
     const quiet = composeDigest(
-      { ...monday, today: '2026-11-30', previous: { on: '2026-11-23', period: '2026-W48' }, events: [] },
+      {
+        ...monday,
+        today: '2026-11-30',
+        lastRun: { period: '2026-11-30', complete: true },
+        previous: { on: '2026-11-23', period: '2026-W48' },
+        events: [],
+      },
       texts,
       '2026-W49',
       new Date('2026-11-30T06:30:00Z'),

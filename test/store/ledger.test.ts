@@ -105,7 +105,7 @@ describe('ledger', () => {
       expect(
         numbers
           .prepare(
-            'SELECT unit, last_month FROM supplier_units WHERE supplier_id = (SELECT id FROM suppliers WHERE number = ?)',
+            "SELECT unit, last_month FROM supplier_units WHERE unit <> '' AND supplier_id = (SELECT id FROM suppliers WHERE number = ?)",
           )
           .all(orgNumber(1)),
       ).toEqual([{ unit: 'kultur', last_month: 202611 }]);
@@ -130,7 +130,7 @@ describe('ledger', () => {
     await store.ledger.append([mistyped], december);
     await store.ledger.append([mistyped, row(company(3))], december);
     expect(await due('2026-12-01')).toEqual(['2026-11', '2026-11', '2026-10']);
-    await store.ledger.append([mistyped, later, row(company(2), { month: '2026-12' })], december);
+    await store.ledger.append([mistyped, later], december);
     expect(await due('2026-12-01')).toEqual(['2026-11', '2026-12', '2026-10']);
     expect(await due('2027-12-01')).toEqual(['2026-12']);
     await store.close();

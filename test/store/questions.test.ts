@@ -75,7 +75,7 @@ describe('facts', () => {
     await answeredCheck(store, id, 20, [fact.fSkatt('registered'), fact.sni('62010')]);
     await settleAll(store);
     await answeredCheck(store, id, 21, [fact.sni('62010')], { missing: ['tax.fSkatt'] });
-    const partial = await store.suppliers.history(id, null);
+    const partial = await store.suppliers.history({ supplierId: id, day: null, unit: null });
     expect(partial.facts.map((one) => [one.kind, one.asOf])).toEqual([
       ['tax.fSkatt', '2026-11-20'],
       ['company.industry', '2026-11-21'],
@@ -85,10 +85,12 @@ describe('facts', () => {
     expect(cells[0]?.lastAnswer).toMatchObject({ missing: ['tax.fSkatt'], asOf: '2026-11-21' });
     await settleAll(store);
     await answeredCheck(store, id, 22, [fact.sni('62010')]);
-    expect((await store.suppliers.history(id, null)).facts.map((one) => one.kind)).toEqual([
-      'company.industry',
-    ]);
-    expect((await store.suppliers.history(id, '2026-11-21')).facts.length).toBe(2);
+    expect(
+      (await store.suppliers.history({ supplierId: id, day: null, unit: null })).facts.map((one) => one.kind),
+    ).toEqual(['company.industry']);
+    expect(
+      (await store.suppliers.history({ supplierId: id, day: '2026-11-21', unit: null })).facts.length,
+    ).toBe(2);
     await store.close();
   });
 
@@ -105,7 +107,9 @@ describe('facts', () => {
       lastQuestion: { outcome: 'broken', reason: 'drift' },
       lastAnswer: { asOf: '2026-11-20' },
     });
-    expect((await store.suppliers.history(id, null)).facts.map((one) => one.asOf)).toEqual(['2026-11-20']);
+    expect(
+      (await store.suppliers.history({ supplierId: id, day: null, unit: null })).facts.map((one) => one.asOf),
+    ).toEqual(['2026-11-20']);
     await settleAll(store);
     await answeredCheck(store, id, 23, [fact.fSkatt('registered')]);
     expect((await store.suppliers.cells(id))[0]?.failingSince).toBeNull();

@@ -78,7 +78,7 @@ describe('suppliers', () => {
     expect(
       (await store.runs.due({ runId: 1, round: 1, after: 0, limit: 9, today: '2026-11-20' })).length,
     ).toBe(1);
-    expect(await store.suppliers.history(before.id, null)).toMatchObject({
+    expect(await store.suppliers.history({ supplierId: before.id, day: null, unit: null })).toMatchObject({
       facts: [],
       flags: [],
       questions: [],
@@ -203,7 +203,7 @@ describe('suppliers', () => {
     });
 
     const at = async (when: string | null) => {
-      const known = await store.suppliers.history(id, when);
+      const known = await store.suppliers.history({ supplierId: id, day: when, unit: null });
       return {
         level: known.level,
         check: known.lastCheck?.checkId ?? null,
@@ -266,7 +266,7 @@ describe('suppliers', () => {
     for (const [n, settled] of steps)
       await settleCheck(store, await answeredCheck(store, id, n, []), day(n), settled);
     const seenBy = async (asked: string | null) => {
-      const { flags } = await store.suppliers.history(id, asked);
+      const { flags } = await store.suppliers.history({ supplierId: id, day: asked, unit: null });
       return flags.map(({ lastSeenOn, clearedOn }) => [lastSeenOn, clearedOn]);
     };
     expect(await seenBy('2026-11-20')).toEqual([]);
