@@ -165,7 +165,8 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     );
     await queue.idle();
     expect(at).toHaveLength(9);
-    expect((at[8] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(750);
+    // Two whole pauses, less what a busy machine may lose between fetching a job and running it; without a limit: some ms.
+    expect((at[8] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(500);
     expect((at[8] ?? 0) - (at[0] ?? 0)).toBeLessThan(3500);
   });
 
