@@ -104,7 +104,7 @@ export function rowReader(
     // A person's bank account is often the personal number itself.
     const account = identity.kind === 'personal' ? null : accountOf(cell);
     const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${amount.ore}\u001F${cell('voucher')}\u001F${cell('invoice')}\u001F${account ?? ''}\u001F${buyerOf(cell('buyer'))}`;
-    const key = keyOf(content);
+    const key = keyOf(content, identity.number);
     return {
       kind: 'row',
       row: { identity, unit, month: date.month, konto: konto.stored, amountOre: amount.ore, account, key },

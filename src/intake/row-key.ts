@@ -1,6 +1,8 @@
 import { createHmac, hash } from 'node:crypto';
 
 const SECRET_BYTES = 32;
+const KEY_BYTES = 16;
+const PLACE_BYTES = 3;
 
 /** The secret for row keys, derived from the installation's key, so that neither gives away the other. */
 export const rowSecret = (key: Buffer): Buffer => createHmac('sha256', key).update('ledger rows').digest();
@@ -20,20 +22,29 @@ export const keyedHash = (secret: Buffer, text: string): string =>
  * The content holds an identity number, of which there are so few that a hash without a secret could be searched for it.
  * The secret goes first and the digest is cut in half, so that it does what an HMAC does in half the time.
  *
+ * A key begins with bytes that all rows of one payee share: ledgers list a supplier's lines together, and neighbours in
+ * the index cost a disk page less each (a quarter of the import's time at a million rows).
+ *
  * `expectedRows` sizes the table from the start, so that memory does not step up in the middle of a large file.
  */
-export function rowKeys(expectedRows: number, secret: Buffer): (content: string) => Buffer {
+export function rowKeys(expectedRows: number, secret: Buffer): (content: string, payee: string) => Buffer {
   if (secret.length !== SECRET_BYTES)
     throw new Error(`the secret for row keys must be ${SECRET_BYTES} bytes, found ${secret.length}`);
   const prefix = secret.toString('base64');
   const ordinalOf = ordinals(expectedRows);
-  return (content) => {
+  let last = { payee: '', place: '' };
+  const placeOf = (payee: string): string => {
+    if (payee !== last.payee)
+      last = { payee, place: hash('sha256', `${prefix}${payee}`, 'binary').slice(0, PLACE_BYTES) };
+    return last.place;
+  };
+  return (content, payee) => {
     // Latin-1 text instead of a buffer: twice as fast, and it leaves no array buffer behind for each row.
     const keyedContent = prefix + content;
     const digest = hash('sha256', keyedContent, 'binary');
     const ordinal = ordinalOf(word(digest, 0), word(digest, 4));
     const keyed = ordinal === 1 ? digest : hash('sha256', `${keyedContent}\u001E${ordinal}`, 'binary');
-    return Buffer.from(keyed.slice(0, 16), 'latin1');
+    return Buffer.from(placeOf(payee) + keyed.slice(0, KEY_BYTES - PLACE_BYTES), 'latin1');
   };
 }
 
