@@ -106,5 +106,7 @@ const whyUnusable: Readonly<Record<string, string>> = {
 function unusable(file: string, error: unknown): unknown {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error;
   const why = whyUnusable[error.code.split('_').slice(0, 2).join('_')];
-  return why === undefined ? error : new ConfigInvalid(`The database ${file}: expected one of ours, found ${why}.`);
+  return why === undefined
+    ? error
+    : new ConfigInvalid(`The database ${file}: expected one of ours, found ${why}.`);
 }
