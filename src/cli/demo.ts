@@ -21,7 +21,7 @@ import { movableClock } from './clock.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { changedSuppliers } from './demo-table.ts';
 import { progressBar } from './import.ts';
-import { type Output, table } from './output.ts';
+import { type Output, table, unansweredText } from './output.ts';
 
 const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
 
@@ -120,7 +120,7 @@ async function playDay(
   }
   output.print('');
   output.print(
-    `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${summary.unknown} frågor utan svar.`,
+    `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${unansweredText(summary.unknown)}.`,
   );
   const rows = await changedSuppliers(control.store, base.config.units, day, sourceNames(base.config));
   output.print(

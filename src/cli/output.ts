@@ -31,3 +31,7 @@ export function table(
   drawn.push(...rows.map((row) => [...row]));
   return drawn.toString();
 }
+
+/** `1 fråga utan svar`, `3 frågor utan svar`. */
+export const unansweredText = (count: number): string =>
+  `${count} ${count === 1 ? 'fråga' : 'frågor'} utan svar`;
