@@ -5,12 +5,13 @@ export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     for (const module of modules) {
-      const tests = [...module.children.allTests()];
-      for (const test of tests) {
+      const before = counts.failed;
+      for (const test of module.children.allTests()) {
         const { state } = test.result();
         if (state !== 'pending') counts[state]++;
       }
-      if (tests.length === 0 && !module.ok()) counts.failed++;
+      // A file or a hook that broke fails no test of its own.
+      if (!module.ok() && counts.failed === before) counts.failed++;
     }
     // After the other reporters, which print their summary in this same turn.
     setImmediate(() =>
