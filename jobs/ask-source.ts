@@ -80,13 +80,18 @@ const claimant = (context: JobContext, run: JobRun): string =>
 
 async function keepingClaim<Result>(
   claim: { questionId: number; by: string; leaseMs: number },
-  { store, now }: JobContext,
+  context: JobContext,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const renewing = setInterval(
-    () => void store.questions.renew({ ...claim, now: now().toISOString() }),
-    RENEW_MS,
-  );
+  const renew = async () => {
+    try {
+      await context.store.questions.renew({ ...claim, now: context.now().toISOString() });
+    } catch (error) {
+      // The claim lapses and the question is asked again; an unheard rejection would end the worker.
+      context.log.warn({ questionId: claim.questionId, err: error }, 'a claim could not be kept');
+    }
+  };
+  const renewing = setInterval(() => void renew(), RENEW_MS);
   try {
     return await work();
   } finally {

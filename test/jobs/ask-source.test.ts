@@ -202,4 +202,23 @@ describe('ask-source', () => {
     await world.drain();
     expect(world.journal.count({ source: 'scb', kind: 'data' })).toBe(asked + 1);
   });
+
+  it('a claim that could not be kept ends neither the worker nor the question', async () => {
+    const checkId = await check('tranan');
+    const { questionId } = await questionOf(checkId, 'scb');
+    world.faults.set('scb', { kind: 'slow', delayMs: 5500, times: 1 });
+    let renewals = 0;
+    const questions: World['store']['questions'] = {
+      ...world.store.questions,
+      renew: async () => {
+        renewals += 1;
+        throw new Error('the store is closed');
+      },
+    };
+    const run = { jobId: 'j', attempt: 1, signal: new AbortController().signal };
+    const context = { ...world.context, store: { ...world.store, questions } };
+    await askSource.run({ questionId, source: 'scb', urgent: false }, context, run);
+    expect(renewals).toBe(1);
+    expect(await questionOf(checkId, 'scb')).toMatchObject({ outcome: 'answered' });
+  });
 });
