@@ -105,7 +105,7 @@ export function openControl(base: Base, queueUrl = base.config.queueUrl): Promis
     onClose(() => queue.close(SHUTDOWN_GRACE_MS));
 
     const context: JobContext = {
-      ...mailContext({ base, store, mailer, transports }),
+      ...mailContext({ base, store, mailer, transports, sourceName: sourceNameIn(connectors) }),
       connectors,
       policy: config.policy,
       provides: kindsBySource(connectors),
@@ -133,7 +133,8 @@ export function openMailing(base: Base): Promise<{ context: MailContext } & Clos
     onClose(() => transports.close());
     const mailer = openMailer(base.config);
     onClose(() => mailer.close());
-    return { context: mailContext({ base, store, mailer, transports }) };
+    const sourceName = sourceNames(base.config);
+    return { context: mailContext({ base, store, mailer, transports, sourceName }) };
   });
 }
 
@@ -148,16 +149,17 @@ interface MailParts {
   readonly store: Store;
   readonly mailer: Mailer;
   readonly transports: Transports;
+  readonly sourceName: (id: string) => string;
 }
 
-function mailContext({ base, store, mailer, transports }: MailParts): MailContext {
+function mailContext({ base, store, mailer, transports, sourceName }: MailParts): MailContext {
   const { config, log, now } = base;
   const alert = (text: string) => transports.postAlert(config.mail.alertUrl, text);
   return {
     store,
     rules,
     units: config.units,
-    sourceName: sourceNames(config),
+    sourceName,
     sendMail: async (mail) => {
       const { rejected } = await mailer.send(mail);
       if (rejected.length === 0) return;
@@ -225,7 +227,7 @@ export function openService(base: Base, version: string): Promise<Control & { ad
       if (closedTo !== null) log.warn({ source: id, reason: closedTo }, 'source is not asked');
     }
 
-    const sourceName = sourceNameIn(control.connectors);
+    const { sourceName } = control.context;
     const admin = createAdmin({
       store: control.store,
       units: config.units,

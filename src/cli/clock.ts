@@ -1,4 +1,4 @@
-import { addDays, type Day, dayOf } from '../domain/time.ts';
+import type { Day } from '../domain/time.ts';
 
 export const systemClock = (): Date => new Date();
 
@@ -17,7 +17,6 @@ export function clockOn(day: Day, hour: number): () => Date {
 export function movableClock(first: Day): {
   now: () => Date;
   moveTo(day: Day, hour: number): void;
-  day(): Day;
 } {
   let clock = clockOn(first, 5);
   return {
@@ -25,8 +24,5 @@ export function movableClock(first: Day): {
     moveTo: (day, hour) => {
       clock = clockOn(day, hour);
     },
-    day: () => dayOf(clock()),
   };
 }
-
-export { addDays };

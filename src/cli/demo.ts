@@ -7,7 +7,7 @@ import { storyDates, storyDays } from '../../fixtures/cast/world.ts';
 import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { composeOne, digestState } from '../../jobs/send-digest.ts';
-import { type Closing, type Control, sourceNames } from '../app.ts';
+import type { Closing, Control } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
 import type { RunSummary } from '../domain/store.ts';
@@ -76,6 +76,7 @@ export async function demoCommand(env: Environment, output: Output): Promise<num
 }
 
 async function importLedgers(base: CommandBase, { store }: Control, output: Output): Promise<void> {
+  const secret = rowSecret(readSecretKey(base.config.secretKeyFile, base.config.databaseFile));
   for (const file of readdirSync(ledgers)
     .filter((name) => /\.(csv|txt|tsv)$/.test(name))
     .toSorted()) {
@@ -85,7 +86,7 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       units: base.config.units,
       ledger: store.ledger,
       now: base.now,
-      secret: rowSecret(readSecretKey(base.config.secretKeyFile, base.config.databaseFile)),
+      secret,
     });
     output.print(
       `${file}: ${report.rows} rader, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +
@@ -122,7 +123,7 @@ async function playDay(
   output.print(
     `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${unansweredText(summary.unknown)}.`,
   );
-  const rows = await changedSuppliers(control.store, base.config.units, day, sourceNames(base.config));
+  const rows = await changedSuppliers(control.store, base.config.units, day, control.context.sourceName);
   output.print(
     rows.length === 0
       ? 'Inget ändrat.'

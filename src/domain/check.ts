@@ -54,20 +54,9 @@ export const CaseNumber = z
   .refine((text) => /\d/.test(text), 'diarienummer: minst en siffra')
   .refine((text) => !holdsIdentityNumber(text), 'diarienummer utan person- eller organisationsnummer');
 
-export const checkReasonText: Record<CheckReason, string> = {
-  'direct-purchase': 'Direktupphandling',
-  tender: 'Anbud',
-  'lov-application': 'LOV-ansökan',
-  'contract-follow-up': 'Avtalsuppföljning',
-  'before-payment': 'Före betalning',
-  subcontractor: 'Underleverantör',
-  other: 'Annat',
-};
-
 /** The reading of a supplier's open flags. `unchecked` stands beside it. */
 export const levels = ['stop', 'deepen', 'ask', 'none'] as const;
 export type Level = (typeof levels)[number];
-export const levelRank: Record<Level, number> = { stop: 3, deepen: 2, ask: 1, none: 0 };
 
 export const levelText: Record<Level | 'unchecked' | 'outside', string> = {
   stop: 'Avvakta – beslut krävs',

@@ -1,4 +1,4 @@
-import type { Day, Instant, Month } from './time.ts';
+import { addMonths, type Day, type Instant, type Month } from './time.ts';
 
 /**
  * Legal form. AB limited company · HB trading partnership · KB limited partnership · EF enskild firma (sole trader) ·
@@ -75,10 +75,9 @@ export const supplierRef = (id: number): string => `L-${String(id).padStart(4, '
 export const displayName = (supplier: Pick<Supplier, 'id' | 'name'>): string =>
   supplier.name ?? `Leverantör ${supplierRef(supplier.id)}`;
 
-/** Dormant (vilande): twelve months without a payment. */
-export const isDormant = (lastPaidMonth: Month | null, today: Day): boolean => {
-  if (lastPaidMonth === null) return true;
-  const [year = 0, month = 0] = today.split('-').map(Number);
-  const [lastYear = 0, lastMonth = 0] = lastPaidMonth.split('-').map(Number);
-  return year * 12 + month - (lastYear * 12 + lastMonth) > 12;
-};
+/** The first month in which a payment still keeps a supplier from being dormant (vilande): twelve months back. */
+export const notDormantFrom = (today: Day): Month => addMonths(today, -12).slice(0, 7);
+
+/** Dormant: twelve months without a payment. */
+export const isDormant = (lastPaidMonth: Month | null, today: Day): boolean =>
+  lastPaidMonth === null || lastPaidMonth < notDormantFrom(today);

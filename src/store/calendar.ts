@@ -1,3 +1,4 @@
+import { notDormantFrom } from '../domain/supplier.ts';
 import { addDays, addMonths, dayOf, wallClock, type Day, type Month } from '../domain/time.ts';
 
 const HOUR = 3_600_000;
@@ -26,4 +27,4 @@ export const monthText = (month: number): Month =>
 export const firstOfTwelve = (today: Day): number => monthNumber(addMonths(today, -11).slice(0, 7));
 
 /** A supplier that was paid in this month or later is not dormant. */
-export const notDormantFrom = (today: Day): number => monthNumber(addMonths(today, -12).slice(0, 7));
+export const paidLatelyFrom = (today: Day): number => monthNumber(notDormantFrom(today));

@@ -3,7 +3,7 @@ import type { DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest
 import type { Params } from '../domain/rule.ts';
 import type { DigestStore } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
-import { dayOfMs, firstOfTwelve, monthNumber, notDormantFrom } from './calendar.ts';
+import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from './calendar.ts';
 import type { Context } from './database.ts';
 import { createUntold } from './digest-untold.ts';
 import type { FactReader } from './fact-reader.ts';
@@ -206,7 +206,7 @@ export function createDigestMaterial(
   // One snapshot, so that no event falls between the list and `upToEvent`.
   return db.transaction((query: Query, previous: Previous): DigestMaterial => {
     const { unit, today } = query;
-    const scope: Scope = { unit: unit.id, all: unit.ofAll ? 1 : 0, active: notDormantFrom(today) };
+    const scope: Scope = { unit: unit.id, all: unit.ofAll ? 1 : 0, active: paidLatelyFrom(today) };
     const counts = standings.get(scope) ?? { controlled: 0, dormant: 0, outside: 0 };
     const run = lastRun.get(today);
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };

@@ -1,6 +1,6 @@
 import type { Level } from '../domain/check.ts';
 import type { Run, RunStore, RunSummary } from '../domain/store.ts';
-import { notDormantFrom } from './calendar.ts';
+import { paidLatelyFrom } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { mayBeAskedAgain } from './plan.ts';
@@ -101,7 +101,7 @@ export function createRuns({ db, write, identity }: Context): RunStore {
     async due({ runId, round, after, limit, today }) {
       const found =
         round <= 1
-          ? dueFirst.all(after, notDormantFrom(today), runId, limit)
+          ? dueFirst.all(after, paidLatelyFrom(today), runId, limit)
           : dueAgain.all(runId, round - 1, after, limit);
       return found.map((row) => ({ supplier: readSupplier(row, identity), cells: cells.of(row.id) }));
     },
