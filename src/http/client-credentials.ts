@@ -19,8 +19,8 @@ export function createClientCredentials(options: {
   readonly source: string;
   readonly transport: Transport;
   readonly tokenUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
+  /** Asked for at every login: a secret may have been renewed. */
+  readonly client: () => { readonly id: string; readonly secret: string };
   readonly scope: string | null;
 }): TokenCache {
   const client = createClient({
@@ -30,12 +30,15 @@ export function createClientCredentials(options: {
     defaultWaitMs: 60_000,
   });
   const url = new URL(options.tokenUrl);
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: options.clientId,
-    client_secret: options.clientSecret,
-    ...(options.scope === null ? {} : { scope: options.scope }),
-  }).toString();
+  const form = (): string => {
+    const { id, secret } = options.client();
+    return new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: id,
+      client_secret: secret,
+      ...(options.scope === null ? {} : { scope: options.scope }),
+    }).toString();
+  };
   const headers = {
     'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
     accept: 'application/json',
@@ -47,7 +50,7 @@ export function createClientCredentials(options: {
         url,
         route: url.pathname,
         headers: () => headers,
-        body: form,
+        body: form(),
         schema: TokenAnswer,
         signal,
         now,

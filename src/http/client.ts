@@ -1,9 +1,13 @@
+import { isUtf8 } from 'node:buffer';
+
 import pRetry from 'p-retry';
 import type { z } from 'zod';
 
+import type { Evidence } from '../domain/connector.ts';
 import { SourceUnavailable } from '../domain/errors.ts';
-import { DEFAULT_MAX_BODY_BYTES, UnreadableBody } from './body.ts';
+import { decodeUtf8, DEFAULT_MAX_BODY_BYTES, UnreadableBody } from './body.ts';
 import { connectionFailure, drift, type Place, statusFailure, unreadable } from './failures.ts';
+import { isTooDeep } from './json-depth.ts';
 import { retryAfterMs } from './retry-after.ts';
 import type { Transport, TransportResponse } from './transport.ts';
 
@@ -13,20 +17,31 @@ export interface Reply {
   readonly body: string;
   /** The body as JSON, or undefined when it is not JSON. */
   readonly json: unknown;
+  /** How long the source asked us to wait; null when it does not say. */
+  readonly retryAfterMs: number | null;
   readonly place: Place;
 }
 
+/** A format that is not JSON: its content type, and how its bytes are read. `read` throws UnreadableBody. */
+export interface Format<T> {
+  readonly contentType: RegExp;
+  read(bytes: Buffer): T | Promise<T>;
+}
+
 export interface Call<T, Meaning = never> {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   /** The path with names instead of values; the only part of the address that errors repeat. */
   readonly route: string;
   /** Asked for anew on every try, for sources that want a fresh correlation id. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly body?: string | null;
-  readonly schema: z.ZodType<T>;
+  /** What the answer must be: JSON of this shape, or a format of its own. */
+  readonly schema: z.ZodType<T> | Format<T>;
   readonly signal: AbortSignal;
   readonly now: () => Date;
+  /** Gets the bytes of every answer that came whole, good or bad; for evidence and quarantine. */
+  readonly keep?: ((evidence: Evidence) => void) | undefined;
   /** Called for every status outside 2xx. Answers with a value, throws, or leaves it (undefined) to the general meaning. */
   readonly meaning?: (reply: Reply) => Meaning | undefined;
 }
@@ -102,7 +117,7 @@ function abortReason(call: AnyCall, { source, paid }: ClientOptions): unknown {
 }
 
 /** What sending needs to know of a call. */
-type AnyCall = Omit<Call<unknown>, 'schema' | 'meaning'>;
+type AnyCall = Omit<Call<unknown>, 'schema' | 'meaning' | 'keep'>;
 
 const placeOf = (call: AnyCall, source: string): Place => ({
   source,
@@ -113,14 +128,22 @@ const placeOf = (call: AnyCall, source: string): Place => ({
 async function exchange<T, Meaning>(call: Call<T, Meaning>, options: ClientOptions): Promise<T | Meaning> {
   const place = placeOf(call, options.source);
   const response = await send(call, options, place);
-  const { status, text: body } = response;
+  const { status, bytes } = response;
+  call.keep?.({ route: call.route, contentType: response.headers.get('content-type'), bytes });
   if (status < 200 || status >= 300) {
-    const meaning = call.meaning?.({ status, body, json: jsonOrUndefined(body), place });
+    const body = isUtf8(bytes) ? decodeUtf8(bytes) : '';
+    const waitMs = retryAfterMs(response.headers, call.now());
+    const json = isTooDeep(body) ? undefined : jsonOrUndefined(body);
+    const meaning = call.meaning?.({ status, body, json, retryAfterMs: waitMs, place });
     if (meaning !== undefined) return meaning;
-    const failure = statusFailure(status, retryAfterMs(response.headers, call.now()), place, options);
+    const failure = statusFailure(status, waitMs, place, options);
     if (failure !== null) throw failure;
   }
-  return read(response, call.schema, place);
+  try {
+    return await read(response, call.schema, place);
+  } catch (error) {
+    throw error instanceof UnreadableBody ? unreadable(error.message, place, status) : error;
+  }
 }
 
 async function send(call: AnyCall, options: ClientOptions, place: Place): Promise<TransportResponse> {
@@ -140,12 +163,19 @@ async function send(call: AnyCall, options: ClientOptions, place: Place): Promis
   }
 }
 
-function read<T>(response: TransportResponse, schema: z.ZodType<T>, place: Place): T {
+function read<T>(response: TransportResponse, schema: Call<T>['schema'], place: Place): T | Promise<T> {
   const type = response.headers.get('content-type');
+  if ('contentType' in schema) {
+    if (type !== null && !schema.contentType.test(type))
+      throw unreadable('its content type is another than expected', place, response.status);
+    return schema.read(response.bytes);
+  }
   if (type !== null && !/^application\/(?:[\w.+-]+\+)?json\b/i.test(type)) {
     throw unreadable('its content type is not JSON', place, response.status);
   }
-  const json = jsonOrUndefined(response.text);
+  const text = decodeUtf8(response.bytes);
+  if (isTooDeep(text)) throw unreadable('it is nested deeper than any answer', place, response.status);
+  const json = jsonOrUndefined(text);
   if (json === undefined) throw unreadable('it is not whole JSON', place, response.status);
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;

@@ -5,6 +5,7 @@ import {
   SourceThrottled,
   SourceUnavailable,
 } from '../domain/errors.ts';
+import { INTERNAL_ADDRESS } from './internal-addresses.ts';
 
 /** What an error may say of a call: never its address, which may hold an identity number. */
 export interface Place {
@@ -45,18 +46,21 @@ export function networkCode(error: unknown): string | null {
 export function connectionFailure(error: unknown, place: Place, paid: boolean): SourceUnavailable {
   const code = networkCode(error);
   const certificate = code !== null && isTlsCode(code);
-  const unsent = certificate || (code !== null && beforeSending.has(code));
+  const internal = code === INTERNAL_ADDRESS;
+  const unsent = certificate || internal || (code !== null && beforeSending.has(code));
   const what = certificate
     ? 'its certificate was not accepted'
-    : unsent
-      ? 'no connection'
-      : 'the connection broke before the answer was complete';
+    : internal
+      ? 'its name leads to an internal address, where nothing is asked'
+      : unsent
+        ? 'no connection'
+        : 'the connection broke before the answer was complete';
   return new SourceUnavailable(`${place.source} did not answer: ${what}`, {
     ...place,
     code,
     reason: paid && !unsent ? 'outcome-unknown' : 'no-answer',
-    // A certificate does not get better within seconds.
-    again: certificate ? 'no' : 'yes',
+    // Neither a certificate nor a name gets better within seconds.
+    again: certificate || internal ? 'no' : 'yes',
   });
 }
 
@@ -73,6 +77,7 @@ export function statusFailure(
     return new SourceThrottled(`${place.source} asked us to wait`, waitMs ?? options.defaultWaitMs, {
       ...at,
       reason: 'throttled',
+      asked: waitMs === null ? 'no' : 'yes',
     });
   }
   if (status === 401 || status === 407) {

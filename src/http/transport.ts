@@ -1,5 +1,5 @@
 export interface TransportRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | null;
@@ -11,12 +11,12 @@ export interface TransportRequest {
 export interface TransportResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /** The whole body. */
-  readonly text: string;
+  /** The whole body, unpacked. */
+  readonly bytes: Buffer;
 }
 
 /**
  * The one door: everything that goes to a source or comes from it passes here. Redirects are never followed. Throws
- * UnreadableBody for a body beyond the limit or not in UTF-8, and the signal's reason when that is aborted.
+ * UnreadableBody for a body beyond the limit or packed in an unknown way, and the signal's reason when that is aborted.
  */
 export type Transport = (request: TransportRequest) => Promise<TransportResponse>;

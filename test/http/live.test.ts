@@ -315,7 +315,7 @@ describe('transports', () => {
       transport({ method: 'GET', url: new URL(url), headers: {}, signal: AbortSignal.timeout(2000) });
 
     const server = await start((_, response) => response.writeHead(200, json).end(body));
-    expect((await get(server.url)).text).toBe(body);
+    expect((await get(server.url)).bytes.toString()).toBe(body);
     expect(tunnels).toEqual([]);
     await expect(get('https://sample.test/x')).rejects.toThrow(/Proxy response \(502\)/);
     expect(tunnels).toEqual(['sample.test:443']);
