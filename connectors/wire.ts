@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { AskedSupplier } from '../src/domain/connector.ts';
 import { twelveDigits } from '../src/domain/org-number.ts';
 import type { SkipReason } from '../src/domain/question.ts';
+import { legalForms, type LegalForm } from '../src/domain/supplier.ts';
 import { type Day, dayOf, isDay } from '../src/domain/time.ts';
 
 /**
@@ -39,6 +40,20 @@ export function dayOrNull(value: string | number | null | undefined): Day | null
 /** A Swedish number with a kind that the register knows: nobody asks a register about a foreign firm. */
 export const admitsSwedish = (supplier: AskedSupplier): SkipReason | null =>
   supplier.numberKind === 'foreign' ? 'not-controlled' : null;
+
+/** Every form that a Swedish register of all organisations holds. */
+export const swedishForms: readonly LegalForm[] = legalForms.filter(
+  (form) => form !== 'FOREIGN' && form !== 'UNKNOWN',
+);
+
+/** The forms that are registered at Bolagsverket; it may know others without knowing all of them. */
+export const registeredForms: readonly LegalForm[] = ['AB', 'HB', 'KB', 'EF', 'EK', 'BRF', 'FILIAL'];
+
+/** A code of Swedish industries (SNI) is digits alone; anything else is a list that we do not know. */
+export const isIndustryCode = (code: string): boolean => /^\d{2,5}$/.test(code);
+
+/** Forms about which a credit report makes the bureau write to the person or the partners (kreditupplysningslagen 11 §). */
+export const letterForms: readonly LegalForm[] = ['EF', 'HB', 'KB'];
 
 /** Nobody younger than this runs a firm of their own; older than a hundred is likelier than younger than this. */
 const YOUNGEST_TRADER = 16;

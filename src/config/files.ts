@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 import { sourceIds } from '../../connectors/live-addresses.ts';
+import { documentSources } from '../domain/document.ts';
 import { builtInPolicy, Policy } from '../domain/policy.ts';
 import { Unit } from '../domain/unit.ts';
 import { rules } from '../rules/index.ts';
@@ -30,10 +31,11 @@ export function readPolicy(file: string, problems: string[]): Policy {
         `POLICY_FILE: ${file}, mandatoryRules: there is no rule "${id}"; the rules are ${ruleIds.join(', ')}`,
       );
   }
+  const sources: readonly string[] = [...sourceIds, ...documentSources];
   for (const id of new Set(Object.values(policy.trustOrder).flat())) {
-    if (!sourceIds.some((known) => known === id))
+    if (!sources.includes(id))
       problems.push(
-        `POLICY_FILE: ${file}, trustOrder: there is no source "${id}"; the sources are ${sourceIds.join(', ')}`,
+        `POLICY_FILE: ${file}, trustOrder: there is no source "${id}"; the sources are ${sources.join(', ')}`,
       );
   }
   return policy;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { SettingsBySource } from '../../connectors/settings.ts';
 import { builtInPolicy, type Policy } from '../domain/policy.ts';
 import { builtInUnits, type Unit } from '../domain/unit.ts';
+import type { OnFileProblem } from '../http/watched-files.ts';
 import { configInvalid, type Environment, withoutEmpty, withoutUserInfo } from './environment.ts';
 import { readPolicy, readUnits } from './files.ts';
 import { readSettings } from './sources.ts';
@@ -90,6 +91,8 @@ export interface Config {
   readonly databaseFile: string;
   /** What can be made again at any time. */
   readonly cacheDir: string;
+  /** Where people put documents, one folder per form. */
+  readonly intakeDir: string;
   readonly secretKeyFile: string;
   readonly queueUrl: string;
   readonly sources: 'fixtures' | 'live';
@@ -112,11 +115,12 @@ export interface Config {
 /**
  * Environment → Config, or one ConfigInvalid that names every bad variable with what was expected and what was found.
  * Secrets are never repeated in the message. `fixtures` are the variables of the fixture sources, used where the
- * environment says nothing and SOURCES is `fixtures`.
+ * environment says nothing and SOURCES is `fixtures`. `onFileProblem` is told when the file of a secret, which is followed
+ * while the process lives, has become unreadable.
  */
 export function readConfig(
   env: Environment,
-  options: { fixtures?: Environment; policyFile?: string } = {},
+  options: { fixtures?: Environment; policyFile?: string; onFileProblem?: OnFileProblem } = {},
 ): Config {
   const problems: string[] = [];
   const parsed = General.safeParse(env);
@@ -130,7 +134,7 @@ export function readConfig(
   const general = parsed.data;
   const mode = general.SOURCES;
   const sourceEnv: Environment = mode === 'fixtures' ? { ...options.fixtures, ...withoutEmpty(env) } : env;
-  const settings = readSettings(sourceEnv, mode, problems);
+  const settings = readSettings(sourceEnv, mode, problems, options.onFileProblem);
   const units = general.UNITS_FILE === null ? builtInUnits : readUnits(general.UNITS_FILE, problems);
   const policyFile = general.POLICY_FILE ?? (mode === 'fixtures' ? (options.policyFile ?? null) : null);
   const policy = policyFile === null ? builtInPolicy : readPolicy(policyFile, problems);
@@ -141,6 +145,7 @@ export function readConfig(
     dataDir,
     databaseFile: path.join(dataDir, 'kontroll.sqlite'),
     cacheDir: path.join(dataDir, 'cache'),
+    intakeDir: path.join(dataDir, 'intake'),
     secretKeyFile: general.SECRET_KEY_FILE ?? path.join(dataDir, 'secret.key'),
     queueUrl: general.QUEUE_URL,
     sources: mode,

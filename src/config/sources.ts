@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 import { z } from 'zod';
 
 import { type CreditFields, defaultCreditFields } from '../../connectors/creditsafe/fields.ts';
-import { liveAddresses, type SourceId } from '../../connectors/live-addresses.ts';
+import { liveAddresses, liveHosts, sourceIds, type SourceId } from '../../connectors/live-addresses.ts';
 import type { SettingsBySource, SourceSettings } from '../../connectors/settings.ts';
+import { type OnFileProblem, watchText } from '../http/watched-files.ts';
 import { type Environment, withoutUserInfo } from './environment.ts';
 import { readJson } from './files.ts';
 
@@ -23,34 +24,52 @@ export const sourceVariables: Record<SourceId, readonly string[]> = {
   ],
   scb: ['URL', 'API_KEY'],
   bolagsverket: ['URL', 'TOKEN_URL', 'CLIENT_ID', 'CLIENT_SECRET'],
-  creditsafe: ['URL', 'TOKEN_URL', 'USERNAME', 'PASSWORD', 'BASIC_BLOCK', 'CREDIT_BLOCK', 'FIELDS_FILE'],
+  creditsafe: [
+    'URL',
+    'TOKEN_URL',
+    'USERNAME',
+    'PASSWORD',
+    'BASIC_BLOCK',
+    'CREDIT_BLOCK',
+    'FIELDS_FILE',
+    'PORTFOLIO',
+  ],
+  foretagsinformation: ['URL', 'TOKEN_URL', 'CLIENT_ID', 'CLIENT_SECRET', 'LEGAL_BASIS'],
+  tic: ['URL', 'API_KEY'],
+  'annual-reports': ['URL', 'TOKEN_URL', 'CLIENT_ID', 'CLIENT_SECRET'],
+  vies: ['URL'],
+  'eu-sanctions': ['URL', 'API_KEY'],
+  bulk: ['URL'],
 };
-const liveHosts = new Set(
-  Object.values(liveAddresses)
-    .flatMap(({ url, tokenUrl }) => [url, tokenUrl])
-    .filter((address) => address !== null)
-    .map((address) => new URL(address).host),
-);
-const secrets = new Set([
-  'CLIENT_ID',
-  'CLIENT_SECRET',
-  'API_KEY',
-  'USERNAME',
-  'PASSWORD',
-  'GATEWAY_ID',
-  'GATEWAY_SECRET',
-]);
 
-/** Every source's settings; what cannot be used is added to `problems`. */
+/** What the variables of a source begin with. */
+export const prefixOf = (source: SourceId): string => source.toUpperCase().replaceAll('-', '_');
+
+/** A second product on the same account: what its own variables do not say, the other source's do. */
+const sameAccount: Partial<Record<SourceId, SourceId>> = { 'annual-reports': 'bolagsverket' };
+
+/**
+ * Every source's settings; what cannot be used is added to `problems`. A credential that a file holds is read from it
+ * each time it is asked for, as long as the process lives; `onFileProblem` is told when that is no longer possible.
+ */
 export function readSettings(
   env: Environment,
   mode: 'fixtures' | 'live',
   problems: string[],
+  onFileProblem?: OnFileProblem,
 ): SettingsBySource {
   const one = (source: SourceId): SourceSettings => {
-    const prefix = source.toUpperCase();
+    const prefix = prefixOf(source);
+    const other = sameAccount[source];
+    const names = (name: string) =>
+      [source, other].flatMap((each) => (each === undefined ? [] : [`${prefixOf(each)}_${name}`]));
     const value = (name: string): string | null =>
-      readVariable(env, `${prefix}_${name}`, secrets.has(name), problems);
+      names(name).reduce<string | null>((found, full) => found ?? textOf(env, full), null);
+    const credential = (name: string): (() => string | null) =>
+      names(name).reduce<(() => string) | null>(
+        (found, full) => found ?? credentialOf(env, full, problems, onFileProblem),
+        null,
+      ) ?? (() => null);
     const addressOf = (name: 'URL' | 'TOKEN_URL', live: string | null): string | null => {
       const given = value(name) ?? (mode === 'live' ? live : null);
       if (given === null) return null;
@@ -78,42 +97,64 @@ export function readSettings(
     if ((certFile === null) !== (keyFile === null)) {
       problems.push(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE: expected both or neither, found one`);
     }
+    const [clientId, clientSecret] = [credential('CLIENT_ID'), credential('CLIENT_SECRET')];
+    const [gatewayId, gatewaySecret] = [credential('GATEWAY_ID'), credential('GATEWAY_SECRET')];
+    const [username, password] = [credential('USERNAME'), credential('PASSWORD')];
+    const apiKey = credential('API_KEY');
     return {
       url: addressOf('URL', live.url) ?? '',
       tokenUrl: addressOf('TOKEN_URL', live.tokenUrl),
-      clientId: value('CLIENT_ID'),
-      clientSecret: value('CLIENT_SECRET'),
-      apiKey: value('API_KEY'),
-      username: value('USERNAME'),
-      password: value('PASSWORD'),
-      gatewayId: value('GATEWAY_ID'),
-      gatewaySecret: value('GATEWAY_SECRET'),
+      get clientId() {
+        return clientId();
+      },
+      get clientSecret() {
+        return clientSecret();
+      },
+      get apiKey() {
+        return apiKey();
+      },
+      get username() {
+        return username();
+      },
+      get password() {
+        return password();
+      },
+      get gatewayId() {
+        return gatewayId();
+      },
+      get gatewaySecret() {
+        return gatewaySecret();
+      },
       certFile,
       keyFile,
       legalBasis: value('LEGAL_BASIS'),
       basicBlock: value('BASIC_BLOCK') ?? (source === 'creditsafe' ? 'KONTROLL_BAS' : null),
       creditBlock: value('CREDIT_BLOCK') ?? (source === 'creditsafe' ? 'KONTROLL_KREDIT' : null),
+      portfolio: source === 'creditsafe' ? value('PORTFOLIO') : null,
       creditFields: readCreditFields(source === 'creditsafe' ? value('FIELDS_FILE') : null, problems),
     };
   };
-  return {
-    skatteverket: one('skatteverket'),
-    scb: one('scb'),
-    bolagsverket: one('bolagsverket'),
-    creditsafe: one('creditsafe'),
-  };
+  // Made from the list of ids, which the type system cannot follow.
+  return Object.fromEntries(sourceIds.map((source) => [source, one(source)])) as SettingsBySource;
 }
 
+const textOf = (env: Environment, name: string): string | null => env[name]?.trim() || null;
+
 /** A credential may stand in the variable itself or in the file that `<NAME>_FILE` names, as secret stores mount it. */
-function readVariable(env: Environment, name: string, secret: boolean, problems: string[]): string | null {
-  const direct = env[name]?.trim() ?? '';
-  if (direct !== '') return direct;
-  const file = secret ? (env[`${name}_FILE`]?.trim() ?? '') : '';
-  if (file === '') return null;
+function credentialOf(
+  env: Environment,
+  name: string,
+  problems: string[],
+  onFileProblem: OnFileProblem | undefined,
+): (() => string) | null {
+  const direct = textOf(env, name);
+  if (direct !== null) return () => direct;
+  const file = textOf(env, `${name}_FILE`);
+  if (file === null) return null;
   try {
-    return readFileSync(file, 'utf8').trim() || null;
+    return watchText(file, onFileProblem);
   } catch {
-    problems.push(`${name}_FILE: expected a readable file, found none at "${file}"`);
+    problems.push(`${name}_FILE: expected a readable file that is not empty, found none at "${file}"`);
     return null;
   }
 }

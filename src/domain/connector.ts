@@ -1,14 +1,28 @@
+import type { Depth } from './depth.ts';
 import type { DrawnFact, FactKind } from './facts.ts';
+import type { Person, PersonRef } from './person.ts';
 import type { SkipReason } from './question.ts';
-import type { Supplier } from './supplier.ts';
+import type { LegalForm, Supplier } from './supplier.ts';
 import type { Day } from './time.ts';
 
 /** What a connector may know of the supplier it asks about. */
-export type AskedSupplier = Pick<Supplier, 'number' | 'numberKind' | 'confirmedForm' | 'presumedForm'>;
+export type AskedSupplier = Pick<
+  Supplier,
+  'number' | 'numberKind' | 'confirmedForm' | 'presumedForm' | 'name'
+> &
+  Partial<Pick<Supplier, 'traderConfirmed'>>;
+
+/** The bytes of an answer as they came, to be kept as evidence. Never a request, which may hold a secret. */
+export interface Evidence {
+  /** What was asked for, without values: `/juridiskaenheter/{peOrgNr}/full`. */
+  readonly route: string;
+  readonly contentType: string | null;
+  readonly bytes: Uint8Array;
+}
 
 /**
- * What came back. `answered`: facts, and the kinds whose block failed inside an otherwise good answer.
- * `not-found`: the source says that it has no such subject. `skipped`: the connector found, before any paid step,
+ * What came back. `answered`: facts, and the kinds whose block failed inside an otherwise good answer; `persons` are
+ * those whom the facts name by reference. `not-found`: the source says that it has no such subject. `skipped`: the connector found, before any paid step,
  * that it must not go on. Failures are thrown: SourceUnavailable, SourceThrottled, SourceRefused, SourceBroken.
  */
 export type Answer =
@@ -17,6 +31,11 @@ export type Answer =
       readonly asOf: Day;
       readonly facts: readonly DrawnFact[];
       readonly missing: readonly FactKind[];
+      readonly persons?: readonly Person[];
+      /** What the source itself calls this delivery, for a later correction. */
+      readonly providerRef?: string | null;
+      /** The source says that it sent a letter to the subject. */
+      readonly letterSent?: boolean;
     }
   | { readonly outcome: 'not-found'; readonly asOf: Day }
   | { readonly outcome: 'skipped'; readonly reason: SkipReason };
@@ -26,7 +45,22 @@ export interface AskContext {
   readonly now: () => Date;
   /** Stable for the question; sources that take a correlation or transaction id get it (at most 14 characters). */
   readonly reference: string;
+  /** Makes the reference by which facts name a person. */
+  readonly personRef: PersonRef;
+  /** Takes the bytes of every answer of this ask, good or bad, as they came. The client calls it. */
+  readonly keep: (evidence: Evidence) => void;
+  /** A named person has given leave for what sends a letter. Absent is no. */
+  readonly approved?: boolean;
 }
+
+/** What asking costs. `order`: each call may be charged by the contract. `quota`: a paid number of calls each month. */
+export type Cost = 'free' | 'order' | 'quota';
+
+/**
+ * How a source is reached. `lookup`: asked about one supplier at a time. `register`: a whole list is fetched now and then
+ * and kept as a dated version; asking reads what is kept. `intake`: people and files bring the facts; nothing is asked.
+ */
+export type Mode = 'lookup' | 'register' | 'intake';
 
 /** Our adapter to one source. A plain object; its factory takes what it needs. */
 export interface Connector {
@@ -34,12 +68,20 @@ export interface Connector {
   readonly id: string;
   /** What people call the source, in Swedish texts. */
   readonly name: string;
+  readonly mode: Mode;
   readonly product: string;
   readonly provides: readonly FactKind[];
   /** How long an answer may be used without asking again. */
   readonly freshForMs: number;
+  readonly cost: Cost;
   /** Asked once and never repeated by itself: it costs money or sends letters. */
   readonly paid: boolean;
+  /** Forms about which asking makes the source write to the subject. */
+  readonly lettersFor: readonly LegalForm[];
+  /** Forms that the source covers whole, so that "no record" is an answer; for the others it proves nothing. */
+  readonly covers: readonly LegalForm[];
+  /** The depth from which it is asked at all: persons and credit only from `utökad`. */
+  readonly fromDepth: Depth;
   /** 1: asked at once. 2: asked when a register has confirmed the legal form. */
   readonly stage: 1 | 2;
   /** Documented rate limit of the source, or null where none is documented. */
@@ -50,11 +92,19 @@ export interface Connector {
   readonly closedTo: Extract<SkipReason, 'not-configured' | 'no-legal-basis'> | null;
   /** Text stored with every question, where the source needs a stated ground. */
   readonly legalBasis: string | null;
-  /** May this form be asked about here? `form` is null while no register has confirmed it. Never called before stage. */
-  admits(supplier: AskedSupplier): SkipReason | null;
+  /**
+   * May this form be asked about here? `form` is null while no register has confirmed it. Never called before stage.
+   * `approved`: a named person has given leave for what sends a letter; without it the answer is `needs-approval`.
+   */
+  admits(supplier: AskedSupplier, approved?: boolean): SkipReason | null;
   /** Closed hours: the instant when the source opens again, or null when it is open. */
   closedUntil(now: Date): Date | null;
   ask(supplier: AskedSupplier, context: AskContext): Promise<Answer>;
+  /**
+   * A free change check before a paid question: has anything changed since our own last order on that day? Only where
+   * the source has one. Throws as `ask` does.
+   */
+  changedSince?(supplier: AskedSupplier, day: Day, context: AskContext): Promise<'changed' | 'unchanged'>;
 }
 
 /** What people call a source; the id itself for one that this installation no longer has, and our own ledger. */

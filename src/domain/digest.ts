@@ -54,6 +54,25 @@ export interface DigestSupplier {
   }[];
 }
 
+/** What became of the questions of one unit's suppliers in a run; see `coverage.ts` for the parts. */
+export interface DigestCoverage {
+  /** Sources that were asked, whose answers were held, or that owe one. */
+  readonly sources: number;
+  readonly asked: number;
+  readonly fresh: number;
+  readonly notApplicable: number;
+  readonly notPermitted: number;
+  readonly failed: number;
+  readonly open: number;
+  /** With an older answer that should have been renewed, and the age of the oldest of them. */
+  readonly overdue: number;
+  readonly oldestDays: number | null;
+  /** Of `notPermitted`: no leave from a person, or no money left. */
+  readonly waiting: number;
+  /** Of `notPermitted`: outside the hours of the source. */
+  readonly closed: number;
+}
+
 /** Everything a digest is composed from; read in one query, composed by a pure function. */
 export interface DigestMaterial {
   readonly unit: { readonly id: string; readonly name: string; readonly topics: 'all' | 'payment' };
@@ -88,6 +107,17 @@ export interface DigestMaterial {
     readonly since: Day;
     readonly suppliers: number;
     readonly ended: boolean;
+  }[];
+  /**
+   * How the asking went in `lastRun`, for the unit's controlled suppliers: counts of supplier and source, each in one of
+   * `asked` to `open`. Null without a run, and for a run without any of them.
+   */
+  readonly coverage: DigestCoverage | null;
+  /** Sources that are down now, of those that had a part in `coverage`, the longest first. `reason` as of a question. */
+  readonly downSources: readonly {
+    readonly source: string;
+    readonly since: Day;
+    readonly reason: string | null;
   }[];
   /** Other units that were told of the same flags (for "Ekonomi har fått uppgiften"). */
   readonly alsoTold: readonly { readonly supplierId: number; readonly unitName: string }[];

@@ -4,6 +4,7 @@ import { legalForms } from './supplier.ts';
 import type { Day, Instant } from './time.ts';
 
 const DayText = z.iso.date();
+const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
 /**
  * A tax registration. `deregistered` was registered once; `never` never was; `not-yet` begins later.
@@ -36,6 +37,25 @@ const Procedure = z.object({
   from: DayText.nullable(),
 });
 export type Procedure = z.infer<typeof Procedure>;
+
+/** Roles that registers give; `other` keeps the source's own code. */
+export const officerRoles = [
+  'board-member',
+  'chair',
+  'deputy',
+  'managing-director',
+  'deputy-managing-director',
+  'auditor',
+  'auditor-deputy',
+  'lay-auditor',
+  'signatory',
+  'proxy',
+  'partner',
+  'liquidator',
+  'branch-manager',
+  'service-recipient',
+  'other',
+] as const;
 
 export const deregistrationKinds = [
   'bankruptcy-closed',
@@ -115,6 +135,152 @@ export const factSchemas = {
     text: z.string().nullable(),
     on: DayText.nullable(),
   }),
+  /** VIES: whether the number that follows from the organisation number is valid for trade within the EU. */
+  'tax.vies': z.object({ valid: z.boolean(), vatNumber: z.string() }),
+  /** Employer contributions decided by Skatteverket per month, whole kronor, newest first; decided is not paid. */
+  'tax.contributions': z.object({ months: z.array(z.object({ month: MonthText, decidedSek: z.number() })) }),
+  /** The supplier's own extract of its tax account: a debt is positive. */
+  'tax.account': z.object({ debtSek: z.number(), on: DayText }),
+  /** Detailed status entries of the register, newest first; codes are the source's own. */
+  'company.status': z.object({
+    entries: z.array(z.object({ code: z.string(), text: z.string().nullable(), on: DayText.nullable() })),
+  }),
+  /** Annual reports that came in, newest period first, and reminders for those that did not. */
+  'company.accounts': z.object({
+    reports: z.array(
+      z.object({ periodEnd: DayText, arrived: DayText.nullable(), registered: DayText.nullable() }),
+    ),
+    reminders: z.array(z.object({ periodEnd: DayText.nullable(), on: DayText.nullable() })),
+  }),
+  /**
+   * Who holds which role, since when. `person` is the keyed reference of a person (see domain/person.ts) or an
+   * organisation number; never a name and never a personal number. `role` is our reading, `code` the source's own.
+   */
+  'representatives.officers': z.object({
+    officers: z.array(
+      z.object({
+        person: z.string(),
+        role: z.enum(officerRoles),
+        code: z.string(),
+        from: DayText.nullable(),
+        to: DayText.nullable(),
+        /** Lives abroad, by the register; null where it does not say. */
+        abroad: z.boolean().nullable(),
+      }),
+    ),
+  }),
+  /** Signing power: the source's code, and a fingerprint of its text, which may name people and is not kept. */
+  'representatives.signing': z.object({ code: z.string().nullable(), fingerprint: z.string().nullable() }),
+  /** Näringsförbud among those who hold a role now: `asked` of `holders` were looked up. */
+  'representatives.prohibitions': z.object({
+    holders: z.number().int(),
+    asked: z.number().int(),
+    prohibited: z.array(
+      z.object({
+        person: z.string(),
+        kind: z.enum(['final', 'temporary']),
+        from: DayText.nullable(),
+        to: DayText.nullable(),
+      }),
+    ),
+  }),
+  /** Cases at Kronofogden, newest first: applications for payment orders, and results of execution. */
+  'debts.cases': z.object({
+    applications: z.array(
+      z.object({
+        amountSek: z.number().nullable(),
+        on: DayText.nullable(),
+        state: z.enum(['open', 'contested', 'withdrawn', 'verdict', 'other']),
+      }),
+    ),
+    executions: z.array(
+      z.object({ code: z.string(), amountSek: z.number().nullable(), on: DayText.nullable() }),
+    ),
+  }),
+  /** Reported payroll per month, newest first. */
+  'payroll.months': z.object({
+    months: z.array(
+      z.object({
+        month: MonthText,
+        employees: z.number().nullable(),
+        paidSek: z.number().nullable(),
+        contributionsSek: z.number().nullable(),
+      }),
+    ),
+  }),
+  /** Figures of the annual reports, newest period first, whole kronor; null where a report does not say. */
+  'financials.years': z.object({
+    years: z.array(
+      z.object({
+        periodEnd: DayText,
+        turnoverSek: z.number().nullable(),
+        resultSek: z.number().nullable(),
+        equitySek: z.number().nullable(),
+        shareCapitalSek: z.number().nullable(),
+        employees: z.number().nullable(),
+      }),
+    ),
+  }),
+  /** What the auditor said in the latest digital report; `none-found` is not proof that there is none. */
+  'financials.audit': z.object({
+    periodEnd: DayText,
+    remark: z.enum(['remark', 'none-found', 'no-auditor']),
+  }),
+  /**
+   * Entries of a sanctions list that this supplier may be. `by` number is certain, by name a question to a person;
+   * `score` 0–1. Entries that a person has answered "not them" for this version of the entry are left out.
+   */
+  'sanctions.matches': z.object({
+    matches: z.array(
+      z.object({
+        entry: z.string(),
+        by: z.enum(['number', 'name']),
+        score: z.number(),
+        listed: DayText.nullable(),
+      }),
+    ),
+  }),
+  /** Care permits by IVO's register extract or decision. */
+  'permits.care': z.object({
+    permits: z.array(
+      z.object({
+        type: z.string(),
+        scope: z.string().nullable(),
+        unit: z.string().nullable(),
+        places: z.number().int().nullable(),
+        status: z.enum(['active', 'not-started', 'closed', 'revoked', 'refused']),
+        from: DayText.nullable(),
+        to: DayText.nullable(),
+        legalForce: z.enum(['yes', 'no', 'unknown']),
+        reference: z.string(),
+      }),
+    ),
+  }),
+  /** A judgment or decision that a person has registered; graver than the rest, so two people stand behind it. */
+  'judgments.registered': z.object({
+    judgments: z.array(
+      z.object({
+        kind: z.enum(['tax', 'environment', 'labour', 'procurement', 'crime', 'other']),
+        on: DayText,
+        legalForce: z.enum(['yes', 'no', 'unknown']),
+        reference: z.string(),
+      }),
+    ),
+  }),
+  /** Care figures of one supplier per month, newest first: counts and ratios only, no client and no worker. */
+  'care.months': z.object({
+    months: z.array(
+      z.object({
+        month: MonthText,
+        invoicedHours: z.number(),
+        overlappingVisits: z.number().int(),
+        visits: z.number().int(),
+        manualShare: z.number(),
+        visitsDuringAbsence: z.number().int(),
+        performedShare: z.number(),
+      }),
+    ),
+  }),
 } as const;
 
 export type FactKind = keyof typeof factSchemas;
@@ -154,6 +320,22 @@ const headlines: { [Kind in FactKind]: (value: FactValue<Kind>) => string | numb
   'credit.privateDebt': (value) => value.amountSek,
   'credit.turnover': (value) => value.amountSek,
   'credit.rejection': (value) => value.code,
+  'tax.vies': (value) => (value.valid ? 'valid' : 'invalid'),
+  'tax.contributions': (value) => value.months[0]?.decidedSek ?? null,
+  'tax.account': (value) => value.debtSek,
+  'company.status': (value) => value.entries[0]?.code ?? 'none',
+  'company.accounts': (value) => value.reports[0]?.periodEnd ?? 'none',
+  'representatives.officers': (value) => value.officers.filter(({ to }) => to === null).length,
+  'representatives.signing': (value) => value.code,
+  'representatives.prohibitions': (value) => value.prohibited.length,
+  'debts.cases': (value) => value.applications.length + value.executions.length,
+  'payroll.months': (value) => value.months[0]?.employees ?? null,
+  'financials.years': (value) => value.years[0]?.turnoverSek ?? null,
+  'financials.audit': (value) => value.remark,
+  'sanctions.matches': (value) => value.matches.length,
+  'permits.care': (value) => value.permits[0]?.status ?? 'none',
+  'judgments.registered': (value) => value.judgments.length,
+  'care.months': (value) => value.months[0]?.invoicedHours ?? null,
 };
 
 export const headlineOf = <Kind extends FactKind>(

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
 import { factKinds, type FactKind } from './facts.ts';
+import type { SpendLimits } from './order.ts';
+import { RetentionRule } from './retention.ts';
 import { legalForms } from './supplier.ts';
 
 const kind = z.enum(factKinds as [FactKind, ...FactKind[]]);
 const days = z.number().int().min(1);
 const sek = z.number().min(0);
 const share = z.number().min(0).max(1);
+const factor = z.number().positive().max(12).nullable();
 
 /** Sources per fact kind, most trusted first. */
 const trustByKind: Partial<Record<FactKind, readonly string[]>> = {
@@ -21,6 +24,9 @@ const trustByKind: Partial<Record<FactKind, readonly string[]>> = {
   'company.industry': ['scb', 'bolagsverket'],
   'company.address': ['bolagsverket', 'scb'],
   'company.size': ['scb'],
+  'representatives.officers': ['foretagsinformation', 'tic'],
+  'credit.publicDebt': ['tic', 'creditsafe', 'intake'],
+  'credit.privateDebt': ['tic', 'creditsafe', 'intake'],
 };
 
 /** What must be judged before a supplier counts as checked. Forms that registers do not cover owe less. */
@@ -34,6 +40,26 @@ const mandatoryByForm: Readonly<Record<string, string[]>> & { readonly default: 
   FOREIGN: [],
   UNKNOWN: ['tax-fskatt-missing', 'register-deregistered'],
 };
+
+/** What may be spent on one source; prices are contractual, so that every default is a start value of ours. */
+const spendOf = (start: {
+  priceSek: number;
+  perRunSek: number;
+  perMonthSek: number;
+  perMonthOrders: number | null;
+}) =>
+  z
+    .strictObject({
+      /** F: what one order costs. The contract says; correct it before the first order. */
+      priceSek: sek.default(start.priceSek),
+      /** F */
+      perRunSek: sek.default(start.perRunSek),
+      /** F: a calendar month in Sweden. */
+      perMonthSek: sek.default(start.perMonthSek),
+      /** Orders in a calendar month, where the contract counts calls; null for no such cap. */
+      perMonthOrders: z.number().int().min(0).nullable().default(start.perMonthOrders),
+    })
+    .prefault({});
 
 /**
  * The numbers that people may tune: data, not code. Every limit has its unit in its name; the comment says where it
@@ -98,6 +124,83 @@ export const Policy = z.strictObject({
       ownCompanies: z.array(z.string()).default([]),
     })
     .prefault({}),
+  spend: z
+    .strictObject({
+      /** Per source. A paid source that has no section here cannot be ordered from. */
+      sources: z
+        .object({
+          /** F */
+          creditsafe: spendOf({
+            priceSek: 30,
+            perRunSek: 5_000,
+            perMonthSek: 20_000,
+            perMonthOrders: null,
+          }),
+          /** S: 500 calls a month for 1 000 kr is the smallest step; F: a question takes about six of them. */
+          foretagsinformation: spendOf({
+            priceSek: 12,
+            perRunSek: 1_000,
+            perMonthSek: 1_000,
+            perMonthOrders: 83,
+          }),
+          /** S: the plan holds 3 000 calls a month, and one question takes five; nothing is charged one by one. */
+          tic: spendOf({ priceSek: 0, perRunSek: 0, perMonthSek: 0, perMonthOrders: 600 }),
+        })
+        .catchall(
+          z.strictObject({
+            priceSek: sek,
+            perRunSek: sek,
+            perMonthSek: sek,
+            perMonthOrders: z.number().int().min(0).nullable().default(null),
+          }),
+        )
+        .prefault({}),
+      /** F: for how long an order whose outcome nobody knows stands in the way of the next. */
+      unclearDays: days.default(90),
+      /** F: for how long a named approval holds. */
+      approvalDays: days.default(14),
+    })
+    .prefault({}),
+  /** What deepens a control by rule: persons, network and credit are asked from `utökad`. */
+  depth: z
+    .strictObject({
+      /** F: the value of one contract that has not ended. That proportionality needs a limit: L (GDPR art. 5.1 c). */
+      extendedFromContractSek: sek.default(700_000),
+      /** F: payments in twelve months. */
+      extendedFromPaidSek: sek.default(100_000),
+    })
+    .prefault({}),
+  /** How often free sources are asked: their freshness is multiplied by this; null asks nothing. */
+  rhythm: z
+    .strictObject({
+      /** F, per role. */
+      byRole: z
+        .strictObject({
+          contracted: factor.default(1),
+          bidder: factor.default(1),
+          subcontractor: factor.default(1),
+          'paid-without-contract': factor.default(1),
+          dormant: factor.default(null),
+          known: factor.default(null),
+        })
+        .prefault({}),
+      /** F: level `deepen` or `stop`. */
+      raisedLevel: z.number().positive().max(1).default(1),
+    })
+    .prefault({}),
+  /** When a source's answers of a day, taken together, are too unlike earlier days to be published unseen. */
+  plausibility: z
+    .strictObject({
+      /** F: fewer answers than this tell nothing. */
+      leastAnswers: z.number().int().min(1).default(30),
+      /** F: by this share of the suppliers they may differ. */
+      mostShift: share.default(0.25),
+      /** F: so many earlier days they are compared with. */
+      days: z.number().int().min(1).default(5),
+    })
+    .prefault({}),
+  /** Decisions on how long the bytes of answers, and people's names, are kept. None: nothing is removed. */
+  retention: z.array(RetentionRule).default([]),
   /** F: a flag counts as worse when its amount grows by this share or more. */
   worseGrowthShare: share.default(0.25),
   rounds: z
@@ -110,3 +213,7 @@ export const Policy = z.strictObject({
 export type Policy = z.infer<typeof Policy>;
 
 export const builtInPolicy: Policy = Policy.parse({});
+
+/** What may be spent on a source; null for one that has no section. */
+export const spendLimits = ({ spend }: Pick<Policy, 'spend'>, source: string): SpendLimits | null =>
+  Object.entries(spend.sources).find(([id]) => id === source)?.[1] ?? null;

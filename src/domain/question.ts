@@ -13,6 +13,8 @@ export const skipReasons = [
   'closed',
   'budget',
   'not-controlled',
+  'depth',
+  'no-document',
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
 
@@ -24,6 +26,9 @@ export const questionReasons = [
   ...skipReasons,
   'no-answer',
   'throttled',
+  'quota',
+  'source-down',
+  'no-version',
   'deadline',
   'outcome-unknown',
   'credentials',
@@ -31,6 +36,7 @@ export const questionReasons = [
   'unreadable',
   'drift',
   'worker-lost',
+  'implausible',
 ] as const;
 export type QuestionReason = (typeof questionReasons)[number];
 

@@ -1,9 +1,21 @@
+import type { Evidence } from './connector.ts';
 import type { CheckKind, CheckReason, CheckResult, Level, OpenFlag } from './check.ts';
+import type { CoverageStore } from './coverage.ts';
 import type { Digest, DigestMaterial, OutboxMail } from './digest.ts';
+import type { DocumentStore } from './document.ts';
+import type { EngagementStore } from './engagement.ts';
+import type { EvidenceStore } from './evidence.ts';
+import type { WarningStore } from './expiry.ts';
 import type { DrawnFact, FactKind, StoredFact } from './facts.ts';
 import type { ImportReport, LedgerIdentity, LedgerRow, RejectedRow } from './ledger.ts';
+import type { OrderStore } from './order.ts';
+import type { Person, PersonStore } from './person.ts';
+import type { SourceDayStore } from './plausibility.ts';
 import type { QuestionOutcome, QuestionReason, QuestionState, SkipReason } from './question.ts';
+import type { RegisterStore } from './register.ts';
+import type { RetentionStore } from './retention.ts';
 import type { FactHistory, Severity, Verdict } from './rule.ts';
+import type { SourceHealthStore } from './source-health.ts';
 import type { LegalForm, Standing, Supplier } from './supplier.ts';
 import type { Day, Instant, Month } from './time.ts';
 
@@ -14,12 +26,23 @@ import type { Day, Instant, Month } from './time.ts';
 export interface Store {
   readonly suppliers: SupplierStore;
   readonly ledger: LedgerStore;
+  readonly engagements: EngagementStore;
   readonly runs: RunStore;
   readonly checks: CheckStore;
   readonly questions: QuestionStore;
   readonly digests: DigestStore;
   readonly outbox: OutboxStore;
   readonly tokens: TokenStore;
+  readonly orders: OrderStore;
+  readonly coverage: CoverageStore;
+  readonly health: SourceHealthStore;
+  readonly sourceDays: SourceDayStore;
+  readonly evidence: EvidenceStore;
+  readonly persons: PersonStore;
+  readonly retention: RetentionStore;
+  readonly registers: RegisterStore;
+  readonly documents: DocumentStore;
+  readonly warnings: WarningStore;
   /** Figures for metrics and readiness. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;
@@ -50,7 +73,7 @@ export interface SupplierStore {
   }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
   /** What we hold from each source about one supplier. */
   cells(supplierId: number): Promise<readonly CellState[]>;
-  /** True when the unit pays the supplier (a unit of all: anyone does), or has asked for a check of it. */
+  /** True when the unit pays the supplier or has a contract with it (a unit of all: anyone does), or has asked for a check of it. */
   visibleTo(supplierId: number, unit: string, unitsOfAll: readonly string[]): Promise<boolean>;
   /**
    * What was known at the end of a day (Swedish time); today when `day` is null. `unit`: as this unit sees it (`null`:
@@ -121,6 +144,8 @@ export interface RunStore {
   start(command: { period: string; now: Instant; deadline: Instant }): Promise<Run>;
   get(runId: number): Promise<Run | null>;
   latest(): Promise<Run | null>;
+  /** The run of a Swedish day; null when there was none. */
+  ofPeriod(period: string): Promise<Run | null>;
   /** Marks that every due supplier has its check planned. */
   planned(runId: number, now: Instant): Promise<void>;
   /** Runs whose planning did not end. */
@@ -186,6 +211,8 @@ export interface CellState {
   } | null;
   /** First failure since the last answer. */
   readonly failingSince: Instant | null;
+  /** When the source said that something had changed: an answer from before that is not fresh. Absent is never. */
+  readonly changedAt?: Instant | null;
 }
 
 export interface PlannedQuestion {
@@ -330,6 +357,12 @@ export interface SettleQuestion {
   readonly missing: readonly FactKind[];
   readonly retryAt: Instant | null;
   readonly now: Instant;
+  /** `answered` by a free change check: the answer that is held still stands, as of `asOf`. */
+  readonly unchanged?: boolean;
+  /** Those whom the facts name by reference. */
+  readonly persons?: readonly Person[];
+  /** The bytes that came, in order; `quarantined` when they could not be read. */
+  readonly evidence?: readonly (Evidence & { readonly quarantined: boolean })[];
 }
 
 /**
@@ -429,6 +462,8 @@ export interface StoreStats {
   readonly openQuestions: number;
   readonly oldestOpenQuestion: Instant | null;
   readonly openChecks: number;
+  /** Orders that nobody knows the end of: a person settles them. */
+  readonly ordersWaiting: number;
   readonly outboxWaiting: number;
   readonly oldestOutbox: Instant | null;
   /** The latest run that has every check done. */

@@ -1,0 +1,23 @@
+import type { Instant } from './time.ts';
+
+/** The bytes of one answer, as they are kept with the question that they answered. */
+export interface KeptEvidence {
+  /** Keyed hash of the bytes, hexadecimal; the same bytes have the same. */
+  readonly hash: string;
+  readonly route: string;
+  readonly contentType: string | null;
+  /** Bytes as they came. */
+  readonly size: number;
+  readonly at: Instant;
+  /** We could not read them. */
+  readonly quarantined: boolean;
+  /** Retention has removed the bytes; hash and size remain. */
+  readonly removed: boolean;
+}
+
+export interface EvidenceStore {
+  /** What answered a question, in the order in which it came. */
+  ofQuestion(questionId: number): Promise<readonly KeptEvidence[]>;
+  /** The bytes behind a hash; null when they are not kept, or no longer. Throws when they are not what the hash says. */
+  read(hash: string): Promise<Buffer | null>;
+}
