@@ -7,7 +7,7 @@ import { readList, type CellRow, type QuestionRow } from './readers.ts';
 
 type CellStateRow = Pick<
   CellRow,
-  'source' | 'product' | 'answered_question_id' | 'last_question_id' | 'failing_since'
+  'source' | 'product' | 'answered_question_id' | 'last_question_id' | 'failing_since' | 'changed_at'
 > & {
   readonly answered_at: number | null;
   readonly as_of: string | null;
@@ -40,12 +40,13 @@ function readCell(row: CellStateRow): CellState {
         ? null
         : { questionId: last, outcome: row.outcome, reason: row.reason, period: row.period },
     failingSince: orNull(row.failing_since),
+    changedAt: orNull(row.changed_at),
   };
 }
 
 export function createCellReader(db: Database): CellReader {
   const ofSupplier = db.prepare<[number], CellStateRow>(`
-    SELECT c.source, c.product, c.answered_question_id, c.last_question_id, c.failing_since,
+    SELECT c.source, c.product, c.answered_question_id, c.last_question_id, c.failing_since, c.changed_at,
       a.settled_at AS answered_at, a.as_of, a.missing, q.outcome, q.reason, q.period
     FROM cells c
     LEFT JOIN questions a ON a.id = c.answered_question_id

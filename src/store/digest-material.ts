@@ -8,9 +8,10 @@ import type { Context } from './database.ts';
 import { createUntold } from './digest-untold.ts';
 import type { FactReader } from './fact-reader.ts';
 import type { KeptEvidence } from './flag-writer.ts';
-import { askedByUnit, knownToUnit, paidByUnit } from './known-to-unit.ts';
+import { askedByUnit, engagedByUnit, knownToUnit } from './known-to-unit.ts';
 import { readList } from './readers.ts';
 import type { digests, flagEvents, flags, questions, supplierStates } from './schema.ts';
+import { awake, secretCheck, secretlyControlled } from './tender-wall.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;
@@ -18,12 +19,14 @@ type EventRow = typeof flagEvents.$inferSelect & { readonly before: string | nul
 type FlagRow = typeof flags.$inferSelect & { readonly evidence: string | null };
 type StateRow = typeof supplierStates.$inferSelect;
 
-interface Scope {
+export interface DigestScope {
   readonly unit: string;
   readonly all: 0 | 1;
   /** First month that makes a supplier count as paid. */
   readonly active: number;
+  readonly today: string;
 }
+type Scope = DigestScope;
 interface Since {
   readonly upTo: number;
   readonly since: number;
@@ -49,25 +52,39 @@ interface CellRow {
   readonly missing: string | null;
 }
 
-const inScope = `s.standing = 'controlled' AND s.last_month >= @active AND ${paidByUnit}`;
+/** What a digest counts: the unit's controlled suppliers that are not dormant. Needs `DigestScope`. */
+export const inScope = `s.standing = 'controlled' AND ${awake} AND ${engagedByUnit}`;
 const toldAbout = `s.standing = 'controlled' AND ${knownToUnit}`;
-/** When the unit began to know of the supplier by its payments, null when it knew before, having asked. */
-const paidSince = `CASE WHEN @all = 0
-    THEN (SELECT u.added_at FROM supplier_units u WHERE u.supplier_id = s.id AND u.unit = @unit)
-  WHEN NOT ${askedByUnit} THEN (SELECT min(u.added_at) FROM supplier_units u WHERE u.supplier_id = s.id) END`;
-/** News, and what stands open at a supplier that the unit, or the municipality for a unit of all, began to pay after the last digest. */
-const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND ${paidSince} > @since
+/** When the unit began to know of the supplier by payments or contracts, null when it knew before, having asked. */
+const engagedSince = `CASE WHEN @all = 0 OR NOT ${askedByUnit} THEN (SELECT min(at) FROM (
+    SELECT u.added_at AS at FROM supplier_units u WHERE u.supplier_id = s.id AND (@all = 1 OR u.unit = @unit)
+    UNION ALL
+    SELECT c.imported_at FROM contracts c WHERE c.supplier_id = s.id AND (@all = 1 OR c.unit = @unit))) END`;
+/** News, and what stands open at a supplier that the unit, or the municipality for a unit of all, began to pay, or has a contract with, after the last digest. */
+const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND ${engagedSince} > @since
   AND EXISTS (SELECT 1 FROM flags f WHERE f.id = e.flag_id AND f.cleared_on IS NULL)))`;
+/** What the nights of an open tender found out is told to nobody. */
+const toldEvent = `NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`;
+
+export const scopeOf = ({ unit, today }: Query): DigestScope => ({
+  unit: unit.id,
+  all: unit.ofAll ? 1 : 0,
+  active: paidLatelyFrom(today),
+  today,
+});
+
+/** All of it that is read in one snapshot. */
+type DigestRead = Omit<DigestMaterial, 'coverage' | 'downSources'>;
 
 export function createDigestMaterial(
   { db }: Context,
   facts: FactReader,
-): (query: Query, previous: Previous) => DigestMaterial {
+): (query: Query, previous: Previous) => DigestRead {
   const standings = db.prepare<Scope, { controlled: number; dormant: number; outside: number }>(`
-    SELECT ifnull(sum(s.standing = 'controlled' AND s.last_month >= @active), 0) AS controlled,
-      ifnull(sum(s.standing = 'controlled' AND s.last_month < @active), 0) AS dormant,
-      ifnull(sum(s.standing <> 'controlled' AND s.last_month >= @active), 0) AS outside
-    FROM suppliers s WHERE ${paidByUnit}`);
+    SELECT ifnull(sum(s.standing = 'controlled' AND ${awake}), 0) AS controlled,
+      ifnull(sum(s.standing = 'controlled' AND NOT ${awake}), 0) AS dormant,
+      ifnull(sum(s.standing <> 'controlled' AND ${awake}), 0) AS outside
+    FROM suppliers s WHERE ${engagedByUnit}`);
   const levelCounts = db.prepare<Scope, { level: Level; n: number }>(`
     SELECT t.level, count(*) AS n FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
     WHERE ${inScope} GROUP BY t.level`);
@@ -87,14 +104,14 @@ export function createDigestMaterial(
     SELECT e.*, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
       ORDER BY b.id DESC LIMIT 1) AS before
     FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id
-    WHERE ${newsEvent} AND ${toldAbout} ORDER BY e.id`);
+    WHERE ${newsEvent} AND ${toldAbout} AND ${toldEvent} ORDER BY e.id`);
   const highest = db.prepare<[], number | null>('SELECT max(id) FROM flag_events').pluck();
   const mentioned = db.prepare<Scope & { told: string }, MentionedRow>(`
     SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form,
       t.level, t.unchecked, t.unchecked_since
     FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
     WHERE ${toldAbout} AND (s.id IN (SELECT value FROM json_each(@told))
-      OR ((s.last_month IS NULL OR s.last_month >= @active) AND (t.unchecked = 1
+      OR ((s.last_month IS NULL OR ${awake}) AND NOT ${secretlyControlled('s.id')} AND (t.unchecked = 1
         OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))))
     ORDER BY s.id`);
   const cells = db.prepare<[number], CellRow>(`
@@ -204,9 +221,9 @@ export function createDigestMaterial(
   }
 
   // One snapshot, so that no event falls between the list and `upToEvent`.
-  return db.transaction((query: Query, previous: Previous): DigestMaterial => {
+  return db.transaction((query: Query, previous: Previous): DigestRead => {
     const { unit, today } = query;
-    const scope: Scope = { unit: unit.id, all: unit.ofAll ? 1 : 0, active: paidLatelyFrom(today) };
+    const scope = scopeOf(query);
     const counts = standings.get(scope) ?? { controlled: 0, dormant: 0, outside: 0 };
     const run = lastRun.get(today);
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };

@@ -1,10 +1,14 @@
 import type { Digest } from '../domain/digest.ts';
 import type { DigestHead, DigestStore } from '../domain/store.ts';
+import { dayOf } from '../domain/time.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
-import { createDigestMaterial } from './digest-material.ts';
+import { createDigestCoverage } from './digest-coverage.ts';
+import { createDigestMaterial, scopeOf } from './digest-material.ts';
 import type { FactReader } from './fact-reader.ts';
+import { paidLatelyFrom } from './calendar.ts';
 import { knownToUnit } from './known-to-unit.ts';
 import type { digests } from './schema.ts';
+import { secretCheck } from './tender-wall.ts';
 
 type DigestRow = typeof digests.$inferSelect;
 type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_at'> & {
@@ -23,6 +27,7 @@ const readHead = (row: HeadRow): DigestHead => ({
 export function createDigests(context: Context, facts: FactReader): DigestStore {
   const { db, write } = context;
   const material = createDigestMaterial(context, facts);
+  const coverage = createDigestCoverage(context);
   const last = db.prepare<[string], DigestRow>(
     'SELECT * FROM digests WHERE unit = ? ORDER BY id DESC LIMIT 1',
   );
@@ -42,12 +47,13 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
     'SELECT d.*, o.sent_at FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.id = ?',
   );
   const newStop = db
-    .prepare<{ unit: string; all: 0 | 1; after: number }, number>(
+    .prepare<{ unit: string; all: 0 | 1; after: number; today: string; active: number }, number>(
       `SELECT 1 FROM flag_events e JOIN flags f ON f.id = e.flag_id JOIN suppliers s ON s.id = e.supplier_id
        WHERE e.id > @after AND e.change IN ('opened', 'worse') AND e.severity = 'block'
          AND ifnull(e.severity_before, '') <> 'block' AND f.cleared_on IS NULL AND f.severity = 'block'
          AND s.standing = 'controlled'
          AND ${knownToUnit}
+         AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})
        LIMIT 1`,
     )
     .pluck();
@@ -57,9 +63,14 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
       const row = last.get(unit);
       return row ? { digestId: row.id, period: row.period, on: row.on, upToEvent: row.up_to_event } : null;
     },
-    material: async (query) => material(query, last.get(query.unit.id)),
+    async material(query) {
+      const read = material(query, last.get(query.unit.id));
+      return { ...read, ...(await coverage(scopeOf(query), read.lastRun)) };
+    },
     async hasNewStop({ unit, ofAll }) {
-      return newStop.get({ unit, all: ofAll ? 1 : 0, after: last.get(unit)?.up_to_event ?? 0 }) === 1;
+      const today = dayOf(context.clock());
+      const after = last.get(unit)?.up_to_event ?? 0;
+      return newStop.get({ unit, all: ofAll ? 1 : 0, after, today, active: paidLatelyFrom(today) }) === 1;
     },
     save: (command) =>
       write(() => {

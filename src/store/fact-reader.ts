@@ -31,7 +31,7 @@ interface Confirmation {
 export interface FactReader {
   /** The facts that the last answers hold; with `before` (ms), the answers that were settled earlier than that. */
   current(supplierId: number, before: number | null): readonly StoredFact[];
-  /** Every version of the kinds, newest first. */
+  /** Every version of the kinds, newest first; without what the source has taken back. */
   history(supplierId: number, kinds: readonly FactKind[]): FactHistory;
   /** Dates of the last answer, settled before `before` (ms), that confirmed a fact; null for an unknown fact. */
   confirmation(factId: number, before: number): { readonly asOf: Day; readonly fetchedOn: Day } | null;
@@ -45,13 +45,17 @@ export function createFactReader({ db }: Context): FactReader {
     JOIN questions q ON q.id = c.answered_question_id
     JOIN answers a ON a.id = q.answer_id
     WHERE c.supplier_id = ?`);
-  const then = db.prepare<[number, number], AnswerRow>(`
+  // A document that was withdrawn ends the answer before it, and is none itself; so is a report that was taken back.
+  const then = db.prepare<[number, number, number], AnswerRow>(`
     SELECT ${answerColumns} FROM cells c
     JOIN questions q ON q.id = (
-      SELECT id FROM questions WHERE cell_id = c.id AND outcome IN ('answered', 'not-found') AND settled_at < ?
+      SELECT id FROM questions WHERE cell_id = c.id AND (outcome IN ('answered', 'not-found') OR reason = 'no-document')
+        AND settled_at < ?
       ORDER BY settled_at DESC, id DESC LIMIT 1)
     JOIN answers a ON a.id = q.answer_id
-    WHERE c.supplier_id = ?`);
+    WHERE c.supplier_id = ? AND NOT EXISTS (
+      SELECT 1 FROM orders o JOIN questions oq ON oq.id = o.question_id
+      WHERE o.supplier_id = c.supplier_id AND o.source = c.source AND oq.answer_id = q.answer_id AND o.superseded_at < ?)`);
   const factsOf = db
     .prepare<[string], FactTuple>(
       `SELECT id, cell_id, kind, value, valid_from, recorded_at FROM facts
@@ -71,6 +75,7 @@ export function createFactReader({ db }: Context): FactReader {
   >(`
     SELECT f.id, f.value, f.valid_from, f.recorded_at, c.source FROM cells c JOIN facts f ON f.cell_id = c.id
     WHERE c.supplier_id = ? AND f.kind = ?
+      AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.question_id = f.question_id AND o.superseded_at IS NOT NULL)
     ORDER BY f.recorded_at DESC, f.id DESC`);
   const byId = db.prepare<[number], Pick<FactRow, 'cell_id' | 'kind'>>(
     'SELECT cell_id, kind FROM facts WHERE id = ?',
@@ -115,7 +120,7 @@ export function createFactReader({ db }: Context): FactReader {
   return {
     current(supplierId, before) {
       const limit = before ?? Number.MAX_SAFE_INTEGER;
-      const answers = before === null ? latest.all(supplierId) : then.all(before, supplierId);
+      const answers = before === null ? latest.all(supplierId) : then.all(before, supplierId, before);
       const readers = new Map(answers.map((answer) => [answer.cell_id, readerOf(answer, limit)] as const));
       const ids = answers.flatMap((answer) => JSON.parse(answer.fact_ids) as readonly number[]);
       return factsOf.all(JSON.stringify(ids)).flatMap((row) => readers.get(row[1])?.(row) ?? []);

@@ -9,12 +9,16 @@ import {
 
 import type { Database } from 'better-sqlite3';
 
+import type { EvidenceSeal } from './evidence.ts';
+
 /** How personal numbers are kept: found by a keyed hash, read back by decryption. */
 export interface Identity {
   /** 32 bytes; the same number gives the same hash under the same key. */
   hash(number: string): Buffer;
   seal(number: string): Buffer;
   open(sealed: Buffer): string;
+  /** How the bytes of answers are found and sealed. */
+  readonly evidence: EvidenceSeal;
 }
 
 const IV_BYTES = 12;
@@ -29,8 +33,13 @@ export function createIdentity(key: Buffer): Identity {
     throw new Error(`the secret key must be 32 bytes, found ${key.length}: check SECRET_KEY_FILE`);
   const sealKey = derive(key, 'personal number seal');
   const hashKey = derive(key, 'personal number hash');
+  const evidenceHashKey = derive(key, 'evidence hash');
   return {
     hash: (number) => createHmac('sha256', hashKey).update(number).digest(),
+    evidence: {
+      key: derive(key, 'evidence seal'),
+      hash: (bytes) => createHmac('sha256', evidenceHashKey).update(bytes).digest(),
+    },
     seal(number) {
       const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv('aes-256-gcm', sealKey, iv);

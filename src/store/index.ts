@@ -1,19 +1,30 @@
 import type { Store } from '../domain/store.ts';
 import { createChecks } from './checks.ts';
 import { openDatabase, type Context } from './database.ts';
+import { createCoverage } from './coverage.ts';
 import { createDigests } from './digests.ts';
+import { createDocuments } from './documents.ts';
+import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
 import { createLedger } from './ledger.ts';
+import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPlanner } from './plan.ts';
 import { createQuestions } from './questions.ts';
+import { createRegisters } from './registers.ts';
+import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { createSettlement } from './settlement.ts';
 import { createStats } from './stats.ts';
 import { createSupplierRows } from './supplier-rows.ts';
 import { createSuppliers } from './suppliers.ts';
 import { createTokens } from './tokens.ts';
+import { createWarnings } from './warnings.ts';
+import { createEvidence } from './evidence.ts';
+import { createPersons } from './persons.ts';
+import { createSourceDays } from './source-days.ts';
+import { createSourceHealth } from './source-health.ts';
 import type { OnSlow } from './write-queue.ts';
 
 export type { OnSlow, SlowWrite } from './write-queue.ts';
@@ -46,15 +57,27 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
   const stats = createStats(context);
+  const persons = createPersons(context);
   return {
     suppliers: createSuppliers(context, supplierRows, facts),
     ledger: createLedger(context, supplierRows),
+    engagements: createEngagements(context, supplierRows),
     runs: createRuns(context),
     checks: createChecks(context, createPlanner(db), facts),
     questions: createQuestions(context, createSettlement(context)),
     digests: createDigests(context, facts),
     outbox: createOutbox(context),
     tokens: createTokens(context),
+    orders: createOrders(context),
+    coverage: createCoverage(context),
+    health: createSourceHealth(context),
+    sourceDays: createSourceDays(context),
+    evidence: createEvidence(context, identity.evidence),
+    persons,
+    retention: createRetention(context, persons),
+    documents: createDocuments(context, createSettlement(context)),
+    registers: createRegisters(context),
+    warnings: createWarnings(context),
     stats: async (now) => stats(now),
     close,
   };

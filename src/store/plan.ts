@@ -11,11 +11,15 @@ type CheckRow = typeof checks.$inferSelect;
 /** Plans one check with its questions, or finds the open one; used inside write commands. */
 export type PlanCheck = (check: PlannedCheck, nowMs: number) => PlanResult;
 
+/** `superseded`: its source has taken the answer back. */
+type QuestionOfPeriod = QuestionRow & { readonly superseded: 0 | 1 };
+
 /** A paid question whose answer may have been charged is not asked again in its period. */
-const settledForGood = (row: QuestionRow): boolean =>
-  row.outcome === 'answered' ||
-  row.outcome === 'not-found' ||
-  (row.paid === 1 && (row.reason === 'outcome-unknown' || row.outcome === 'broken'));
+const settledForGood = (row: QuestionOfPeriod): boolean =>
+  row.superseded === 0 &&
+  (row.outcome === 'answered' ||
+    row.outcome === 'not-found' ||
+    (row.paid === 1 && (row.reason === 'outcome-unknown' || row.outcome === 'broken')));
 
 /** The SQL of a failure that may be asked again; the same reading as `settledForGood`. `q` is the question. */
 export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken')
@@ -40,9 +44,9 @@ export function createPlanner(db: Database): PlanCheck {
     'SELECT * FROM cells WHERE supplier_id = ? AND source = ? AND product = ?',
   );
   const addCell = db.prepare('INSERT INTO cells (supplier_id, source, product) VALUES (?, ?, ?)');
-  const ofPeriod = db.prepare<[number, string], QuestionRow>(
-    'SELECT * FROM questions WHERE cell_id = ? AND period = ? ORDER BY round DESC',
-  );
+  const ofPeriod = db.prepare<[number, string], QuestionOfPeriod>(`
+    SELECT *, EXISTS (SELECT 1 FROM orders o WHERE o.question_id = questions.id AND o.superseded_at IS NOT NULL) AS superseded
+    FROM questions WHERE cell_id = ? AND period = ? ORDER BY round DESC`);
   // Of whatever period: the same thing is not asked twice at a time because midnight has passed.
   const openOfCell = db
     .prepare<[number], number>(
@@ -77,7 +81,10 @@ export function createPlanner(db: Database): PlanCheck {
     Number(addCell.run(supplierId, planned.source, planned.product).lastInsertRowid);
 
   /** The question of this period that serves the check as it is, or undefined when a new round must be added. */
-  function existing(rows: readonly QuestionRow[], planned: PlannedQuestion): QuestionRow | undefined {
+  function existing(
+    rows: readonly QuestionOfPeriod[],
+    planned: PlannedQuestion,
+  ): QuestionOfPeriod | undefined {
     const { how } = planned;
     if (how.kind === 'skip')
       return rows.find((row) => row.outcome === 'skipped' && row.reason === how.reason);

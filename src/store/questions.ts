@@ -1,5 +1,6 @@
 import type { QuestionStore, Settled } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './database.ts';
+import { packEvidence } from './evidence.ts';
 import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './readers.ts';
 import { joinSettled, nothingSettled, unanswered, type Settlement } from './settlement.ts';
 
@@ -130,13 +131,21 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
       write(() => {
         if (dropOwn.run(questionId, by).changes > 0) cameToNothing.run(questionId);
       }),
-    settle: (command) =>
-      write(() => {
+    async settle({ evidence = [], ...command }) {
+      // Hashed, compressed and sealed beside the event loop, before the database is held.
+      const packed = await packEvidence(evidence, identity.evidence);
+      return write(() => {
         // Only open questions are claimed, and settling ends the claim: whoever can take it away may settle.
         if (dropOwn.run(command.questionId, command.by).changes === 0) return nothingSettled;
         const retryAt = command.retryAt === null ? null : toMs(command.retryAt);
-        return settlement.settle(command.questionId, { ...command, retryAt, at: toMs(command.now) });
-      }),
+        return settlement.settle(command.questionId, {
+          ...command,
+          retryAt,
+          at: toMs(command.now),
+          evidence: packed,
+        });
+      });
+    },
     expire: ({ checkId, now }) =>
       write(() => {
         const nowMs = toMs(now);

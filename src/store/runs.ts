@@ -6,6 +6,7 @@ import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { mayBeAskedAgain } from './plan.ts';
 import { readSupplier, type SupplierRow } from './readers.ts';
 import type { runs } from './schema.ts';
+import { due } from './tender-wall.ts';
 
 type RunRow = typeof runs.$inferSelect;
 
@@ -31,11 +32,14 @@ export function createRuns({ db, write, identity }: Context): RunStore {
   const last = db.prepare<[], RunRow>('SELECT * FROM runs ORDER BY started_at DESC, id DESC LIMIT 1');
   const setPlanned = db.prepare('UPDATE runs SET planned_at = ? WHERE id = ? AND planned_at IS NULL');
   const notPlanned = db.prepare<[], RunRow>('SELECT * FROM runs WHERE planned_at IS NULL ORDER BY id');
-  const dueFirst = db.prepare<[number, number, number, number], SupplierRow>(`
+  const dueFirst = db.prepare<
+    { after: number; active: number; today: string; run: number; limit: number },
+    SupplierRow
+  >(`
     SELECT s.* FROM suppliers s
-    WHERE s.id > ? AND s.standing = 'controlled' AND s.last_month >= ?
-      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = ? AND k.supplier_id = s.id)
-    ORDER BY s.id LIMIT ?`);
+    WHERE s.id > @after AND s.standing = 'controlled' AND ${due}
+      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = @run AND k.supplier_id = s.id)
+    ORDER BY s.id LIMIT @limit`);
   const dueAgain = db.prepare<[number, number, number, number], SupplierRow>(`
     SELECT s.* FROM checks k JOIN suppliers s ON s.id = k.supplier_id
     WHERE k.run_id = ? AND k.round = ? AND s.id > ? AND k.done_at IS NOT NULL AND s.standing = 'controlled'
@@ -89,6 +93,10 @@ export function createRuns({ db, write, identity }: Context): RunStore {
       const row = byId.get(runId);
       return row ? readRun(row) : null;
     },
+    async ofPeriod(period) {
+      const row = byPeriod.get(period);
+      return row === undefined ? null : readRun(row);
+    },
     async latest() {
       const row = last.get();
       return row ? readRun(row) : null;
@@ -101,7 +109,7 @@ export function createRuns({ db, write, identity }: Context): RunStore {
     async due({ runId, round, after, limit, today }) {
       const found =
         round <= 1
-          ? dueFirst.all(after, paidLatelyFrom(today), runId, limit)
+          ? dueFirst.all({ after, active: paidLatelyFrom(today), today, run: runId, limit })
           : dueAgain.all(runId, round - 1, after, limit);
       return found.map((row) => ({ supplier: readSupplier(row, identity), cells: cells.of(row.id) }));
     },

@@ -11,6 +11,7 @@ import {
 } from 'drizzle-orm/sqlite-core';
 
 import type { CheckKind, CheckReason, Level } from '../domain/check.ts';
+import type { Depth } from '../domain/depth.ts';
 import type { QuestionOutcome, QuestionReason } from '../domain/question.ts';
 import type { Severity } from '../domain/rule.ts';
 import type { Role } from '../domain/store.ts';
@@ -124,7 +125,8 @@ export const runs = sqliteTable('runs', {
 
 /**
  * What we hold from one source about one supplier. `failing_since`: first failure since the last answer.
- * `failed_from` and `recovered_at` keep the last outage after it ended.
+ * `failed_from` and `recovered_at` keep the last outage after it ended. `changed_at`: when the source last said that
+ * something had changed, so that an answer from before that is not fresh.
  */
 export const cells = sqliteTable(
   'cells',
@@ -141,6 +143,7 @@ export const cells = sqliteTable(
     failing_since: integer('failing_since'),
     failed_from: integer('failed_from'),
     recovered_at: integer('recovered_at'),
+    changed_at: integer('changed_at'),
   },
   (t) => [
     uniqueIndex('cells_key').on(t.supplier_id, t.source, t.product),
@@ -406,3 +409,417 @@ export const tokens = sqliteTable('tokens', {
   hash: text('hash').notNull().unique(),
   created_at: integer('created_at').notNull(),
 });
+
+/** Personal number and name are sealed; facts name a person by `ref` alone. `named_at`: when a source last gave the name. */
+export const persons = sqliteTable('persons', {
+  id: integer('id').primaryKey(),
+  ref: text('ref').notNull().unique(),
+  sealed_number: blobBuffer('sealed_number'),
+  sealed_name: blobBuffer('sealed_name'),
+  first_seen: integer('first_seen').notNull(),
+  last_seen: integer('last_seen').notNull(),
+});
+
+/** Which person stood in an answer about which supplier, and when last; for extracts and removal. */
+export const personSuppliers = sqliteTable(
+  'person_suppliers',
+  {
+    person_id: integer('person_id')
+      .notNull()
+      .references(() => persons.id),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    source: text('source').notNull(),
+    last_seen: integer('last_seen').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.person_id, t.supplier_id, t.source] }),
+    index('person_suppliers_supplier').on(t.supplier_id),
+  ],
+);
+
+/** One fetched version of a whole list. `reading`: not used before it is `published`; `failed` ones are kept as a trace. */
+export const registerVersions = sqliteTable(
+  'register_versions',
+  {
+    id: integer('id').primaryKey(),
+    source: text('source').notNull(),
+    state: text('state').$type<'reading' | 'published' | 'superseded' | 'failed'>().notNull(),
+    as_of: text('as_of').notNull(),
+    etag: text('etag'),
+    last_modified: text('last_modified'),
+    fetched_at: integer('fetched_at').notNull(),
+    rows: integer('rows').notNull(),
+    unreadable: integer('unreadable').notNull(),
+    changed: integer('changed').notNull(),
+  },
+  (t) => [index('register_versions_source').on(t.source, t.id)],
+);
+
+/**
+ * Rows of a list with the versions between which they stood there (`to_version` null: still). `data` is null for a key
+ * that was looked for and is not in the list; a personal number's row is `sealed` instead.
+ */
+export const registerRows = sqliteTable(
+  'register_rows',
+  {
+    id: integer('id').primaryKey(),
+    source: text('source').notNull(),
+    key_hash: blobBuffer('key_hash').notNull(),
+    key: text('key'),
+    data: text('data'),
+    sealed: blobBuffer('sealed'),
+    hash: blobBuffer('hash').notNull(),
+    from_version: integer('from_version')
+      .notNull()
+      .references(() => registerVersions.id),
+    to_version: integer('to_version'),
+  },
+  (t) => [
+    uniqueIndex('register_rows_current')
+      .on(t.source, t.key_hash)
+      .where(sql`to_version is null`),
+    index('register_rows_ended')
+      .on(t.source, t.to_version, t.key_hash)
+      .where(sql`to_version is not null`),
+  ],
+);
+
+/** A person's answer "not them" to a match by name; holds for the entry as it stood. */
+export const registerDismissals = sqliteTable(
+  'register_dismissals',
+  {
+    id: integer('id').primaryKey(),
+    source: text('source').notNull(),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    entry: text('entry').notNull(),
+    fingerprint: text('fingerprint').notNull(),
+    by: text('by').notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [uniqueIndex('register_dismissals_key').on(t.source, t.supplier_id, t.entry, t.fingerprint)],
+);
+
+/** A paid or letter-sending question, written before the call. `outcome` null: on its way. Amounts in öre. */
+export const orders = sqliteTable(
+  'orders',
+  {
+    id: integer('id').primaryKey(),
+    question_id: integer('question_id')
+      .notNull()
+      .unique()
+      .references(() => questions.id),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    source: text('source').notNull(),
+    product: text('product').notNull(),
+    month: integer('month').notNull(),
+    run_id: integer('run_id').references(() => runs.id),
+    purpose: text('purpose').notNull(),
+    unit: text('unit'),
+    requested_by: text('requested_by'),
+    approval_id: integer('approval_id').references(() => approvals.id),
+    legal_form: text('legal_form').$type<LegalForm>().notNull(),
+    letter_expected: flag('letter_expected').notNull(),
+    letter_sent: flag('letter_sent'),
+    price_ore: integer('price_ore').notNull(),
+    reference: text('reference').notNull(),
+    provider_ref: text('provider_ref'),
+    ordered_at: integer('ordered_at').notNull(),
+    ended_at: integer('ended_at'),
+    outcome: text('outcome').$type<'delivered' | 'rejected' | 'not-found' | 'unknown'>(),
+    resolved_by: text('resolved_by'),
+    resolved_at: integer('resolved_at'),
+    superseded_at: integer('superseded_at'),
+    superseded_by: text('superseded_by'),
+  },
+  (t) => [
+    index('orders_month').on(t.source, t.month),
+    index('orders_supplier').on(t.supplier_id, t.source),
+    index('orders_open')
+      .on(t.id)
+      .where(sql`outcome is null or outcome = 'unknown'`),
+  ],
+);
+
+/** A named person's leave to order once about one supplier, although a letter follows or an earlier order is unclear. */
+export const approvals = sqliteTable(
+  'approvals',
+  {
+    id: integer('id').primaryKey(),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    source: text('source').notNull(),
+    by: text('by').notNull(),
+    purpose: text('purpose').notNull(),
+    at: integer('at').notNull(),
+    until: integer('until').notNull(),
+    used_at: integer('used_at'),
+  },
+  (t) => [index('approvals_supplier').on(t.supplier_id, t.source)],
+);
+
+/** The bytes of an answer, once by their hash, compressed. `bytes` is null when retention has removed them. */
+export const evidence = sqliteTable('evidence', {
+  id: integer('id').primaryKey(),
+  hash: blobBuffer('hash').notNull().unique(),
+  bytes: blobBuffer('bytes'),
+  size: integer('size').notNull(),
+  content_type: text('content_type'),
+  kept_at: integer('kept_at').notNull(),
+  last_used_at: integer('last_used_at').notNull(),
+  removed_at: integer('removed_at'),
+});
+
+/** Which bytes a question was answered by, in order. `quarantined`: we could not read them. */
+export const questionEvidence = sqliteTable(
+  'question_evidence',
+  {
+    question_id: integer('question_id')
+      .notNull()
+      .references(() => questions.id),
+    place: integer('place').notNull(),
+    evidence_id: integer('evidence_id')
+      .notNull()
+      .references(() => evidence.id),
+    route_id: integer('route_id')
+      .notNull()
+      .references(() => routes.id),
+    quarantined: flag('quarantined').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.question_id, t.place] }),
+    index('question_evidence_evidence').on(t.evidence_id),
+  ],
+);
+
+export const routes = sqliteTable('routes', {
+  id: integer('id').primaryKey(),
+  route: text('route').notNull().unique(),
+});
+
+/** Suppliers whose evidence may not be removed while a matter goes on. */
+export const holds = sqliteTable('holds', {
+  id: integer('id').primaryKey(),
+  supplier_id: integer('supplier_id')
+    .notNull()
+    .references(() => suppliers.id),
+  by: text('by').notNull(),
+  reason: text('reason').notNull(),
+  at: integer('at').notNull(),
+  released_at: integer('released_at'),
+  released_by: text('released_by'),
+});
+
+/** Protocol of what retention removed: the decision that it rests on, and counts; never what was removed. */
+export const removals = sqliteTable('removals', {
+  id: integer('id').primaryKey(),
+  at: integer('at').notNull(),
+  by: text('by').notNull(),
+  decision: text('decision').notNull(),
+  source: text('source').notNull(),
+  answers: integer('answers').notNull(),
+  bytes: integer('bytes').notNull(),
+});
+
+/** What people have been warned of, each once. */
+export const warnings = sqliteTable('warnings', {
+  key: text('key').primaryKey(),
+  at: integer('at').notNull(),
+});
+
+/** How a source is doing. `open_until`: nothing is asked before then, except one question as a probe. */
+export const sourceStates = sqliteTable('source_states', {
+  source: text('source').primaryKey(),
+  down_since: integer('down_since'),
+  reason: text('reason'),
+  open_until: integer('open_until'),
+  last_answer_at: integer('last_answer_at'),
+});
+
+/** A change in what a source answers, by source and the fields that no longer fit. `key`: a field that answers have. */
+export const drifts = sqliteTable(
+  'drifts',
+  {
+    id: integer('id').primaryKey(),
+    source: text('source').notNull(),
+    kind: text('kind').$type<'drift' | 'unreadable' | 'key'>().notNull(),
+    route: text('route').notNull(),
+    paths: text('paths').notNull(),
+    first_seen: integer('first_seen').notNull(),
+    last_seen: integer('last_seen').notNull(),
+    times: integer('times').notNull(),
+  },
+  (t) => [uniqueIndex('drifts_key').on(t.source, t.kind, t.route, t.paths)],
+);
+
+/** What one source answered on one day, all suppliers together. `held`: implausible, waits for a person. */
+export const sourceDays = sqliteTable(
+  'source_days',
+  {
+    source: text('source').notNull(),
+    day: text('day').notNull(),
+    figures: text('figures').notNull(),
+    state: text('state').$type<'open' | 'held' | 'let-through' | 'rejected'>().notNull(),
+    why: text('why'),
+    decided_by: text('decided_by'),
+    decided_at: integer('decided_at'),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.day] })],
+);
+
+/** A document that a person registered. Facts wait as JSON until it is in force. */
+export const documents = sqliteTable(
+  'documents',
+  {
+    id: integer('id').primaryKey(),
+    form: text('form').notNull(),
+    source: text('source').$type<'intake' | 'ivo'>().notNull(),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    reference: text('reference').notNull(),
+    on: text('on').notNull(),
+    content_hash: blobBuffer('content_hash').notNull(),
+    facts: text('facts').notNull(),
+    grave: flag('grave').notNull(),
+    state: text('state').$type<'waiting' | 'in-force' | 'withdrawn'>().notNull(),
+    registered_by: text('registered_by').notNull(),
+    registered_at: integer('registered_at').notNull(),
+    confirmed_by: text('confirmed_by'),
+    confirmed_at: integer('confirmed_at'),
+    question_id: integer('question_id').references(() => questions.id),
+  },
+  (t) => [
+    uniqueIndex('documents_content').on(t.supplier_id, t.form, t.content_hash),
+    index('documents_waiting')
+      .on(t.id)
+      .where(sql`state = 'waiting'`),
+  ],
+);
+
+/** A contract as the municipality's own register has it. `key` is the hash of number, authority and supplier. */
+export const contracts = sqliteTable(
+  'contracts',
+  {
+    id: integer('id').primaryKey(),
+    key: blobBuffer('key').notNull().unique(),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    number: text('number').notNull(),
+    authority: text('authority').notNull(),
+    unit: text('unit'),
+    responsible: text('responsible'),
+    starts_on: text('starts_on').notNull(),
+    ends_on: text('ends_on'),
+    renews_on: text('renews_on'),
+    trade: text('trade'),
+    track: text('track').notNull(),
+    value_ore: integer('value_ore'),
+    care: flag('care').notNull(),
+    main_supplier_id: integer('main_supplier_id').references(() => suppliers.id),
+    imported_at: integer('imported_at').notNull(),
+  },
+  (t) => [index('contracts_supplier').on(t.supplier_id)],
+);
+
+/** A tender: everything about it stands behind its wall until `awarded_on`. */
+export const tenders = sqliteTable(
+  'tenders',
+  {
+    id: integer('id').primaryKey(),
+    number: text('number').notNull(),
+    authority: text('authority').notNull(),
+    unit: text('unit').notNull(),
+    track: text('track').notNull(),
+    opened_on: text('opened_on').notNull(),
+    awarded_on: text('awarded_on'),
+    imported_at: integer('imported_at').notNull(),
+  },
+  (t) => [uniqueIndex('tenders_number').on(t.authority, t.number)],
+);
+
+export const tenderBidders = sqliteTable(
+  'tender_bidders',
+  {
+    tender_id: integer('tender_id')
+      .notNull()
+      .references(() => tenders.id),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    intended: flag('intended').notNull(),
+    /** As the bid gives it; never the supplier's own name, which would outlive the wall. */
+    name: text('name'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tender_id, t.supplier_id] }),
+    index('tender_bidders_supplier').on(t.supplier_id),
+  ],
+);
+
+/** The named people who may see a tender before it is awarded. */
+export const tenderReaders = sqliteTable(
+  'tender_readers',
+  {
+    tender_id: integer('tender_id')
+      .notNull()
+      .references(() => tenders.id),
+    name: text('name').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tender_id, t.name] })],
+);
+
+/** Suppliers that stand in the finance system's own register of suppliers. */
+export const listedSuppliers = sqliteTable('listed_suppliers', {
+  supplier_id: integer('supplier_id')
+    .primaryKey()
+    .references(() => suppliers.id),
+  name: text('name'),
+  imported_at: integer('imported_at').notNull(),
+});
+
+/** A link of a chain: `supplier_id` works for `main_supplier_id` under a contract; `tier` 1 is nearest to us. */
+export const subcontractors = sqliteTable(
+  'subcontractors',
+  {
+    main_supplier_id: integer('main_supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    contract: text('contract').notNull(),
+    tier: integer('tier').notNull(),
+    from_on: text('from_on'),
+    to_on: text('to_on'),
+    imported_at: integer('imported_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.main_supplier_id, t.supplier_id, t.contract] }),
+    index('subcontractors_supplier').on(t.supplier_id),
+  ],
+);
+
+/** A named decision about how deep one supplier is controlled, until a day. */
+export const depthDecisions = sqliteTable(
+  'depth_decisions',
+  {
+    id: integer('id').primaryKey(),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    depth: text('depth').$type<Depth>().notNull(),
+    reason: text('reason').notNull(),
+    by: text('by').notNull(),
+    at: integer('at').notNull(),
+    until: text('until').notNull(),
+  },
+  (t) => [index('depth_decisions_supplier').on(t.supplier_id)],
+);

@@ -1,10 +1,13 @@
 import type { DrawnFact, FactKind } from '../domain/facts.ts';
 import { isFailure, type QuestionOutcome, type QuestionReason } from '../domain/question.ts';
+import type { Person } from '../domain/person.ts';
 import type { QuestionRef, Settled } from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
 import { canonicalJson } from './canonical.ts';
 import type { Context } from './database.ts';
+import { createEvidenceWriter, type PackedEvidence } from './evidence.ts';
 import { createFactWriter, type NewFact } from './fact-writer.ts';
+import { createPersonWriter } from './persons.ts';
 import type { CellRow, QuestionRow } from './readers.ts';
 import type { facts } from './schema.ts';
 import { createRegisterFacts } from './register-facts.ts';
@@ -24,6 +27,10 @@ export interface Ending {
   readonly missing: readonly FactKind[];
   readonly retryAt: number | null;
   readonly at: number;
+  /** A free change check says that the answer we hold still stands: it is confirmed as it is. */
+  readonly unchanged?: boolean;
+  readonly persons?: readonly Person[];
+  readonly evidence?: readonly PackedEvidence[];
 }
 
 /** The ending of a question that was never answered. */
@@ -64,7 +71,10 @@ export function joinSettled(all: readonly Settled[]): Settled {
   };
 }
 
-export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
+export function createSettlement(context: Pick<Context, 'db' | 'identity'>): Settlement {
+  const { db } = context;
+  const writeEvidence = createEvidenceWriter(context);
+  const writePersons = createPersonWriter(context);
   const registerFacts = createRegisterFacts(db);
   const addFacts = createFactWriter(db);
   const openById = db.prepare<[number], OpenQuestion>(`
@@ -89,6 +99,10 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
   const skipped = db.prepare(
     'UPDATE cells SET failing_since = CASE WHEN ? THEN NULL ELSE failing_since END WHERE id = ?',
   );
+  // An order that nobody ended when its question did, or whose answer was lost on its way here: a person must look.
+  const leaveOpen = db.prepare(`
+    UPDATE orders SET outcome = 'unknown', ended_at = ? WHERE question_id = ? AND resolved_at IS NULL
+      AND (outcome IS NULL OR (outcome = 'delivered' AND ?))`);
   const waitingChecks = db
     .prepare<[number], number>(
       `SELECT k.id FROM check_questions l JOIN checks k ON k.id = l.check_id
@@ -128,7 +142,10 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
     const { cell_id: cellId } = question;
     if (ending.outcome === 'answered' || ending.outcome === 'not-found') {
       const said = ending.outcome === 'answered' ? ending : { ...ending, facts: [], missing: [] };
-      const { answerId, added } = store(question, said);
+      const { answerId, added } =
+        ending.unchanged === true && question.answer_id !== null
+          ? { answerId: question.answer_id, added: 0 }
+          : store(question, said);
       answered.run(answerId, question.id, question.id, ending.at, cellId);
       return { answerId, added };
     }
@@ -170,6 +187,12 @@ export function createSettlement({ db }: Pick<Context, 'db'>): Settlement {
         ending.at,
         questionId,
       );
+      if (ending.evidence !== undefined) writeEvidence(questionId, ending.evidence, ending.at);
+      if (ending.persons !== undefined) {
+        const { supplier_id: supplierId, source } = question;
+        writePersons(ending.persons, { supplierId, source, at: ending.at });
+      }
+      leaveOpen.run(ending.at, questionId, ending.reason === 'outcome-unknown' ? 1 : 0);
       if (ending.outcome === 'answered') {
         registerFacts.apply(question.supplier_id, question.stage, question.source, ending.facts);
       }

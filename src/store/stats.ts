@@ -4,25 +4,45 @@ import type { Severity } from '../domain/rule.ts';
 import type { StoreStats } from '../domain/store.ts';
 import type { Instant } from '../domain/time.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { hiddenSupplier } from './tender-wall.ts';
 
 const DAY = 86_400_000;
+/** An order on its way for longer than this was left by a worker that is gone. */
+const STALE_ORDER = 10 * 60_000;
+
+/** What only an open tender has brought here is in no count. */
+export const counted = (id: string): string => `${id} NOT IN (SELECT named.id FROM (
+    SELECT supplier_id AS id FROM tender_bidders UNION SELECT supplier_id FROM subcontractors) named
+  WHERE ${hiddenSupplier('named.id')})`;
 
 /** Figures for metrics and readiness. Cheap at any size: history is entered by id, never scanned. */
 export function createStats({ db }: Context): (now: Instant) => StoreStats {
   const standings = db.prepare<[], { controlled: number; privateOrUnknown: number; outside: number }>(`
     SELECT ifnull(sum(standing = 'controlled'), 0) AS controlled,
       ifnull(sum(standing = 'private-or-unknown'), 0) AS privateOrUnknown,
-      ifnull(sum(standing = 'outside'), 0) AS outside FROM suppliers`);
+      ifnull(sum(standing = 'outside'), 0) AS outside FROM suppliers s WHERE ${counted('s.id')}`);
   const levelCounts = db.prepare<[], { level: Level; n: number; unchecked: number }>(`
     SELECT t.level, count(*) AS n, sum(t.unchecked) AS unchecked
-    FROM supplier_states t JOIN suppliers s ON s.id = t.supplier_id WHERE s.standing = 'controlled' GROUP BY t.level`);
+    FROM supplier_states t JOIN suppliers s ON s.id = t.supplier_id WHERE s.standing = 'controlled' AND ${counted('s.id')}
+    GROUP BY t.level`);
   const flagCounts = db.prepare<[], { severity: Severity; n: number }>(`
     SELECT f.severity, count(*) AS n FROM flags f JOIN suppliers s ON s.id = f.supplier_id
-    WHERE f.cleared_on IS NULL AND s.standing = 'controlled' GROUP BY f.severity`);
+    WHERE f.cleared_on IS NULL AND s.standing = 'controlled' AND ${counted('s.id')} GROUP BY f.severity`);
   const questions = db.prepare<[], { n: number; oldest: number | null }>(
-    'SELECT count(*) AS n, min(planned_at) AS oldest FROM questions WHERE outcome IS NULL',
+    `SELECT count(*) AS n, min(q.planned_at) AS oldest FROM questions q JOIN cells c ON c.id = q.cell_id
+     WHERE q.outcome IS NULL AND ${counted('c.supplier_id')}`,
   );
-  const openChecks = db.prepare<[], number>('SELECT count(*) FROM checks WHERE done_at IS NULL').pluck();
+  const openChecks = db
+    .prepare<[], number>(
+      `SELECT count(*) FROM checks k WHERE k.done_at IS NULL AND ${counted('k.supplier_id')}`,
+    )
+    .pluck();
+  const ordersWaiting = db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM orders o WHERE (o.outcome IS NULL OR o.outcome = 'unknown')
+       AND (o.outcome = 'unknown' OR o.ordered_at < ?) AND ${counted('o.supplier_id')}`,
+    )
+    .pluck();
   const mails = db.prepare<[], { n: number; oldest: number | null }>(
     'SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE sent_at IS NULL',
   );
@@ -37,7 +57,8 @@ export function createStats({ db }: Context): (now: Instant) => StoreStats {
     .pluck();
   const outcomes = db.prepare<[number, number], { source: string; outcome: QuestionOutcome; count: number }>(`
     SELECT c.source, q.outcome, count(*) AS count FROM questions q JOIN cells c ON c.id = q.cell_id
-    WHERE q.id >= ? AND q.settled_at > ? AND q.outcome IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`);
+    WHERE q.id >= ? AND q.settled_at > ? AND q.outcome IS NOT NULL AND ${counted('c.supplier_id')}
+    GROUP BY 1, 2 ORDER BY 1, 2`);
 
   /** The first question planned at `ms` or later: ids grow with time, so halving finds it. */
   function firstPlannedFrom(ms: number): number {
@@ -72,6 +93,7 @@ export function createStats({ db }: Context): (now: Instant) => StoreStats {
       openQuestions: open?.n ?? 0,
       oldestOpenQuestion: orNull(open?.oldest ?? null),
       openChecks: openChecks.get() ?? 0,
+      ordersWaiting: ordersWaiting.get(nowMs - STALE_ORDER) ?? 0,
       outboxWaiting: mail?.n ?? 0,
       oldestOutbox: orNull(mail?.oldest ?? null),
       lastCompleteRun: run ? { period: run.period, doneAt: toInstant(run.done_at) } : null,

@@ -1,10 +1,11 @@
 import { InputInvalid } from '../domain/errors.ts';
 import type { SupplierStore, SupplierSummary } from '../domain/store.ts';
-import { firstOfTwelve, monthNumber, monthText } from './calendar.ts';
+import { firstOfTwelve, monthNumber, monthText, paidLatelyFrom } from './calendar.ts';
 import { orNull, type Context } from './database.ts';
 import { knownToUnit, seenCheck } from './known-to-unit.ts';
 import type { SupplierRow } from './readers.ts';
 import type { supplierStates } from './schema.ts';
+import { hiddenSupplier, secretCheck, secretlyControlled } from './tender-wall.ts';
 
 type ListRow = Pick<
   SupplierRow,
@@ -38,6 +39,8 @@ interface Scope {
   readonly unit: string | null;
   readonly level: string | null;
   readonly unchecked: 0 | 1 | null;
+  readonly today: string;
+  readonly active: number;
 }
 /** Order of level, shown name in lower case, id. */
 interface Place {
@@ -47,18 +50,23 @@ interface Place {
 }
 const beginning: Place = { rank: -1, shown: '', id: 0 };
 
+/** The last check, as its state says, or of those that may be told when an open tender has moved the state on. */
+const lastCheck = `CASE WHEN ${secretlyControlled('s.id')} THEN (
+    SELECT k.id FROM checks k WHERE k.supplier_id = s.id AND k.done_at IS NOT NULL AND NOT ${secretCheck}
+    ORDER BY k.done_at DESC, k.id DESC LIMIT 1)
+  ELSE (SELECT v.check_id FROM supplier_states v WHERE v.supplier_id = s.id) END`;
 /** Without a signal, a check that the unit sees nothing of has not been: a state would tell that somebody asked. */
-const state = `supplier_states t ON t.supplier_id = s.id AND (@unit IS NULL OR t.level <> 'none'
+const state = `checks t ON t.id = ${lastCheck} AND (@unit IS NULL OR t.level <> 'none'
   OR EXISTS (SELECT 1 FROM checks k WHERE k.supplier_id = s.id AND k.done_at IS NOT NULL AND ${seenCheck}))`;
 const listed = `
   SELECT s.id, s.number_kind, s.number, s.presumed_form, s.confirmed_form, s.standing, s.last_month,
     coalesce(s.register_name, s.ledger_name) AS name,
     lower(coalesce(s.register_name, s.ledger_name, printf('leverantör l-%04d', s.id))) AS shown,
     CASE t.level WHEN 'stop' THEN 0 WHEN 'deepen' THEN 1 WHEN 'ask' THEN 2 WHEN 'none' THEN 3 ELSE 4 END AS rank,
-    t.level, t.unchecked, t.check_id AS last_check, t.checked_at AS last_at
+    t.level, t.unchecked, t.id AS last_check, t.done_at AS last_at
   FROM suppliers s LEFT JOIN ${state}
   WHERE s.standing <> 'private-or-unknown'
-    AND (@unit IS NULL OR ${knownToUnit})
+    AND ((@unit IS NULL AND NOT ${hiddenSupplier('s.id')}) OR ${knownToUnit})
     AND (@level IS NULL OR t.level = @level)
     AND (@unchecked IS NULL OR ifnull(t.unchecked, 0) = @unchecked)`;
 
@@ -114,6 +122,8 @@ export function createSupplierList({ db }: Context): Pick<SupplierStore, 'list' 
         unit: query.unit,
         level: query.level,
         unchecked: query.unchecked === null ? null : query.unchecked ? 1 : 0,
+        today: query.today,
+        active: paidLatelyFrom(query.today),
       };
       const found = page.all({
         ...scope,

@@ -1,9 +1,10 @@
+import type { FactKind } from '../domain/facts.ts';
 import type { OpenFlag } from '../domain/check.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Params } from '../domain/rule.ts';
 import type { SupplierHistory, SupplierStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
-import { endOfDay } from './calendar.ts';
+import { dayOfMs, endOfDay, paidLatelyFrom } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
 import { toInstant, toMs, type Context } from './database.ts';
 import type { FactReader } from './fact-reader.ts';
@@ -13,10 +14,19 @@ import { readQuestion, readSupplier, type LinkedQuestionRow } from './readers.ts
 import type { checks, flagEvents, flags } from './schema.ts';
 import { createSupplierList } from './supplier-list.ts';
 import type { SupplierRows } from './supplier-rows.ts';
+import { hiddenSupplier, secretlyControlled } from './tender-wall.ts';
 
 type FlagRow = typeof flags.$inferSelect;
 type FlagEventRow = typeof flagEvents.$inferSelect;
 type CheckRow = typeof checks.$inferSelect;
+/** The day by which it is told what an open tender keeps back. */
+interface Moment {
+  readonly today: string;
+  readonly active: number;
+}
+/** Care figures are the care authority's own, and a document does not say whose: no unit is shown them. */
+const isCareFigure = (kind: FactKind): boolean => kind.startsWith('care.');
+
 type HistoryQuery = Parameters<SupplierStore['history']>[0];
 
 export function createSuppliers(context: Context, rows: SupplierRows, facts: FactReader): SupplierStore {
@@ -26,9 +36,12 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
   const confirm = db.prepare(`
     UPDATE suppliers SET standing = 'controlled', presumed_form = 'EF', trader_by = ?, trader_at = ?
     WHERE id = ? AND trader_by IS NULL`);
-  const lastCheck = db.prepare<{ id: number; before: number; unit: string | null }, CheckRow>(`
+  const lastCheck = db.prepare<Moment & { id: number; before: number; unit: string | null }, CheckRow>(`
     SELECT * FROM checks k WHERE supplier_id = @id AND done_at < @before AND ${seenCheck}
     ORDER BY done_at DESC, id DESC LIMIT 1`);
+  const wallOf = db.prepare<Moment & { id: number }, { hidden: 0 | 1; secret: 0 | 1 }>(
+    `SELECT ${hiddenSupplier('@id')} AS hidden, ${secretlyControlled('@id')} AS secret`,
+  );
   const flagsOf = db.prepare<[number, string], FlagRow>(
     'SELECT * FROM flags WHERE supplier_id = ? AND opened_on <= ? ORDER BY opened_on, id',
   );
@@ -75,20 +88,30 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
       flags: [],
       questions: [],
     };
-    if (supplier.standing === 'private-or-unknown') return nothing;
-    const before = asked === null ? Number.MAX_SAFE_INTEGER : endOfDay(asked);
-    const latest = lastCheck.get({ id: supplierId, before, unit: null });
-    const seen = unit === null ? latest : lastCheck.get({ id: supplierId, before, unit });
+    const today = dayOf(clock());
+    const moment: Moment = { today, active: paidLatelyFrom(today) };
+    const wall = wallOf.get({ ...moment, id: supplierId });
+    if (supplier.standing === 'private-or-unknown' || wall?.hidden === 1) return nothing;
+    const end = asked === null ? Number.MAX_SAFE_INTEGER : endOfDay(asked);
+    const latest = lastCheck.get({ ...moment, id: supplierId, before: end, unit: null });
+    const seen = unit === null ? latest : lastCheck.get({ ...moment, id: supplierId, before: end, unit });
     // Answers that only another unit's check fetched would tell that it asked. A signal is shared.
     if (unit !== null && seen === undefined && (latest?.level ?? 'none') === 'none') return nothing;
+    // What an open tender's nights have found out since is kept back with them.
+    const until = wall?.secret === 1 ? (latest?.done_at ?? null) : null;
+    if (wall?.secret === 1 && until === null) return nothing;
+    const before = until === null ? end : Math.min(end, until + 1);
+    const told = until === null ? day : dayOfMs(before - 1);
     return {
       supplier,
       day,
       level: latest?.level ?? null,
       unchecked: latest?.unchecked === 1,
       lastCheck: seen?.done_at == null ? null : { checkId: seen.id, doneAt: toInstant(seen.done_at) },
-      facts: facts.current(supplierId, asked === null ? null : before),
-      flags: flagsOf.all(supplierId, day).map((flag) => flagAt(flag, day)),
+      facts: facts
+        .current(supplierId, before === Number.MAX_SAFE_INTEGER ? null : before)
+        .filter(({ kind }) => unit === null || !isCareFigure(kind)),
+      flags: flagsOf.all(supplierId, told).map((flag) => flagAt(flag, told)),
       questions: questionsBy.all(before, supplierId).map((question) => {
         const { usedFresh: _, ...state } = readQuestion(question);
         return state;

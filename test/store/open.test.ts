@@ -1,12 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 
+import { projectRoot } from '../support/files.ts';
 import { company, key, open, row, T0, tempFile } from './support.ts';
+
+const migrationsFolder = path.join(projectRoot, 'src/store/migrations');
 
 const child = (name: string, ...args: readonly string[]) =>
   spawn(
@@ -59,19 +64,30 @@ describe('opening', () => {
     await (await open({ file: temp.file })).close();
     const db = new Database(temp.file);
     const last = db.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get();
+    const newest =
+      readdirSync(migrationsFolder)
+        .filter((name) => name.endsWith('.sql'))
+        .toSorted()
+        .at(-1) ?? '';
+    const sql = readFileSync(path.join(migrationsFolder, newest), 'utf8');
+    const tables = [...sql.matchAll(/CREATE TABLE `(\w+)`/g)].map(([, name]) => name ?? '');
+    const columns = [...sql.matchAll(/ALTER TABLE `(\w+)` ADD `(\w+)`/g)];
+    expect(tables).not.toEqual([]);
+    const has = (file: Database.Database, name: string) =>
+      file.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').pluck().get(name) === 1;
     const takeBack = () => {
       db.prepare('DELETE FROM __drizzle_migrations WHERE created_at = ?').run(last);
-      const triggers = db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all();
-      for (const name of triggers) db.exec(`DROP TRIGGER ${String(name)}`);
+      db.pragma('foreign_keys = OFF');
+      for (const name of tables) db.exec(`DROP TABLE ${name}`);
+      for (const [, table, column] of columns) db.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
     };
     takeBack();
     await (await open({ file: temp.file })).close();
     const copy = new Database(`${temp.file}.before-${String(last)}`, { readonly: true });
-    expect(copy.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").pluck().get()).toBe(0);
+    expect(tables.filter((name) => has(copy, name))).toEqual([]);
     copy.close();
-    expect(db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").pluck().get()).toBe(6);
+    expect(tables.filter((name) => !has(db, name))).toEqual([]);
     takeBack();
-    db.pragma('foreign_keys = OFF');
     db.exec('INSERT INTO claims VALUES (77, 1, 1)');
     await expect(open({ file: temp.file })).rejects.toThrow('without their parent');
     expect(db.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()).not.toBe(last);

@@ -183,6 +183,37 @@ describe("another unit's check of a shared supplier", () => {
   });
 });
 
+describe('care figures', () => {
+  it('are shown to no unit, because a document does not say whose they are', async () => {
+    const store = await open();
+    await store.ledger.append([row(company(1), { unit: 'vof' })], T0);
+    const [plan] = await store.checks.plan([adHoc(1, [ask('intake')], { unit: 'vof' })], T0);
+    const months = [
+      {
+        month: '2026-10',
+        invoicedHours: 100,
+        overlappingVisits: 2,
+        visits: 40,
+        manualShare: 0.1,
+        visitsDuringAbsence: 1,
+        performedShare: 0.9,
+      },
+    ];
+    await answer(store, idOf(plan?.ask ?? [], 'intake'), {
+      facts: [{ kind: 'care.months', value: { months }, validFrom: null }, fact.sni('88101')],
+    });
+    await settleCheck(store, plan?.checkId ?? 0, T0);
+    const kindsFor = async (unit: string | null) =>
+      (await store.suppliers.history({ supplierId: 1, day: null, unit })).facts
+        .map(({ kind }) => kind)
+        .toSorted();
+    expect(await kindsFor('inkop')).toEqual([]);
+    expect(await kindsFor('vof')).toEqual(['company.industry']);
+    expect(await kindsFor(null)).toEqual(['care.months', 'company.industry']);
+    await store.close();
+  });
+});
+
 describe('the cursor of a list', () => {
   const names = ['Asp AB', 'Björk AB', 'Ceder AB'];
   const pages = async (unit: string | null): Promise<{ store: Store; next: string }> => {

@@ -1,0 +1,117 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import type { EngagementStore, Registered, TenderView } from '../domain/engagement.ts';
+import { displayName } from '../domain/supplier.ts';
+import { dayOf } from '../domain/time.ts';
+import type { Track } from '../domain/track.ts';
+import { paidLatelyFrom } from './calendar.ts';
+import { orNull, toMs, type Context } from './database.ts';
+import { createEngagementRows, type Kept, type KeepRow } from './engagement-rows.ts';
+import { createKnownReader } from './known-reader.ts';
+import type { supplierStates, tenders } from './schema.ts';
+import type { SupplierRows } from './supplier-rows.ts';
+import { behindWall, hiddenSupplier, secretCheck } from './tender-wall.ts';
+
+type TenderRow = typeof tenders.$inferSelect;
+interface BidderRow {
+  readonly id: number;
+  readonly bid_name: string | null;
+  readonly name: string | null;
+  readonly intended: 0 | 1;
+  readonly controlled: 0 | 1;
+  readonly level: (typeof supplierStates.$inferSelect)['level'] | null;
+  readonly unchecked: 0 | 1 | null;
+  readonly checked_at: number | null;
+}
+
+/** Rows per transaction: about 10 ms. */
+const PART = 250;
+/** Between two, another process that waits for the database must find it free. */
+const GAP_MS = 2;
+
+export function createEngagements(context: Context, suppliers: SupplierRows): EngagementStore {
+  const { db, write, clock } = context;
+  const rows = createEngagementRows(context, suppliers);
+  const known = createKnownReader(db);
+  const decide = db.prepare(
+    'INSERT INTO depth_decisions (supplier_id, depth, reason, by, at, until) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const numbered = db.prepare<[string], TenderRow>(
+    'SELECT * FROM tenders WHERE number = ? ORDER BY authority',
+  );
+  const readersOf = db
+    .prepare<[number], string>('SELECT name FROM tender_readers WHERE tender_id = ? ORDER BY name')
+    .pluck();
+  const biddersOf = db.prepare<[number], BidderRow>(`
+    SELECT s.id, b.name AS bid_name, coalesce(s.register_name, s.ledger_name) AS name, b.intended,
+      s.standing = 'controlled' AS controlled, t.level, t.unchecked, t.checked_at
+    FROM tender_bidders b JOIN suppliers s ON s.id = b.supplier_id
+    LEFT JOIN supplier_states t ON t.supplier_id = s.id WHERE b.tender_id = ? ORDER BY s.id`);
+  const openTenders = db.prepare<[], number>('SELECT count(*) FROM tenders WHERE awarded_on IS NULL').pluck();
+  const behind = db
+    .prepare<[], number>(`SELECT count(*) FROM suppliers s WHERE ${behindWall('s.id')}`)
+    .pluck();
+  const hidden = db.prepare<{ id: number }, number>(`SELECT ${hiddenSupplier('@id')}`).pluck();
+  const secret = db
+    .prepare<{ id: number; today: string; active: number }, number>(
+      `SELECT 1 FROM checks k WHERE k.id = @id AND ${secretCheck}`,
+    )
+    .pluck();
+
+  async function keepAll<Row>(all: readonly Row[], keep: KeepRow<Row>, now: string): Promise<Registered> {
+    const total: Record<Kept, number> & { newSuppliers: number } = {
+      stored: 0,
+      changed: 0,
+      known: 0,
+      newSuppliers: 0,
+    };
+    const nowMs = toMs(now);
+    for (let at = 0; at < all.length; at += PART) {
+      const part = all.slice(at, at + PART);
+      for (const { kept, newSuppliers } of await write(() => part.map((row) => keep(row, nowMs)))) {
+        total[kept]++;
+        total.newSuppliers += newSuppliers;
+      }
+      await wait(GAP_MS);
+    }
+    return total;
+  }
+
+  const view = (row: TenderRow): TenderView => ({
+    number: row.number,
+    authority: row.authority,
+    unit: row.unit,
+    track: row.track as Track,
+    openedOn: row.opened_on,
+    awardedOn: row.awarded_on,
+    readers: readersOf.all(row.id),
+    bids: biddersOf.all(row.id).map((bid) => ({
+      supplierId: bid.id,
+      name: displayName({ id: bid.id, name: bid.name ?? bid.bid_name }),
+      intended: bid.intended === 1,
+      controlled: bid.controlled === 1,
+      level: bid.level,
+      unchecked: bid.unchecked === 1,
+      checkedAt: orNull(bid.checked_at),
+    })),
+  });
+
+  return {
+    listSuppliers: (all, now) => keepAll(all, rows.listed, now),
+    recordContracts: (all, now) => keepAll(all, rows.contract, now),
+    recordBids: (all, now) => keepAll(all, rows.bid, now),
+    recordSubcontractors: (all, now) => keepAll(all, rows.subcontractor, now),
+    known: async (supplierIds, today) => known(supplierIds, today),
+    decideDepth: ({ supplierId, depth, reason, by, until, now }) =>
+      write(() => {
+        decide.run(supplierId, depth, reason, by, toMs(now), until);
+      }),
+    tenders: async (number) => numbered.all(number).map(view),
+    walled: async () => ({ tenders: openTenders.get() ?? 0, suppliers: behind.get() ?? 0 }),
+    hidesSupplier: async (id) => hidden.get({ id }) === 1,
+    async hidesCheck(id) {
+      const today = dayOf(clock());
+      return secret.get({ id, today, active: paidLatelyFrom(today) }) === 1;
+    },
+  };
+}

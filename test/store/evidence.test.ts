@@ -1,0 +1,271 @@
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { RetentionRule } from '../../src/domain/retention.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { adHoc, answer, ask, company, day, fact, idOf, open, tempFile } from './support.ts';
+
+let store: Store;
+let temp: ReturnType<typeof tempFile>;
+beforeEach(async () => {
+  temp = tempFile();
+  store = await open({ file: temp.file });
+});
+afterEach(async () => {
+  await store.close();
+  temp.remove();
+});
+
+const bytesOf = (text: string) => Buffer.from(text);
+const SECRET = '{"namn":"Anna Påhittad","identitet":"189201019803"}';
+const body = (text: string, quarantined = false) => ({
+  route: '/full',
+  contentType: 'application/json',
+  bytes: bytesOf(text),
+  quarantined,
+});
+
+/** One question of `scb` on a day of November, answered with these bytes. */
+async function answered(
+  supplier: number,
+  n: number,
+  texts: readonly string[],
+  source = 'scb',
+): Promise<number> {
+  const { id } = await store.suppliers.ensure(company(supplier), day(1));
+  const [plan] = await store.checks.plan(
+    [
+      adHoc(id, [ask(source)], {
+        dnr: `${n}`,
+        period: day(n).slice(0, 10),
+        deadline: day(n, '21:01:00.000'),
+      }),
+    ],
+    day(n),
+  );
+  const questionId = idOf(plan?.ask ?? [], source);
+  await answer(store, questionId, {
+    now: day(n),
+    facts: [fact.fSkatt('registered')],
+    evidence: texts.map((text) => body(text)),
+  });
+  return questionId;
+}
+
+const stored = (sql: string): unknown => {
+  const db = new Database(temp.file, { readonly: true });
+  try {
+    return db.prepare(sql).pluck().get();
+  } finally {
+    db.close();
+  }
+};
+
+describe('evidence', () => {
+  it('keeps what came, in order, and gives back the very bytes', async () => {
+    const id = await answered(1, 2, ['{"a":1}', '{"b":2}']);
+    const kept = await store.evidence.ofQuestion(id);
+    expect(
+      kept.map(({ route, size, quarantined, removed, at }) => [route, size, quarantined, removed, at]),
+    ).toEqual([
+      ['/full', 7, false, false, day(2)],
+      ['/full', 7, false, false, day(2)],
+    ]);
+    const read = await Promise.all(kept.map(({ hash }) => store.evidence.read(hash)));
+    expect(read.map(String)).toEqual(['{"a":1}', '{"b":2}']);
+  });
+
+  it('keeps the same bytes once, whichever question they answered', async () => {
+    const [a, b] = [await answered(1, 2, ['{"same":true}']), await answered(2, 3, ['{"same":true}'])];
+    const hashes = (await Promise.all([a, b].map((id) => store.evidence.ofQuestion(id)))).flat();
+    expect(new Set(hashes.map(({ hash }) => hash)).size).toBe(1);
+    expect(stored('SELECT count(*) FROM evidence')).toBe(1);
+  });
+
+  it('keeps neither a name nor a number in plain text, and no hash that can be guessed', async () => {
+    const id = await answered(1, 2, [SECRET]);
+    const db = new Database(temp.file, { readonly: true });
+    const rows = db.prepare<[], { bytes: Buffer; hash: Buffer }>('SELECT bytes, hash FROM evidence').all();
+    db.close();
+    for (const { bytes } of rows) expect(bytes.includes('Påhittad')).toBe(false);
+    const { createHash } = await import('node:crypto');
+    expect(rows[0]?.hash.toString('hex')).not.toBe(createHash('sha256').update(SECRET).digest('hex'));
+    expect((await store.evidence.ofQuestion(id))[0]?.hash).toBe(rows[0]?.hash.toString('hex'));
+  });
+
+  it('refuses bytes that are not those of their hash', async () => {
+    const id = await answered(1, 2, ['{"a":1}']);
+    await answered(2, 2, ['{"b":2}']);
+    const [kept] = await store.evidence.ofQuestion(id);
+    const db = new Database(temp.file);
+    db.exec('UPDATE evidence SET bytes = (SELECT bytes FROM evidence ORDER BY id DESC LIMIT 1)');
+    db.close();
+    await expect(store.evidence.read(kept?.hash ?? '')).rejects.toThrow('not those that its hash names');
+  });
+
+  it('keeps what could not be read as quarantined, with the outcome', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const [plan] = await store.checks.plan([adHoc(id, [ask('scb')])], day(20));
+    const questionId = idOf(plan?.ask ?? [], 'scb');
+    await answer(store, questionId, {
+      outcome: 'broken',
+      reason: 'unreadable',
+      evidence: [body('<html>', true)],
+    });
+    expect(await store.evidence.ofQuestion(questionId)).toMatchObject([{ quarantined: true, size: 6 }]);
+  });
+});
+
+describe('an answer that a free change check confirms', () => {
+  it('dates what is held anew and adds no fact', async () => {
+    await answered(1, 2, ['{"a":1}']);
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const [plan] = await store.checks.plan(
+      [adHoc(id, [ask('scb')], { dnr: '9', period: '2026-11-09', deadline: day(9, '21:01:00.000') })],
+      day(9),
+    );
+    const settled = await answer(store, idOf(plan?.ask ?? [], 'scb'), { now: day(9), unchanged: true });
+    expect(settled.newFacts).toBe(0);
+    const { facts } = await store.suppliers.history({ supplierId: id, day: '2026-11-09', unit: null });
+    expect(facts.map(({ kind, asOf }) => [kind, asOf])).toEqual([['tax.fSkatt', '2026-11-09']]);
+  });
+});
+
+describe('retention', () => {
+  const rule = (more: Partial<RetentionRule> = {}): RetentionRule => ({
+    source: 'scb',
+    days: 10,
+    decision: 'KS 2026/1',
+    ...more,
+  });
+  const apply = (rules: readonly RetentionRule[], dryRun = false) =>
+    store.retention.apply({ rules, by: 'Arkivarien', now: day(20), dryRun });
+  const left = () => stored('SELECT count(*) FROM evidence WHERE bytes IS NOT NULL');
+
+  it.each<{ name: string; rules: readonly RetentionRule[]; removed: number }>([
+    { name: 'no decision', rules: [], removed: 0 },
+    { name: 'old enough', rules: [rule()], removed: 1 },
+    { name: 'of the form', rules: [rule({ forms: ['AB'] })], removed: 1 },
+    { name: 'of another form', rules: [rule({ forms: ['EF', 'HB'] })], removed: 0 },
+    { name: 'of another source', rules: [rule({ source: 'tic' })], removed: 0 },
+    { name: 'not old enough', rules: [rule({ days: 30 })], removed: 0 },
+  ])('$name: removes $removed of two', async ({ rules, removed }) => {
+    await answered(1, 2, ['{"old":1}']);
+    await answered(2, 15, ['{"young":1}']);
+    const done = await apply(rules);
+    expect(done.reduce((sum, { answers }) => sum + answers, 0)).toBe(removed);
+    expect(left()).toBe(2 - removed);
+  });
+
+  it('a dry run tells the same and touches nothing', async () => {
+    await answered(1, 2, ['{"old":1}']);
+    expect(await apply([rule()], true)).toMatchObject([{ answers: 1, bytes: 9, decision: 'KS 2026/1' }]);
+    expect(left()).toBe(1);
+    expect(await store.retention.protocol()).toEqual([]);
+  });
+
+  it('keeps hash, size and question, and writes a protocol with the decision', async () => {
+    const id = await answered(1, 2, ['{"old":1}']);
+    await apply([rule()]);
+    const [kept] = await store.evidence.ofQuestion(id);
+    expect(kept).toMatchObject({ removed: true, size: 9 });
+    expect(await store.evidence.read(kept?.hash ?? '')).toBeNull();
+    expect(await store.retention.protocol()).toEqual([
+      { at: day(20), by: 'Arkivarien', decision: 'KS 2026/1', source: 'scb', answers: 1, bytes: 9 },
+    ]);
+    expect(await apply([rule()])).toMatchObject([{ answers: 0 }]);
+  });
+
+  it('bytes that a younger question rests on stay', async () => {
+    await answered(1, 2, ['{"same":1}']);
+    await answered(2, 15, ['{"same":1}']);
+    expect(await apply([rule()])).toMatchObject([{ answers: 0 }]);
+    expect(left()).toBe(1);
+  });
+
+  it('a hold keeps a supplier until somebody releases it', async () => {
+    await answered(1, 2, ['{"old":1}']);
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const { holdId } = await store.retention.hold({
+      supplierId: id,
+      by: 'Juristen',
+      reason: 'överprövning',
+      now: day(3),
+    });
+    expect(await apply([rule()])).toMatchObject([{ answers: 0, onHold: 1 }]);
+    expect(await store.retention.release({ holdId, by: 'Juristen', now: day(4) })).toBe(true);
+    expect(await store.retention.release({ holdId, by: 'Juristen', now: day(4) })).toBe(false);
+    expect(await apply([rule()])).toMatchObject([{ answers: 1 }]);
+  });
+
+  it('an answer that comes again after it was removed is kept again', async () => {
+    await answered(1, 2, ['{"old":1}']);
+    await apply([rule()]);
+    const again = await answered(1, 21, ['{"old":1}']);
+    const [kept] = await store.evidence.ofQuestion(again);
+    expect(String(await store.evidence.read(kept?.hash ?? ''))).toBe('{"old":1}');
+  });
+});
+
+describe('persons', () => {
+  const named = { ref: '', number: '189201019803', name: 'Anna Påhittad' };
+  const withPerson = async (n: number) => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const [plan] = await store.checks.plan(
+      [
+        adHoc(id, [ask('foretagsinformation')], {
+          dnr: `${n}`,
+          period: day(n).slice(0, 10),
+          deadline: day(n, '21:01:00.000'),
+        }),
+      ],
+      day(n),
+    );
+    const ref = store.persons.ref('189201019803');
+    await answer(store, idOf(plan?.ask ?? [], 'foretagsinformation'), {
+      now: day(n),
+      persons: [{ ...named, ref }],
+    });
+    return { id, ref };
+  };
+
+  it('has the same reference for the same person, and another under another key', async () => {
+    expect(store.persons.ref('189201019803')).toMatch(/^P-[\w-]{22}$/);
+    expect(store.persons.ref('189201019803')).toBe(store.persons.ref('189201019803'));
+    const other = await open({ key: Buffer.alloc(32, 9) });
+    expect(other.persons.ref('189201019803')).not.toBe(store.persons.ref('189201019803'));
+    await other.close();
+  });
+
+  it('seals number and name, and gives an extract of everything that is held', async () => {
+    const { id, ref } = await withPerson(2);
+    const db = new Database(temp.file, { readonly: true });
+    const file = JSON.stringify(db.prepare('SELECT * FROM persons').all());
+    db.close();
+    expect(file).not.toContain('189201019803');
+    expect(file).not.toContain('Påhittad');
+    const wanted = {
+      ref,
+      number: '189201019803',
+      name: 'Anna Påhittad',
+      firstSeen: day(2),
+      lastSeen: day(2),
+      suppliers: [{ supplierId: id, name: 'Bolag 1 AB', source: 'foretagsinformation', lastSeen: day(2) }],
+    };
+    expect(await store.persons.extract({ ref })).toEqual(wanted);
+    expect(await store.persons.extract({ number: '189201019803' })).toEqual(wanted);
+    expect(await store.persons.extract({ number: '9201019803' })).toEqual(wanted);
+    expect(await store.persons.extract({ number: '189201019811' })).toBeNull();
+  });
+
+  it('forgets whom no source has named for long, but not behind a held supplier', async () => {
+    const { id, ref } = await withPerson(2);
+    const rules = [{ source: 'persons', days: 10, decision: 'KS 2026/2' }];
+    const { holdId } = await store.retention.hold({ supplierId: id, by: 'J', reason: 'r', now: day(3) });
+    const apply = () => store.retention.apply({ rules, by: 'A', now: day(20), dryRun: false });
+    expect(await apply()).toMatchObject([{ answers: 0 }]);
+    await store.retention.release({ holdId, by: 'J', now: day(4) });
+    expect(await apply()).toMatchObject([{ answers: 1 }]);
+    expect(await store.persons.extract({ ref })).toMatchObject({ name: null, number: null });
+  });
+});
