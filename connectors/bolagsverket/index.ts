@@ -4,62 +4,34 @@ import { z } from 'zod';
 
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { dayOf } from '../../src/domain/time.ts';
-import { createClientCredentials } from '../../src/http/client-credentials.ts';
-import { createClient, type Reply } from '../../src/http/client.ts';
+import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
-import { withToken } from '../../src/http/token-cache.ts';
-import { type ConnectorParts, DAILY_FRESH_MS, lazy } from '../settings.ts';
-import { admitsSwedish } from '../wire.ts';
+import { createTokenSession } from '../session.ts';
+import { type ConnectorParts, DAILY_FRESH_MS } from '../settings.ts';
+import { admitsSwedish, registeredForms } from '../wire.ts';
 import { draw } from './schema.ts';
 import { Answer as WireAnswer } from './wire-schema.ts';
 
 const ID = 'bolagsverket';
 const TIMEOUT_MS = 20_000;
-const DEFAULT_WAIT_MS = 60_000;
 const SCOPE = 'vardefulla-datamangder:read';
 const ROUTE = '/organisationer';
 
 /** Bolagsverket's valuable datasets (Värdefulla datamängder), version 1: company facts, procedures, deregistrations. */
 export function createBolagsverket({ settings, transport }: ConnectorParts): Connector {
-  const { url, tokenUrl, clientId, clientSecret, legalBasis } = settings;
-  const configured = url !== '' && tokenUrl !== null && clientId !== null && clientSecret !== null;
-  const session = lazy(() => {
-    const through = transport();
-    return {
-      address: new URL(`${url}${ROUTE}`),
-      client: createClient({ source: ID, transport: through, paid: false, defaultWaitMs: DEFAULT_WAIT_MS }),
-      tokens: createClientCredentials({
-        source: ID,
-        transport: through,
-        tokenUrl: tokenUrl ?? '',
-        clientId: clientId ?? '',
-        clientSecret: clientSecret ?? '',
-        scope: SCOPE,
-      }),
-    };
-  });
+  const session = createTokenSession({ source: ID, settings, transport, scope: SCOPE, paid: false });
 
   const ask = async (supplier: AskedSupplier, context: AskContext): Promise<Answer> => {
-    const { address, client, tokens } = session();
-    const answer = await withToken(tokens, context, (token) =>
-      client.call({
-        method: 'POST',
-        url: address,
-        route: ROUTE,
-        headers: () => ({
-          accept: 'application/json',
-          'content-type': 'application/json',
-          authorization: `Bearer ${token}`,
-          'x-request-id': randomUUID(),
-        }),
-        body: JSON.stringify({ identitetsbeteckning: supplier.number }),
-        schema: WireAnswer,
-        signal: context.signal,
-        now: context.now,
-        meaning: notFound,
-      }),
-    );
+    const answer = await session.call(context, {
+      method: 'POST',
+      url: new URL(`${settings.url}${ROUTE}`),
+      route: ROUTE,
+      headers: () => ({ 'content-type': 'application/json', 'x-request-id': randomUUID() }),
+      body: JSON.stringify({ identitetsbeteckning: supplier.number }),
+      schema: WireAnswer,
+      meaning: notFound,
+    });
     const asOf = dayOf(context.now());
     const drawn = answer === null ? null : draw(answer.organisationer, supplier.number);
     return drawn === null ? { outcome: 'not-found', asOf } : { outcome: 'answered', asOf, ...drawn };
@@ -68,6 +40,7 @@ export function createBolagsverket({ settings, transport }: ConnectorParts): Con
   return {
     id: ID,
     name: 'Bolagsverket',
+    mode: 'lookup',
     product: 'organisationer',
     provides: [
       'company.name',
@@ -79,12 +52,16 @@ export function createBolagsverket({ settings, transport }: ConnectorParts): Con
       'company.address',
     ],
     freshForMs: DAILY_FRESH_MS,
+    cost: 'free',
     paid: false,
+    lettersFor: [],
+    covers: registeredForms,
+    fromDepth: 'bas',
     stage: 1,
     rateLimit: null,
     timeoutMs: TIMEOUT_MS,
-    closedTo: configured ? null : 'not-configured',
-    legalBasis,
+    closedTo: session.configured ? null : 'not-configured',
+    legalBasis: settings.legalBasis,
     admits: admitsSwedish,
     closedUntil: () => null,
     ask: (supplier, context) =>

@@ -2,8 +2,6 @@ import { SourceUnavailable } from '../../src/domain/errors.ts';
 import type { DrawnFact, FactKind, FactValue } from '../../src/domain/facts.ts';
 import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
-import { legalFormByNationalCode } from '../legal-form-codes.ts';
-import { dayOrNull, isAbout, textOrNull } from '../wire.ts';
 import {
   bareCode,
   deregistrationReasons,
@@ -11,7 +9,9 @@ import {
   isEndedList,
   ongoingProcedures,
   organisationForms,
-} from './codes.ts';
+} from '../bolagsverket-codes.ts';
+import { legalFormByNationalCode } from '../legal-form-codes.ts';
+import { dayOrNull, isAbout, isIndustryCode, textOrNull } from '../wire.ts';
 import {
   blocksOf,
   hasFailed,
@@ -205,8 +205,10 @@ function industryOf({ naringsgrenOrganisation: block }: Organisation): Reading {
   if (block.sni.some((row) => row.kod === undefined)) return 'missing';
   const sni = block.sni
     .map((row) => textOrNull(row.kod))
-    .filter((code) => code !== null && !/^0+$/.test(code));
-  return { kind: 'company.industry', value: { sni: sni.filter((code) => code !== null) }, validFrom: null };
+    .filter((code) => code !== null)
+    .filter((code) => !/^0+$/.test(code));
+  if (!sni.every(isIndustryCode)) return 'missing';
+  return { kind: 'company.industry', value: { sni }, validFrom: null };
 }
 
 function addressOf({ postadressOrganisation: block }: Organisation): Reading {

@@ -6,73 +6,43 @@ import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/dom
 import { SourceUnavailable } from '../../src/domain/errors.ts';
 import type { DrawnFact, FactKind } from '../../src/domain/facts.ts';
 import { dayOf } from '../../src/domain/time.ts';
-import { createClientCredentials } from '../../src/http/client-credentials.ts';
-import { createClient, type Reply } from '../../src/http/client.ts';
+import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
-import { withToken } from '../../src/http/token-cache.ts';
-import { admitsSwedish, twelveDigitNumber } from '../wire.ts';
-import { type ConnectorParts, DAILY_FRESH_MS, lazy } from '../settings.ts';
+import { createTokenSession } from '../session.ts';
+import { type ConnectorParts, DAILY_FRESH_MS } from '../settings.ts';
+import { admitsSwedish, swedishForms, twelveDigitNumber } from '../wire.ts';
 import { drawFact, Engagement, kindOf, type Resource, resources } from './schema.ts';
 
 const ID = 'skatteverket';
 const TIMEOUT_MS = 40_000;
-const DEFAULT_WAIT_MS = 60_000;
 /** Assumption: the scope's name is told when access is given, and is not published. */
 const SCOPE = 'beskattningsengagemang';
 const PATH = '/beskattning/foretag/engagemang/v1';
 
 /** F-skatt, VAT and employer registration from Skatteverket itself: Beskattningsengagemang, version 1. */
 export function createSkatteverket({ settings, transport }: ConnectorParts): Connector {
-  const { url, tokenUrl, clientId, clientSecret, gatewayId, gatewaySecret, legalBasis } = settings;
-  const configured =
-    url !== '' &&
-    tokenUrl !== null &&
-    clientId !== null &&
-    clientSecret !== null &&
-    gatewayId !== null &&
-    gatewaySecret !== null;
-
-  const session = lazy(() => {
-    const through = transport();
-    return {
-      client: createClient({ source: ID, transport: through, paid: false, defaultWaitMs: DEFAULT_WAIT_MS }),
-      tokens: createClientCredentials({
-        source: ID,
-        transport: through,
-        tokenUrl: tokenUrl ?? '',
-        clientId: clientId ?? '',
-        clientSecret: clientSecret ?? '',
-        scope: SCOPE,
-      }),
-    };
-  });
+  const { url, legalBasis } = settings;
+  const session = createTokenSession({ source: ID, settings, transport, scope: SCOPE, paid: false });
+  const configured = session.configured && settings.gatewayId !== null && settings.gatewaySecret !== null;
 
   const fetchOne = (
     resource: Resource,
     supplier: AskedSupplier,
     context: AskContext,
-  ): Promise<Engagement | null> => {
-    const { client, tokens } = session();
-    return withToken(tokens, context, (token) =>
-      client.call({
-        method: 'GET',
-        url: new URL(`${url}${PATH}/${twelveDigitNumber(supplier, context.now())}/${resource}`),
-        route: `${PATH}/{identitet}/${resource}`,
-        headers: () => ({
-          accept: 'application/json',
-          authorization: `Bearer ${token}`,
-          client_id: gatewayId ?? '',
-          client_secret: gatewaySecret ?? '',
-          skv_client_correlation_id: `${context.reference.slice(0, 14)}-${randomUUID().slice(0, 21)}`,
-        }),
-        schema: Engagement,
-        signal: context.signal,
-        now: context.now,
-        meaning: neverRegistered,
+  ): Promise<Engagement | null> =>
+    session.call(context, {
+      method: 'GET',
+      url: new URL(`${url}${PATH}/${twelveDigitNumber(supplier, context.now())}/${resource}`),
+      route: `${PATH}/{identitet}/${resource}`,
+      headers: () => ({
+        client_id: settings.gatewayId ?? '',
+        client_secret: settings.gatewaySecret ?? '',
+        skv_client_correlation_id: `${context.reference.slice(0, 14)}-${randomUUID().slice(0, 21)}`,
       }),
-    );
-  };
+      schema: Engagement,
+      meaning: neverRegistered,
+    });
 
   const askAll = async (supplier: AskedSupplier, context: AskContext): Promise<Answer> => {
     const today = dayOf(context.now());
@@ -95,10 +65,15 @@ export function createSkatteverket({ settings, transport }: ConnectorParts): Con
   return {
     id: ID,
     name: 'Skatteverket',
+    mode: 'lookup',
     product: 'engagemang',
     provides: resources.map((resource) => kindOf[resource]),
     freshForMs: DAILY_FRESH_MS,
+    cost: 'free',
     paid: false,
+    lettersFor: [],
+    covers: swedishForms,
+    fromDepth: 'bas',
     stage: 1,
     rateLimit: null,
     timeoutMs: TIMEOUT_MS,
