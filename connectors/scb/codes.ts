@@ -1,4 +1,4 @@
-import type { DrawnFact, Registration, deregistrationKinds, procedureKinds } from '../../src/domain/facts.ts';
+import type { Registration, deregistrationKinds, procedureKinds } from '../../src/domain/facts.ts';
 
 type Flag = Pick<Registration, 'status' | 'reason'>;
 const flag = (status: Registration['status'], reason: string | null = null): Flag => ({ status, reason });
@@ -21,13 +21,6 @@ export const taxCodes = {
     '9': flag('deregistered'),
   },
 } as const satisfies Record<string, Record<string, Flag>>;
-
-type Activity = Extract<DrawnFact, { kind: 'company.activity' }>['value']['status'];
-export const activityCodes: Readonly<Record<string, Activity>> = {
-  '0': 'never-active',
-  '1': 'active',
-  '9': 'inactive',
-};
 
 type ProcedureKind = (typeof procedureKinds)[number];
 type DeregistrationKind = (typeof deregistrationKinds)[number];

@@ -5,7 +5,7 @@ import { dayOf, wallClock } from '../../src/domain/time.ts';
 import { createClient, type Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
-import { admitsSwedish, twelveDigitNumber } from '../wire.ts';
+import { admitsSwedish, swedishForms, twelveDigitNumber } from '../wire.ts';
 import { type ConnectorParts, DAILY_FRESH_MS, lazy } from '../settings.ts';
 import { draw, Unit } from './schema.ts';
 
@@ -15,21 +15,22 @@ const DEFAULT_WAIT_MS = 60_000;
 
 /** SCB's company register, open since 2025: tax flags, legal form, status, industry and size. */
 export function createScb({ settings, mode, transport }: ConnectorParts): Connector {
-  const { url, apiKey, legalBasis } = settings;
+  const { url, legalBasis } = settings;
   const client = lazy(() =>
     createClient({ source: ID, transport: transport(), paid: false, defaultWaitMs: DEFAULT_WAIT_MS }),
   );
-  const headers = { accept: 'application/json', 'x-api-key': apiKey ?? '' };
+  const headers = () => ({ accept: 'application/json', 'x-api-key': settings.apiKey ?? '' });
 
-  const ask = async (supplier: AskedSupplier, { signal, now }: AskContext): Promise<Answer> => {
+  const ask = async (supplier: AskedSupplier, { signal, now, keep }: AskContext): Promise<Answer> => {
     const unit = await client().call({
       method: 'GET',
       url: new URL(`${url}/juridiskaenheter/${twelveDigitNumber(supplier, now())}/full`),
       route: '/juridiskaenheter/{peOrgNr}/full',
-      headers: () => headers,
+      headers,
       schema: Unit,
       signal,
       now,
+      keep,
       meaning: notFound,
     });
     const asOf = dayOf(now());
@@ -41,6 +42,7 @@ export function createScb({ settings, mode, transport }: ConnectorParts): Connec
   return {
     id: ID,
     name: 'SCB',
+    mode: 'lookup',
     product: 'foretagsregistret',
     provides: [
       'tax.fSkatt',
@@ -56,11 +58,15 @@ export function createScb({ settings, mode, transport }: ConnectorParts): Connec
       'company.size',
     ],
     freshForMs: DAILY_FRESH_MS,
+    cost: 'free',
     paid: false,
+    lettersFor: [],
+    covers: swedishForms,
+    fromDepth: 'bas',
     stage: 1,
     rateLimit: { max: 5, perMs: 1000 },
     timeoutMs: TIMEOUT_MS,
-    closedTo: url === '' || apiKey === null ? 'not-configured' : null,
+    closedTo: url === '' || settings.apiKey === null ? 'not-configured' : null,
     legalBasis,
     admits: admitsSwedish,
     closedUntil: (now) => (mode === 'live' ? opensAgain(now) : null),

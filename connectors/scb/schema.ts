@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { DrawnFact, FactKind, FactValue, Registration } from '../../src/domain/facts.ts';
 import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
+import { activityCodes } from '../activity-codes.ts';
 import { legalFormByNationalCode } from '../legal-form-codes.ts';
-import { dayOrNull, isAbout, scalar as field, textOrNull } from '../wire.ts';
-import { activityCodes, companyStatuses, employeeClasses, taxCodes } from './codes.ts';
+import { dayOrNull, isAbout, isIndustryCode, scalar as field, textOrNull } from '../wire.ts';
+import { companyStatuses, employeeClasses, taxCodes } from './codes.ts';
 
 /** One legal unit; blank is "" or " ". */
 export const Unit = z.object({
@@ -139,6 +140,7 @@ function industryFact(unit: Unit): DrawnFact | 'missing' | null {
   if (unit.primarNaringsgren === null) return null;
   if (unit.primarNaringsgren?.naringsgren === undefined) return 'missing';
   const code = textOrNull(unit.primarNaringsgren.naringsgren);
+  if (code !== null && !isIndustryCode(code)) return 'missing';
   const sni = code === null || /^0+$/.test(code) ? [] : [code];
   return { kind: 'company.industry', value: { sni }, validFrom: null };
 }

@@ -1,0 +1,96 @@
+import type { deregistrationKinds, procedureKinds } from '../src/domain/facts.ts';
+import type { LegalForm } from '../src/domain/supplier.ts';
+
+type ProcedureKind = (typeof procedureKinds)[number];
+type DeregistrationKind = (typeof deregistrationKinds)[number];
+
+/** Organisation forms of Bolagsverket's register. */
+export const organisationForms: Readonly<Record<string, LegalForm>> = {
+  AB: 'AB',
+  BAB: 'AB',
+  BF: 'EK',
+  BFL: 'FILIAL',
+  BRF: 'BRF',
+  E: 'EF',
+  EB: 'OTHER',
+  EEIG: 'OTHER',
+  EGTS: 'OTHER',
+  EK: 'EK',
+  FAB: 'AB',
+  FF: 'OTHER',
+  FL: 'FILIAL',
+  FOF: 'OTHER',
+  HB: 'HB',
+  I: 'IDEELL',
+  KB: 'KB',
+  KHF: 'EK',
+  MB: 'OTHER',
+  OFB: 'OTHER',
+  OTPB: 'OTHER',
+  S: 'STIFTELSE',
+  SB: 'OTHER',
+  SCE: 'OTHER',
+  SE: 'AB',
+  SF: 'EK',
+  TPAB: 'AB',
+  TPF: 'OTHER',
+  TSF: 'OTHER',
+};
+
+/** Procedures that are going on. A partner in a merger or division is told apart by its side, OL giving and OT taking. */
+export const ongoingProcedures: Readonly<Record<string, ProcedureKind>> = {
+  AC: 'composition',
+  DEOL: 'division',
+  DEOT: 'division',
+  FR: 'reorganisation',
+  FUOL: 'merger-out',
+  FUOT: 'merger-in',
+  GROM: 'conversion',
+  KK: 'bankruptcy',
+  LI: 'liquidation',
+  OM: 'conversion',
+  RES: 'resolution',
+};
+
+/** Procedures that are over, seen in the bulk file and not in the published list. They must not read as ongoing. */
+export const endedProcedures: Readonly<Record<string, ProcedureKind>> = {
+  KKAVOV: 'bankruptcy',
+  KKUHAVD: 'bankruptcy',
+  LIUHOR: 'liquidation',
+  LIUHAVD: 'liquidation',
+  ACUHOR: 'composition',
+  ACUHAVD: 'composition',
+  FRUHOR: 'reorganisation',
+  FRUHAVD: 'reorganisation',
+};
+
+/** Why an organisation was struck from the register. The codes are published, their meanings partly read from their stems. */
+export const deregistrationReasons: Readonly<Record<string, DeregistrationKind>> = {
+  AKEJH: 'struck-off',
+  ARSEED: 'struck-off',
+  AVREG: 'other',
+  BABAKEJH: 'struck-off',
+  DELAV: 'divided',
+  DOM: 'other',
+  FUAV: 'merged',
+  GROMAV: 'converted',
+  KKAV: 'bankruptcy-closed',
+  LIAV: 'liquidation-closed',
+  NYINN: 'other',
+  OMAV: 'converted',
+  OMBAB: 'converted',
+  OVERK: 'struck-off',
+  UTLKKLI: 'other',
+  VERKUPP: 'struck-off',
+  VDSAK: 'struck-off',
+};
+
+/** `KK-AVOMFO` → `KK`: the bulk files add the name of the list to a code. */
+export const bareCode = (code: string): string =>
+  code
+    .trim()
+    .toUpperCase()
+    .replace(/-[A-Z]+$/, '');
+
+/** True for the list suffix that only ended procedures carry. */
+export const isEndedList = (code: string): boolean => /-AVSLAVOMFO$/i.test(code.trim());
