@@ -3,7 +3,7 @@
  * municipalities publish. Matched whole after folding (case, å/ä/ö, spaces, points, underscores), so that a buyer's
  * column (`kopare_id`, `Köparens orgnr`) is never taken for the supplier's.
  */
-const spellings = {
+export const spellings = {
   number: `
     leverantörens organisationsnummer, leverantörens orgnr, leverantörens orgnummer,
     leverantörs organisationsnummer, leverantörsorganisationsnummer, leverantör organisationsnummer,
@@ -88,9 +88,3 @@ const spellings = {
 
 /** What a column may hold. */
 export type Field = keyof typeof spellings;
-
-/** The spellings of a field, best first. */
-export const spellingsOf = (field: Field): string[] => spellings[field].split(',').map((name) => name.trim());
-
-/** Every field that a column may hold. */
-export const fields = Object.keys(spellings).filter((text): text is Field => text in spellings);

@@ -14,6 +14,8 @@ export interface FileSurvey {
   readonly sha256: string;
   readonly bytes: number;
   readonly encoding: TextEncoding;
+  /** True for a ZIP archive, which only a workbook (xlsx) may be. */
+  readonly isWorkbook: boolean;
   /** Length of the byte order mark at the beginning, 0 when there is none. */
   readonly markBytes: number;
   readonly head: Buffer;
@@ -24,9 +26,12 @@ const HEAD_BYTES = 64 * 1024;
 const kinds: readonly { readonly starts: Buffer; readonly what: string }[] = [
   { starts: Buffer.from('PK\u0003\u0004', 'latin1'), what: 'en Excel- eller zip-fil' },
   { starts: Buffer.from('%PDF', 'latin1'), what: 'en PDF' },
-  { starts: Buffer.from('d0cf11e0', 'hex'), what: 'en äldre Excel-fil' },
+  { starts: Buffer.from('d0cf11e0', 'hex'), what: 'en äldre Excel-fil (.xls) eller en med lösenord' },
   { starts: Buffer.from('1f8b', 'hex'), what: 'en gzip-fil' },
 ];
+
+/** A workbook, where one is taken. */
+const archive = Buffer.from('PK\u0003\u0004', 'latin1');
 
 const marks: readonly { readonly starts: Buffer; readonly encoding: TextEncoding }[] = [
   { starts: Buffer.from('efbbbf', 'hex'), encoding: 'utf-8' },
@@ -45,10 +50,15 @@ const utf8Letters = ['c3a5', 'c3a4', 'c3b6', 'c3a9', 'c385', 'c384', 'c396', 'c3
  * system has cut a name in the middle of a letter, and only that letter is lost.
  * @throws {InputInvalid} for a file that cannot be opened, is empty, or is not text.
  */
-export async function surveyFile(file: string, signal?: AbortSignal): Promise<FileSurvey> {
+export async function surveyFile(
+  file: string,
+  signal?: AbortSignal,
+  takes: 'text' | 'text-or-workbook' = 'text',
+): Promise<FileSurvey> {
   const name = redactNumbers(basename(file));
   const head = await readHead(file, name);
-  refuseBinary(head, name);
+  const isWorkbook = takes === 'text-or-workbook' && head.subarray(0, archive.length).equals(archive);
+  if (!isWorkbook) refuseBinary(head, name);
   const mark = marks.find(({ starts }) => head.subarray(0, starts.length).equals(starts));
   const hash = createHash('sha256');
   const utf8 = utf8Check();
@@ -62,9 +72,11 @@ export async function surveyFile(file: string, signal?: AbortSignal): Promise<Fi
     utf8.add(chunk);
     bytes += chunk.length;
   }
+  const sha256 = hash.digest('hex');
+  if (isWorkbook) return { name, sha256, bytes, encoding: 'utf-8', isWorkbook: true, markBytes: 0, head };
   const encoding = mark?.encoding ?? wideEncoding(head, name) ?? utf8.encoding();
   const markBytes = mark?.starts.length ?? 0;
-  return { name, sha256: hash.digest('hex'), bytes, encoding, markBytes, head: head.subarray(markBytes) };
+  return { name, sha256, bytes, encoding, isWorkbook: false, markBytes, head: head.subarray(markBytes) };
 }
 
 async function readHead(file: string, name: string): Promise<Buffer> {
@@ -98,10 +110,9 @@ const unopened = (name: string, code: string): string =>
 function refuseBinary(head: Buffer, name: string): void {
   const kind = kinds.find(({ starts }) => head.subarray(0, starts.length).equals(starts));
   if (kind !== undefined) {
-    throw new InputInvalid(
-      `${name}: är ${kind.what}, men en leverantörsreskontra ska vara en CSV-fil; exportera som CSV.`,
-      { file: name },
-    );
+    throw new InputInvalid(`${name}: är ${kind.what}, som inte kan läsas in här; exportera som CSV.`, {
+      file: name,
+    });
   }
   if (!head.some((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf, 0xfe, 0xff].includes(byte))) {
     throw new InputInvalid(`${name}: filen är tom; en rubrikrad och minst en rad väntades.`, { file: name });

@@ -4,11 +4,12 @@ import type { ImportReport, LedgerRow, RejectedRow } from '../domain/ledger.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
-import { readRecords, unclosedQuote } from './csv-records.ts';
+import { unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
-import { findLayout, type Layout } from './layout.ts';
+import { findLayout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
+import { openTables, type Table } from './tables.ts';
 import { unitReader } from './units.ts';
 
 export interface ImportOptions {
@@ -40,7 +41,7 @@ const READER_VERSION = 1;
 export async function importLedger(options: ImportOptions): Promise<ImportReport> {
   const { file, ledger, now, secret, signal } = options;
   const units = unitReader(options.units, options.unit);
-  const survey = await surveyFile(file, signal);
+  const survey = await surveyFile(file, signal, 'text-or-workbook');
   const settingsHash = hashSettings(options);
   const fileHash = keyedHash(secret, survey.sha256);
   const earlier = await ledger.earlierImport(fileHash, settingsHash);
@@ -48,7 +49,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     options.onProgress?.({ bytes: survey.bytes, totalBytes: survey.bytes, rows: earlier.rows });
     return seenAgain(earlier);
   }
-  const layout = await findLayout(file, survey);
+  const layout = await findLayout(await openTables(file, survey), survey);
   const readRow = rowReader(layout, units, dayOf(now()), secret);
   const rejected: RejectedRow[] = [];
   const suppliers = new Set<string>();
@@ -88,10 +89,10 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
   };
 
   const readAll = async (): Promise<{ sha256: string }> => {
-    const read = await readRecords(file, survey, layout.delimiter, {
+    const read = await layout.table.read({
       onRecord: (cells, row) => {
         if (row <= layout.headerRow || isBlank(cells)) return;
-        if (hasSwallowedLines(cells, layout)) throw unclosedQuote(survey.name, row);
+        if (hasSwallowedLines(cells, layout.width, layout.table)) throw unclosedQuote(survey.name, row);
         sort(row, readRow(cells));
       },
       afterChunk: async (bytes) => {
@@ -153,14 +154,18 @@ function hashSettings({ unit, units, secret }: Pick<ImportOptions, 'unit' | 'uni
 }
 
 /** `.csv`; a file's name may hold a person's name or number, and is not stored. */
-const endingOf = (file: string): string => /\.(?:csv|tsv|txt)$/i.exec(file)?.[0] ?? '';
+const endingOf = (file: string): string => /\.(?:csv|tsv|txt|xlsx)$/i.exec(file)?.[0] ?? '';
 
 /**
  * A quote that is opened and not closed joins lines. It shows as line breaks in a record of the wrong width, or in a
  * cell that holds a whole line's delimiters. Such a file is refused, because rows would vanish inside one cell.
  */
-function hasSwallowedLines(cells: readonly string[], { width, delimiter }: Layout): boolean {
-  if (!cells.some(hasLineBreak)) return false;
+export function hasSwallowedLines(
+  cells: readonly string[],
+  width: number,
+  { delimiter }: Pick<Table, 'delimiter'>,
+): boolean {
+  if (delimiter === null || !cells.some(hasLineBreak)) return false;
   const fits = cells.length >= width && isBlank(cells.slice(width));
   return !fits || cells.some((cell) => hasLineBreak(cell) && cell.split(delimiter).length >= width);
 }

@@ -2,13 +2,13 @@ import { InputInvalid } from '../domain/errors.ts';
 import { redactNumbers } from '../domain/org-number.ts';
 import { decimalEvidence, styleOf, type DecimalStyle } from './amount.ts';
 import { missingColumns, readHeader, type Columns, type HeaderReading } from './columns.ts';
-import { firstRecords, readRecords, textDecoder, type Delimiter } from './csv-records.ts';
 import type { FileSurvey } from './file-survey.ts';
+import type { Table } from './tables.ts';
 import { cellText, fold } from './text.ts';
 
 /** Where the ledger's parts are in this file. */
 export interface Layout {
-  readonly delimiter: Delimiter;
+  readonly table: Table;
   /** Row of the header; above it there may be titles. */
   readonly headerRow: number;
   /** Number of columns in the header. */
@@ -19,50 +19,47 @@ export interface Layout {
   readonly expectedRows: number;
 }
 
-/** A header is looked for this far down: reports begin with a title and a date. */
-const HEADER_WITHIN = 20;
 /** So many rows are looked through for the decimal sign before the first is read. */
 const ROWS_FOR_DECIMALS = 10_000;
 
-const delimiters: readonly Delimiter[] = [';', ',', '\t'];
-
 /**
- * Finds delimiter, header, columns and decimal sign.
+ * Finds table, header, columns and decimal sign.
  * @throws {InputInvalid} when the file is no ledger: what was expected and which columns were found.
  */
-export async function findLayout(file: string, survey: FileSurvey): Promise<Layout> {
-  const head = textDecoder(survey.encoding).write(survey.head);
-  const candidates = delimiters.flatMap((delimiter) =>
-    firstRecords(head, delimiter, HEADER_WITHIN).map((cells, index) => ({
-      delimiter,
+export async function findLayout(tables: readonly Table[], survey: FileSurvey): Promise<Layout> {
+  const candidates = tables.flatMap((table) =>
+    table.head.map((cells, index) => ({
+      table,
       headerRow: index + 1,
       cells,
       ...readHeader(cells),
     })),
   );
-  const found = candidates
-    .filter(({ columns }) => missingColumns(columns).length === 0)
+  const fitting = candidates.filter(({ columns }) => missingColumns(columns).length === 0);
+  // The first sheet that is a ledger; text is parted in the way that gives most columns.
+  const firstSheet = fitting[0]?.table.delimiter === null ? fitting[0].table : null;
+  const found = fitting
+    .filter(({ table }) => firstSheet === null || table === firstSheet)
     .sort(
       (a, b) => Object.keys(b.columns).length - Object.keys(a.columns).length || a.headerRow - b.headerRow,
     )[0];
   if (found === undefined) throw notALedger(survey.name, candidates);
   refuseDoubled(survey.name, found);
-  const { delimiter, headerRow, columns, cells } = found;
-  const sample = await sampleRows(file, survey, delimiter, headerRow, columns.amount ?? 0);
-  return { delimiter, headerRow, width: cells.length, columns, ...sample };
+  const { table, headerRow, columns, cells } = found;
+  const sample = await sampleRows(survey, table, headerRow, columns.amount ?? 0);
+  return { table, headerRow, width: cells.length, columns, ...sample };
 }
 
 async function sampleRows(
-  file: string,
   survey: FileSurvey,
-  delimiter: Delimiter,
+  table: Table,
   headerRow: number,
   amountColumn: number,
 ): Promise<Pick<Layout, 'decimals' | 'expectedRows'>> {
   const seen = { comma: 0, point: 0 };
   let rows = 0;
   let bytes = 0;
-  await readRecords(file, survey, delimiter, {
+  await table.read({
     onRecord: (cells, row) => {
       rows++;
       if (row <= headerRow || row > ROWS_FOR_DECIMALS) return;
@@ -80,7 +77,7 @@ async function sampleRows(
   };
 }
 
-type Candidate = HeaderReading & { readonly delimiter: Delimiter; readonly cells: readonly string[] };
+type Candidate = HeaderReading & { readonly cells: readonly string[] };
 
 function notALedger(name: string, candidates: readonly Candidate[]): InputInvalid {
   const closest = candidates.toSorted(
@@ -90,13 +87,13 @@ function notALedger(name: string, candidates: readonly Candidate[]): InputInvali
   const missing = missingColumns(closest?.columns ?? {}).join(' och ');
   const found = closest === undefined ? 'ingen rad som gick att läsa' : describeFound(closest.cells);
   return new InputInvalid(
-    `${name}: är inte en leverantörsreskontra. Det saknas en kolumn för ${missing}; funnet: ${found}. Exportera med rubrikrad, som CSV med semikolon, komma eller tabb mellan kolumnerna.`,
+    `${name}: är inte en leverantörsreskontra. Det saknas en kolumn för ${missing}; funnet: ${found}. Exportera med rubrikrad, som Excel (.xlsx) eller som CSV med semikolon, komma eller tabb mellan kolumnerna.`,
     { file: name },
   );
 }
 
 /** Headings only: a first line that holds data may name a person, and is not repeated. */
-function describeFound(cells: readonly string[]): string {
+export function describeFound(cells: readonly string[]): string {
   const texts = cells.map((cell) => cellText(cell)).filter((text) => text !== '');
   const isData = texts.some(
     (text) => /\d{4}/.test(text) || decimalEvidence(text) !== null || /^[\d\s.,-]+$/.test(text),

@@ -33,7 +33,7 @@ export function readDate(text: string, today: Day): DateReading {
   return { ok: true, month, written };
 }
 
-function writtenDay(text: string): Day | null {
+export function writtenDay(text: string): Day | null {
   const [, year, , month = '', day = ''] =
     /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}[:.]\d{2}.*)?$/.exec(text) ??
     /^(\d{4})()(\d{2})(\d{2})(?:[T ]\d{1,2}[:.]\d{2}.*)?$/.exec(text) ??

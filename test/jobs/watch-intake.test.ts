@@ -1,0 +1,161 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import type { JobContext } from '../../jobs/support/context.ts';
+import { watchIntake } from '../../jobs/watch-intake.ts';
+import { documentForms } from '../../connectors/document-forms.ts';
+import { registerDocuments } from '../../src/intake/documents.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+let folder: string;
+let context: JobContext;
+let read: string[];
+beforeEach(async () => {
+  world = await openWorld();
+  folder = mkdtempSync(path.join(tmpdir(), 'kontroll-intake-'));
+  read = [];
+  const { suppliers, documents } = world.store;
+  context = {
+    ...world.context,
+    intakeFolder: {
+      folder,
+      forms: documentForms.map((form) => form.id),
+      read: async (file, id) => {
+        read.push(path.basename(file));
+        const form = documentForms.find((each) => each.id === id);
+        if (form === undefined) throw new Error(`no form ${id}`);
+        return registerDocuments({ file, form, by: null, suppliers, documents, now: world.context.now });
+      },
+    },
+  };
+});
+afterEach(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (signal = new AbortController().signal) =>
+  watchIntake.run({}, context, { jobId: 'j', attempt: 1, signal });
+const heading = 'orgnr;handling;datum;saldo_kr;registrerad_av';
+const good = `${heading}\n559991-0014;D 1;2026-11-01;-5;Anna Ek\n`;
+const bad = `${good}559991-0022;D 2;2026-11-01;mycket;Anna Ek\n`;
+
+/** Puts a file there that was last changed `secondsAgo`, by the story's clock. */
+const put = (name: string, text: string, secondsAgo = 120, form = 'skattekonto') => {
+  mkdirSync(path.join(folder, form), { recursive: true });
+  const file = path.join(folder, form, name);
+  writeFileSync(file, text);
+  const at = world.context.now().getTime() / 1000 - secondsAgo;
+  utimesSync(file, at, at);
+};
+const there = (sub: string) => readdirSync(path.join(folder, sub)).toSorted();
+const debt = async () => {
+  const supplier = await world.store.suppliers.findByNumber('5599910014', 'organisation');
+  if (supplier === null) return null;
+  const { facts } = await world.store.suppliers.history({ supplierId: supplier.id, day: null, unit: null });
+  return facts.map((fact) => fact.value);
+};
+
+describe('watch-intake', () => {
+  it('makes a folder for every form, and reads nothing from an empty one', async () => {
+    await run();
+    expect(there('.')).toEqual([...documentForms.map((form) => form.id), 'inlästa'].toSorted());
+    expect(read).toEqual([]);
+  });
+
+  it('reads a file in the name of the registrar that it names, and moves it', async () => {
+    put('konto.csv', good);
+    await run();
+    expect(await debt()).toEqual([{ debtSek: 5, on: '2026-11-01' }]);
+    expect(there('skattekonto')).toEqual([]);
+    expect(there('inlästa')).toEqual(['skattekonto konto.csv']);
+    put('konto.csv', good);
+    await run();
+    expect(there('inlästa')).toEqual(['skattekonto konto 2.csv', 'skattekonto konto.csv']);
+  });
+
+  it('leaves alone what may still be on its way, and what is no CSV', async () => {
+    put('konto.csv', good, 30);
+    put('konto.xlsx', good);
+    await run();
+    expect(read).toEqual([]);
+    expect(there('skattekonto')).toEqual(['konto.csv', 'konto.xlsx']);
+  });
+
+  it('tells rows and reasons beside a file, without values, and reads it again when it has changed', async () => {
+    put('konto.csv', bad);
+    await run();
+    const told = readFileSync(path.join(folder, 'skattekonto/konto.fel.txt'), 'utf8');
+    expect(told).toMatch(/^rad 3: saldo_kr: hela kronor/);
+    expect(told).not.toMatch(/mycket|55999/);
+    expect(await debt()).toHaveLength(1);
+    await run();
+    expect(read).toEqual(['konto.csv']);
+
+    // Corrected later than the problems were told, and at rest since.
+    put('konto.csv', good);
+    const past = world.context.now().getTime() / 1000 - 3600;
+    utimesSync(path.join(folder, 'skattekonto/konto.fel.txt'), past, past);
+    await run();
+    expect(there('skattekonto')).toEqual([]);
+    expect(there('inlästa')).toEqual(['skattekonto konto.csv']);
+  });
+
+  it('says beside a file why it is not that form', async () => {
+    put('fel.csv', 'a;b\n1;2\n');
+    await run();
+    expect(readFileSync(path.join(folder, 'skattekonto/fel.fel.txt'), 'utf8')).toContain(
+      'inte formulärets rubriker',
+    );
+    expect(there('inlästa')).toEqual([]);
+  });
+
+  it('refuses rows that nobody stands behind', async () => {
+    put('konto.csv', 'orgnr;handling;datum;saldo_kr\n559991-0014;D 1;2026-11-01;-5\n');
+    await run();
+    expect(readFileSync(path.join(folder, 'skattekonto/konto.fel.txt'), 'utf8')).toContain('registrerad_av');
+    expect(await debt()).toBeNull();
+  });
+
+  it('carries no identity number into a name of ours', async () => {
+    put('400927-2719 konto.csv', good);
+    await run();
+    expect(there('inlästa')).toEqual(['skattekonto nummer konto.csv']);
+  });
+
+  it('cut short, it goes on the next time without doubles', async () => {
+    put('a.csv', good);
+    put('b.csv', good);
+    await run(AbortSignal.abort());
+    expect(read).toEqual([]);
+    await run();
+    await run();
+    expect(read).toEqual(['a.csv', 'b.csv']);
+    const supplier = await world.store.suppliers.findByNumber('5599910014', 'organisation');
+    expect(await world.store.documents.ofSupplier(supplier?.id ?? 0)).toHaveLength(1);
+  });
+
+  it('a failure that is no fault of the file leaves it where it is', async () => {
+    put('konto.csv', good);
+    context = {
+      ...context,
+      intakeFolder: { ...context.intakeFolder, read: () => Promise.reject(new Error('the disk is full')) },
+    };
+    await expect(run()).rejects.toThrow('the disk is full');
+    expect(existsSync(path.join(folder, 'skattekonto/konto.csv'))).toBe(true);
+    expect(existsSync(path.join(folder, 'skattekonto/konto.fel.txt'))).toBe(false);
+  });
+});
