@@ -16,6 +16,10 @@ export interface CreditFields {
   /** In the Basic block: the company's name, and its status. */
   readonly name: string;
   readonly status: string;
+  /** In DateCheck's answer, from its top: where the categories of change stand with their dates. */
+  readonly changes: string;
+  /** Which categories make a new credit report worth its price, with commas between; `*` for any. */
+  readonly changesThatCount: string;
 }
 
 /** RATING, RATING_TEXT and LIMIT are documented names. The others are our assumption until a block has been seen. */
@@ -32,4 +36,6 @@ export const defaultCreditFields: CreditFields = {
   petitionDate: 'PETITION_DATE',
   name: 'NAME',
   status: 'STATUS',
+  changes: 'report',
+  changesThatCount: '*',
 };

@@ -1,17 +1,18 @@
-import { z } from 'zod';
-
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceRefused, SourceThrottled, SourceUnavailable } from '../../src/domain/errors.ts';
+import type { SkipReason } from '../../src/domain/question.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import { type Day, dayOf } from '../../src/domain/time.ts';
-import { createClient, type Reply } from '../../src/http/client.ts';
+import { createClient } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
-import { isUnauthorized, withToken } from '../../src/http/token-cache.ts';
+import { withToken } from '../../src/http/token-cache.ts';
 import { type ConnectorParts, CREDIT_FRESH_MS, DAILY_FRESH_MS, lazy } from '../settings.ts';
-import { dayOrNull } from '../wire.ts';
+import { dayOrNull, letterForms, textOrNull, twelveDigitNumber } from '../wire.ts';
+import { createDateCheck } from './date-check.ts';
 import { defaultCreditFields } from './fields.ts';
 import { createLogin } from './login.ts';
+import { isTokenOver, meaning } from './meaning.ts';
 import { createReader, GetData, rejection, rejectionOf } from './schema.ts';
 
 const ID = 'creditsafe';
@@ -19,27 +20,37 @@ const TIMEOUT_MS = 20_000;
 const DEFAULT_WAIT_MS = 60_000;
 const ROUTE = '/getdata';
 
-/** Forms about which a credit report sends no letter to anybody. Every other form is left alone. */
-const letterFree: ReadonlySet<LegalForm> = new Set(['AB', 'EK', 'BRF', 'STIFTELSE', 'IDEELL', 'FILIAL']);
+/** Forms about which a credit report sends no letter to anybody. */
+export const letterFree: ReadonlySet<LegalForm> = new Set([
+  'AB',
+  'EK',
+  'BRF',
+  'STIFTELSE',
+  'IDEELL',
+  'FILIAL',
+]);
 
 /** Creditsafe Sweden, GetData: rating, limit, debts at Kronofogden, bankruptcy petitions. Paid, asked once. */
 export function createCreditsafe(
   parts: ConnectorParts & { readonly onLetter: (source: string) => void },
 ): Connector {
   const { settings, mode, transport, onLetter } = parts;
-  const { url, tokenUrl, username, password, basicBlock, creditBlock, legalBasis } = settings;
-  const configured = url !== '' && tokenUrl !== null && username !== null && password !== null;
-  const reader = createReader({ ...defaultCreditFields, ...settings.creditFields });
+  const { url, tokenUrl, basicBlock, creditBlock, legalBasis } = settings;
+  const configured =
+    url !== '' && tokenUrl !== null && settings.username !== null && settings.password !== null;
+  const fields = { ...defaultCreditFields, ...settings.creditFields };
+  const reader = createReader(fields);
   const session = lazy(() => {
     const through = transport();
+    const login = createLogin({
+      transport: through,
+      tokenUrl: tokenUrl ?? '',
+      user: () => ({ username: settings.username ?? '', password: settings.password ?? '' }),
+    });
     return {
       client: createClient({ source: ID, transport: through, paid: true, defaultWaitMs: DEFAULT_WAIT_MS }),
-      login: createLogin({
-        transport: through,
-        tokenUrl: tokenUrl ?? '',
-        username: username ?? '',
-        password: password ?? '',
-      }),
+      login,
+      changed: createDateCheck({ url, fields, login, transport: through }),
     };
   });
 
@@ -52,7 +63,7 @@ export function createCreditsafe(
     const { client, login } = session();
     const address = new URL(`${url}${ROUTE}`);
     address.search = new URLSearchParams({
-      searchnumber: supplier.number,
+      searchnumber: searchNumber(supplier, context),
       blockname: block,
       transactionid: context.reference.slice(0, 14),
       language: 'sv',
@@ -69,11 +80,12 @@ export function createCreditsafe(
           schema: GetData,
           signal: context.signal,
           now: context.now,
+          keep: context.keep,
           meaning,
         }),
       isTokenOver,
     );
-    if (answer?.metaData?.lodCreated === true) onLetter(ID);
+    if (answer?.metaData?.lodCreated === true && context.approved !== true) onLetter(ID);
     return answer;
   };
 
@@ -93,6 +105,7 @@ export function createCreditsafe(
   return {
     id: ID,
     name: 'Creditsafe',
+    mode: 'lookup',
     product: 'kredit',
     provides: [
       'credit.rating',
@@ -103,7 +116,11 @@ export function createCreditsafe(
       'credit.rejection',
     ],
     freshForMs: mode === 'live' ? CREDIT_FRESH_MS : DAILY_FRESH_MS,
+    cost: 'order',
     paid: true,
+    lettersFor: letterForms,
+    covers: [...letterFree],
+    fromDepth: 'utökad',
     stage: 2,
     rateLimit: null,
     timeoutMs: TIMEOUT_MS,
@@ -113,21 +130,48 @@ export function createCreditsafe(
     closedUntil: () => null,
     async ask(supplier, context) {
       // The last door before money and letters: nobody gets past it by forgetting to ask `admits`.
-      const reason = admits(supplier);
+      const reason = admits(supplier, context.approved);
       if (reason !== null) return { outcome: 'skipped', reason };
       return withDeadline(context.signal, TIMEOUT_MS, (signal) => askBoth(supplier, { ...context, signal }));
+    },
+    async changedSince(supplier, day, context) {
+      // Whom no leave could open is not asked about at all; the gate says why.
+      if (admits(supplier, true) !== null) return 'changed';
+      return withDeadline(context.signal, TIMEOUT_MS, (signal) =>
+        session().changed(supplier, day, { ...context, signal }),
+      );
     },
   };
 }
 
-const admits = ({ numberKind, confirmedForm }: AskedSupplier): 'legal-form' | null =>
-  numberKind === 'organisation' && confirmedForm !== null && letterFree.has(confirmedForm)
-    ? null
-    : 'legal-form';
+/** A form that makes the bureau write waits for a named person's leave; what is neither is never asked about. */
+function admits(
+  { numberKind, confirmedForm, traderConfirmed }: AskedSupplier,
+  approved = false,
+): Extract<SkipReason, 'legal-form' | 'needs-approval'> | null {
+  if (confirmedForm === null) return 'legal-form';
+  if (letterFree.has(confirmedForm)) return numberKind === 'organisation' ? null : 'legal-form';
+  const isTrader = confirmedForm === 'EF' && numberKind === 'personal' && traderConfirmed != null;
+  const isPartnership = confirmedForm !== 'EF' && letterForms.includes(confirmedForm);
+  if (!isTrader && !(isPartnership && numberKind === 'organisation')) return 'legal-form';
+  return approved ? null : 'needs-approval';
+}
+
+/** Ten digits of an organisation; a sole trader's with the century. */
+const searchNumber = (supplier: AskedSupplier, { now }: Pick<AskContext, 'now'>): string =>
+  supplier.numberKind === 'personal' ? twelveDigitNumber(supplier, now()) : supplier.number;
 
 const answered = (answer: GetData, facts: readonly DrawnFact[], { now }: AskContext): Answer => {
   const stamped: Day | null | undefined = dayOrNull(answer.metaData?.timeStamp);
-  return { outcome: 'answered', asOf: stamped ?? dayOf(now()), facts, missing: [] };
+  const letterSent = answer.metaData?.lodCreated;
+  return {
+    outcome: 'answered',
+    asOf: stamped ?? dayOf(now()),
+    facts,
+    missing: [],
+    providerRef: textOrNull(answer.metaData?.apiLogId),
+    ...(letterSent == null ? {} : { letterSent }),
+  };
 };
 
 /** The Basic block is delivered and may be billed: whatever fails now must not lead to the same order again. */
@@ -147,35 +191,3 @@ async function afterPaidStep<T>(step: Promise<T>): Promise<T> {
     );
   }
 }
-
-const ErrorBody = z.object({
-  error: z.object({ code: z.union([z.string(), z.number()]).transform(String) }),
-});
-const NO_MATCH = '15';
-const WRONG_BLOCK = '11';
-const tokenOver = new Set(['R4', 'R5']);
-
-/** What Creditsafe says by status and code together. */
-function meaning({ status, json, place }: Reply): null | undefined {
-  const code = ErrorBody.safeParse(json).data?.error.code ?? null;
-  if (status === 404 && code === NO_MATCH) return null;
-  const known = code !== null && /^(?:R\d|11)$/.test(code);
-  if (status === 400 && code === WRONG_BLOCK) {
-    throw new SourceRefused('creditsafe: the block is not on our account', {
-      ...place,
-      status,
-      code,
-      reason: 'forbidden',
-    });
-  }
-  if (status === 403 && known) {
-    const over = tokenOver.has(code);
-    const reason = over ? 'credentials' : 'forbidden';
-    throw new SourceRefused(`creditsafe refused our token (${code})`, { ...place, status, code, reason });
-  }
-  return undefined;
-}
-
-/** 403 with R4 (over) or R5 (not valid); a plain 401 is taken the same way. */
-const isTokenOver = (error: unknown): boolean =>
-  isUnauthorized(error) || (error instanceof SourceRefused && tokenOver.has(String(error.details['code'])));

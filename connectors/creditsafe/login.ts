@@ -22,8 +22,8 @@ const DEFAULT_LIFETIME_MS = 3_600_000;
 export function createLogin(options: {
   readonly transport: Transport;
   readonly tokenUrl: string;
-  readonly username: string;
-  readonly password: string;
+  /** Asked for at every login: a password may have been renewed. */
+  readonly user: () => { readonly username: string; readonly password: string };
 }): TokenCache {
   const client = createClient({
     source: 'creditsafe',
@@ -32,7 +32,6 @@ export function createLogin(options: {
     defaultWaitMs: 120_000,
   });
   const url = new URL(options.tokenUrl);
-  const body = JSON.stringify({ username: options.username, password: options.password });
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return createTokenCache(async (now) => {
     const { token } = await withDeadline(new AbortController().signal, LOGIN_TIMEOUT_MS, (signal) =>
@@ -41,7 +40,7 @@ export function createLogin(options: {
         url,
         route: url.pathname,
         headers: () => headers,
-        body,
+        body: JSON.stringify(options.user()),
         schema: LoginAnswer,
         signal,
         now,

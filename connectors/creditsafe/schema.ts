@@ -9,7 +9,7 @@ import type { CreditFields } from './fields.ts';
 /** A report, or a refusal with HTTP 200. */
 export const GetData = z
   .object({
-    metaData: z.object({ timeStamp: text, lodCreated: z.boolean().nullish() }).nullish(),
+    metaData: z.object({ timeStamp: text, apiLogId: text, lodCreated: z.boolean().nullish() }).nullish(),
     report: z.record(z.string(), z.unknown()).nullish(),
     error: z.object({ code: z.union([z.string(), z.number()]), text, detail: text }).nullish(),
   })
@@ -66,10 +66,10 @@ export const rejection = (value: FactValue<'credit.rejection'>): DrawnFact => ({
   validFrom: value.on,
 });
 
-const broken = (path: string) => drift({ source: 'creditsafe' }, [path]);
+export const broken = (path: string) => drift({ source: 'creditsafe' }, [path]);
 
 /** Follows a dotted path; undefined where the report has no such field. */
-function at(report: Report, path: string): unknown {
+export function at(report: unknown, path: string): unknown {
   let current: unknown = report;
   for (const step of path.split('.')) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, step)) return undefined;

@@ -171,8 +171,9 @@ describe('creditsafe: answer → facts', () => {
   it.each([
     ['AB', 'organisation', null],
     ['STIFTELSE', 'organisation', null],
-    ['HB', 'organisation', 'legal-form'],
-    ['KB', 'organisation', 'legal-form'],
+    ['HB', 'organisation', 'needs-approval'],
+    ['KB', 'organisation', 'needs-approval'],
+    ['HB', 'personal', 'legal-form'],
     ['EF', 'personal', 'legal-form'],
     ['AB', 'personal', 'legal-form'],
     ['OFFENTLIG', 'organisation', 'legal-form'],
@@ -189,6 +190,176 @@ describe('creditsafe: answer → facts', () => {
       expect(reply).toEqual(reason === null ? null : { outcome: 'skipped', reason });
     },
   );
+});
+
+describe('creditsafe: what sends a letter', () => {
+  const by = { by: 'Eva Ek', at: '2026-11-01T08:00:00.000Z' };
+  const trader = {
+    number: '9001019802',
+    numberKind: 'personal',
+    confirmedForm: 'EF',
+    presumedForm: 'EF',
+    name: 'Eva Eks Städ',
+    traderConfirmed: by,
+  } as const;
+
+  it.each([
+    { name: 'partnership', supplier: { ...ab, confirmedForm: 'HB' }, without: 'needs-approval', with: null },
+    { name: 'confirmed trader', supplier: trader, without: 'needs-approval', with: null },
+    {
+      name: 'trader whom nobody confirmed',
+      supplier: { ...trader, traderConfirmed: null },
+      without: 'legal-form',
+      with: 'legal-form',
+    },
+    {
+      name: 'presumed partnership',
+      supplier: { ...ab, confirmedForm: null, presumedForm: 'HB' },
+      without: 'legal-form',
+      with: 'legal-form',
+    },
+    {
+      name: 'public body',
+      supplier: { ...ab, confirmedForm: 'OFFENTLIG' },
+      without: 'legal-form',
+      with: 'legal-form',
+    },
+    { name: 'company', supplier: ab, without: null, with: null },
+  ] as const)('$name: without a leave $without, with one $with', (row) => {
+    const source = connector('creditsafe');
+    expect(source.admits(row.supplier)).toBe(row.without);
+    expect(source.admits(row.supplier, true)).toBe(row.with);
+  });
+
+  it('goes through the last door with a leave alone, and an expected letter calls nobody', async () => {
+    const letters: string[] = [];
+    blocks({
+      CREDIT: () =>
+        HttpResponse.json({ metaData: { apiLogId: 7, lodCreated: true }, report: { RATING: 50 } }),
+    });
+    const source = connector('creditsafe', {}, { onLetter: (id) => letters.push(id) });
+    expect(await source.ask(trader, context())).toEqual({ outcome: 'skipped', reason: 'needs-approval' });
+    expect(calls).toEqual([]);
+    expect(await source.ask(trader, { ...context(), approved: true })).toMatchObject({
+      outcome: 'answered',
+      providerRef: '7',
+      letterSent: true,
+    });
+    expect(calls[0]?.searchParams.get('searchnumber')).toBe('199001019802');
+    expect(letters).toEqual([]);
+  });
+});
+
+describe('creditsafe: changed since our own last order', () => {
+  let asked: URL[] = [];
+  const dateCheck = (reply: () => Response) => {
+    asked = [];
+    server.use(
+      login(),
+      http.get('http://cs.test/datecheck/company', ({ request }) => {
+        asked.push(new URL(request.url));
+        return reply();
+      }),
+    );
+  };
+  const changed = (changes: Parameters<typeof connector>[1] = {}, supplier = ab, since = '2026-10-01') =>
+    connector('creditsafe', changes).changedSince?.(supplier, since, context());
+  const body = (categories: unknown) => HttpResponse.json({ metaData, report: categories });
+
+  it('asks with the day of the order, and never for a report', async () => {
+    dateCheck(() => body({}));
+    expect(await changed()).toBe('unchanged');
+    expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toEqual({
+      searchnumber: NUMBER,
+      referencedate: '2026-10-01',
+      transactionid: 'k1',
+      language: 'sv',
+    });
+  });
+
+  it.each([
+    { name: 'a later day', categories: { A: '2026-10-05' }, expected: 'changed' },
+    { name: 'the same day', categories: { A: '2026-10-01' }, expected: 'changed' },
+    { name: 'earlier days and nulls', categories: { A: '2026-09-30', B: null }, expected: 'unchanged' },
+    {
+      name: 'a category that does not count',
+      categories: { B: '2026-10-05' },
+      only: 'A, C',
+      expected: 'unchanged',
+    },
+    {
+      name: 'a category that counts',
+      categories: { C: '2026-10-05T03:00:00' },
+      only: 'A, C',
+      expected: 'changed',
+    },
+  ] as const)('$name → $expected', async ({ categories, expected, ...row }) => {
+    dateCheck(() => body(categories));
+    const creditFields = { changesThatCount: 'only' in row ? row.only : '*' };
+    expect(await changed({ creditFields })).toBe(expected);
+  });
+
+  it('reads the categories where the configuration says', async () => {
+    dateCheck(() => HttpResponse.json({ result: { changes: { A: '2026-10-05' } } }));
+    expect(await changed({ creditFields: { changes: 'result.changes' } })).toBe('changed');
+  });
+
+  it.each([
+    { name: 'no match', reply: () => refusal(15, 404) },
+    { name: 'refused to score', reply: () => refusal('S371') },
+  ])('$name is a change', async ({ reply }) => {
+    dateCheck(reply);
+    expect(await changed()).toBe('changed');
+  });
+
+  it.each([
+    { name: 'no categories', reply: () => HttpResponse.json({ metaData }), code: 'source-broken' },
+    { name: 'a list', reply: () => body(['A']), code: 'source-broken' },
+    { name: 'no day', reply: () => body({ A: 'ja' }), code: 'source-broken' },
+    { name: 'a tree', reply: () => body({ A: { on: '2026-10-05' } }), code: 'source-broken' },
+    { name: 'an unknown code', reply: () => refusal('Q1'), code: 'source-broken' },
+    { name: 'another 400', reply: () => refusal('99', 400), code: 'source-broken' },
+    { name: 'throttled', reply: () => HttpResponse.json({}, { status: 429 }), code: 'source-throttled' },
+    { name: 'a wrong issuer', reply: () => refusal('R6', 403), code: 'source-refused' },
+  ])('$name is a failure and never an answer', async ({ reply, code }) => {
+    dateCheck(reply);
+    const error = await failureOf(changed() ?? Promise.resolve());
+    expect(error).toMatchObject({ code });
+    expect(everything(error)).not.toContain(NUMBER);
+  });
+
+  it('costs nothing, so it is tried again', async () => {
+    dateCheck(() => (asked.length === 1 ? HttpResponse.json({}, { status: 503 }) : body({})));
+    expect(await changed()).toBe('unchanged');
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([
+    { form: 'AB', since: '2021-11-20', asks: 1 },
+    { form: 'AB', since: '2021-11-19', asks: 0 },
+    { form: 'HB', since: '2021-11-20', asks: 1 },
+    { form: 'OFFENTLIG', since: '2026-10-01', asks: 0 },
+  ] as const)('$form since $since: $asks questions', async ({ form, since, asks }) => {
+    dateCheck(() => body({}));
+    expect(await changed({}, { ...ab, confirmedForm: form }, since)).toBe(
+      asks === 1 ? 'unchanged' : 'changed',
+    );
+    expect(asked).toHaveLength(asks);
+  });
+
+  it('a sole trader is asked about within 36 months', async () => {
+    dateCheck(() => body({}));
+    const trader = {
+      ...ab,
+      number: '9001019802',
+      numberKind: 'personal',
+      confirmedForm: 'EF',
+      traderConfirmed: { by: 'Eva Ek', at: '2026-11-01T08:00:00.000Z' },
+    } as const;
+    expect(await changed({}, trader, '2023-11-20')).toBe('unchanged');
+    expect(await changed({}, trader, '2023-11-19')).toBe('changed');
+    expect(asked).toHaveLength(1);
+  });
 });
 
 describe('creditsafe: status or body → outcome', () => {

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+import { SourceRefused } from '../src/domain/errors.ts';
+import type { Job } from '../src/domain/job.ts';
+import { supplierRef } from '../src/domain/supplier.ts';
+import { lowOn, type Watch, type WatchContext, type Watched } from '../src/domain/watch.ts';
+import type { JobContext } from './support/context.ts';
+import { timeLeft } from './support/time-left.ts';
+
+const Payload = z.object({});
+
+/** As far back as events are read: nights that were missed lose nothing within it. */
+const LOOK_BACK_MS = 7 * 86_400_000;
+const TIME_MS = 10 * 60_000;
+const CHUNK = 500;
+/** New companies under watch in one night; the others wait for the next. */
+const MOST_ADDED = 500;
+const LOW_SHARE = 0.1;
+
+/**
+ * Listens to the source's own watch: whoever something happened to is due before the held report is old. Also keeps the
+ * portfolio the same as what is held, and warns when little is left of the contract. Does nothing where no watch is set up.
+ */
+export const watchCredit: Job<JobContext, typeof Payload> = {
+  name: 'watch-credit',
+  payload: Payload,
+  // Before the night's control, so that what changed is asked about in it.
+  schedule: { cron: '40 23 * * *', payload: {} },
+  attempts: 3,
+  queueOf: () => 'watch-credit',
+
+  async run(_payload, context, run) {
+    const { creditWatch: watch, log } = context;
+    if (watch == null) return;
+    const time = timeLeft(TIME_MS, run.signal);
+    try {
+      await listen(watch, context, { signal: time.signal, now: context.now });
+    } catch (error) {
+      if (!(error instanceof SourceRefused)) throw error;
+      log.error({ source: watch.source, err: error }, 'the source does not watch for us');
+      await context.alert(`${context.sourceName(watch.source)} does not watch for us: ${error.message}`);
+    } finally {
+      time.end();
+    }
+  },
+};
+
+interface Held {
+  readonly form: string;
+  readonly fetchedAt: string;
+}
+
+async function listen(watch: Watch, context: JobContext, within: WatchContext): Promise<void> {
+  const { store, log, now } = context;
+  await watch.open(within);
+  const [members, held] = [await watch.members(within), await heldBy(watch.source, context)];
+  const supplierOf = new Map(members.map((member) => [member.companyId, idOf(member)] as const));
+
+  const since = new Date(now().getTime() - LOOK_BACK_MS).toISOString();
+  let due = 0;
+  for (const { companyId, at } of await watch.events(since, within)) {
+    const supplierId = supplierOf.get(companyId) ?? null;
+    if (supplierId === null || !held.has(supplierId)) continue;
+    // An event from before the report is in the report; the store leaves it.
+    if (await store.orders.noteChange({ supplierId, source: watch.source, at })) due += 1;
+  }
+
+  const isWanted = (id: number): boolean => watch.forms.some((form) => form === held.get(id)?.form);
+  const watched = new Set<number>();
+  let removed = 0;
+  for (const member of members) {
+    const id = idOf(member);
+    // What others have put into the portfolio is theirs.
+    if (id === null) continue;
+    watched.add(id);
+    if (isWanted(id)) continue;
+    await watch.remove(member.companyId, within);
+    removed += 1;
+  }
+
+  let added = 0;
+  for (const id of held.keys()) {
+    if (added >= MOST_ADDED) break;
+    if (watched.has(id) || !isWanted(id)) continue;
+    const supplier = await store.suppliers.get(id);
+    if (supplier?.standing !== 'controlled' || supplier.confirmedForm === null) continue;
+    if ((await watch.add(supplier, supplierRef(id), within)) === 'added') added += 1;
+  }
+  log.info({ source: watch.source, due, added, removed }, 'listened to the watch');
+  await warnWhenLow(watch, context, within);
+}
+
+async function warnWhenLow(
+  watch: Watch,
+  { log, alert, sourceName }: JobContext,
+  within: WatchContext,
+): Promise<void> {
+  for (const { service, country, paid, used } of lowOn(await watch.allowances(within), LOW_SHARE)) {
+    log.warn({ source: watch.source, service, country, paid, used }, 'little is left of the contract');
+    await alert(
+      `${sourceName(watch.source)}: ${paid - used} of ${paid} left in ${service}${country === null ? '' : ` (${country})`}.`,
+    );
+  }
+}
+
+/** Suppliers with a report that stands. */
+async function heldBy(source: string, { store }: JobContext): Promise<ReadonlyMap<number, Held>> {
+  const all = new Map<number, Held>();
+  for (let after = 0; ;) {
+    const page = await store.orders.held({ source, after, limit: CHUNK });
+    const last = page.at(-1);
+    if (last === undefined) return all;
+    for (const { supplierId, form, fetchedAt } of page) all.set(supplierId, { form, fetchedAt });
+    after = last.supplierId;
+  }
+}
+
+/** Our own mark (`L-0412`) as the supplier's id; null for what is not ours. */
+function idOf({ reference }: Watched): number | null {
+  const digits = /^L-(\d+)$/.exec(reference ?? '')?.[1];
+  return digits === undefined ? null : Number(digits);
+}
