@@ -38,8 +38,9 @@ function agreedPart(fact: StoredFact, unheard: readonly StoredFact[]): StoredFac
 
 /**
  * One value of a kind, from standings in order of trust: the first fresh one, unless a more trusted source that is not
- * heard now (failed, too old, no longer configured or permitted) last said something else, however long ago. Then the
- * silence itself would open or clear a flag, so the value is unknown for that source's reason. A more trusted source
+ * heard now (failed, too old, no longer configured or permitted) last said something else, however long ago, or said it
+ * later than what the fresh one's list is from. Then the silence itself would open or clear a flag, so the value is
+ * unknown for that source's reason. A more trusted source
  * that answered without the fact has withdrawn its word.
  */
 export function choose(kind: FactKind, standings: readonly Standing[]): Resolved {
@@ -51,7 +52,10 @@ export function choose(kind: FactKind, standings: readonly Standing[]): Resolved
     }
     const headline = headlineOf(kind, standing.fact.value);
     const words = unheard.filter(({ is }) => is !== 'absent');
-    const other = words.find(({ last }) => last !== null && headlineOf(kind, last.value) !== headline);
+    const other = words.find(
+      ({ last }) =>
+        last !== null && (headlineOf(kind, last.value) !== headline || last.asOf > standing.fact.asOf),
+    );
     if (other !== undefined) return unknown(other);
     return known(
       agreedPart(

@@ -1,14 +1,19 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Conflict, Unsettled } from '../domain/rule.ts';
 import type { LegalForm } from '../domain/supplier.ts';
+import { dayOf } from '../domain/time.ts';
 import type { Standing } from './standing.ts';
 
-/** Registers write these their own way: a difference is no contradiction. */
+/** Sources write or count these their own way: a difference is no contradiction. */
 const written: ReadonlySet<FactKind> = new Set([
   'company.name',
   'company.address',
   'company.industry',
   'company.size',
+  'representatives.officers',
+  'financials.years',
+  'debts.cases',
+  'payroll.months',
 ]);
 
 const isKind = <Kind extends FactKind>(fact: StoredFact, kind: Kind): fact is StoredFact & StoredFact<Kind> =>
@@ -49,12 +54,23 @@ function agree(a: StoredFact, b: StoredFact): boolean {
 
 const partnerships: ReadonlySet<LegalForm> = new Set(['HB', 'KB']);
 
+/** What a list from before the other's news does not say is no contradiction: it could not know yet. */
+const couldKnow = (a: StoredFact, b: StoredFact): boolean =>
+  a.asOf >= dayOf(new Date(b.recordedAt)) && b.asOf >= dayOf(new Date(a.recordedAt));
+
 /** The contradiction among fresh facts of one kind, most trusted side first; null when they agree. */
-export function conflictAmong(kind: FactKind, fresh: readonly StoredFact[]): Conflict | null {
-  if (fresh.length < 2 || written.has(kind)) return null;
-  const [first, ...others] = fresh.filter(isSaid);
+export const conflictAmong = (kind: FactKind, fresh: readonly StoredFact[]): Conflict | null =>
+  differenceAmong(kind, fresh, (a, b) => couldKnow(a, b) && !agree(a, b));
+
+function differenceAmong(
+  kind: FactKind,
+  facts: readonly StoredFact[],
+  differ: (a: StoredFact, b: StoredFact) => boolean,
+): Conflict | null {
+  if (facts.length < 2 || written.has(kind)) return null;
+  const [first, ...others] = facts.filter(isSaid);
   if (first === undefined) return null;
-  const against = others.filter((other) => !agree(first, other));
+  const against = others.filter((other) => differ(first, other));
   if (against.length === 0) return null;
   const sides = [first, ...against].map(({ source, value, id, asOf }) => ({
     source,
@@ -75,7 +91,9 @@ export function unsettledAmong(kind: FactKind, standings: readonly Standing[]): 
     if (standing.is === 'fresh') return standing.fact;
     return standing.is === 'absent' ? [] : (standing.last ?? []);
   });
-  const sides = new Set(conflictAmong(kind, words)?.sides.map(({ source }) => source));
+  const sides = new Set(
+    differenceAmong(kind, words, (a, b) => !agree(a, b))?.sides.map(({ source }) => source),
+  );
   return standings.flatMap((standing) =>
     standing.is === 'fresh' || !sides.has(standing.source)
       ? []

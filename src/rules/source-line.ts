@@ -10,6 +10,14 @@ const skipped: Partial<Record<QuestionReason, string>> = {
   closed: 'källan är stängd',
   budget: 'månadens tak är nått',
   'not-controlled': 'leverantören kontrolleras inte',
+  depth: 'källan frågas bara vid utökad kontroll',
+  'no-document': 'inget underlag är registrerat',
+};
+
+const unavailable: Partial<Record<QuestionReason, string>> = {
+  'outcome-unknown': 'svarade inte – frågan kan ha kostat och ställs inte om av sig själv',
+  quota: 'månadens kvot hos källan är slut',
+  'no-version': 'listan har inte hämtats än',
 };
 
 const dayText = (instant: string | null, today: Day): string =>
@@ -20,6 +28,24 @@ function retryText(retryAt: string | null, today: Day): string {
   const { day, time } = wallClock(new Date(retryAt));
   return ` – nytt försök ${day === today ? '' : `${swedishDay(day, today)} `}${time}`;
 }
+
+const failures: Partial<Record<QuestionReason, string>> = {
+  'no-answer': 'svarade inte',
+  throttled: 'bad oss vänta för länge',
+  'source-down': 'svarar inte, och frågas bara då och då',
+  deadline: 'hann inte svara',
+  credentials: 'godtog inte våra behörigheter',
+  forbidden: 'nekade oss svar',
+  unreadable: 'svaret gick inte att läsa',
+  drift: 'svaret har ändrat form och lades åt sidan',
+  'worker-lost': 'frågan avbröts hos oss',
+  implausible: 'dagens svar underkändes av en person',
+};
+
+/** Why a question has no answer, in a few Swedish words; the code itself for one that this version does not know. */
+export const reasonText = (reason: string): string =>
+  Object.entries({ ...failures, ...unavailable, ...skipped }).find(([code]) => code === reason)?.[1] ??
+  reason;
 
 /** Forms that every register of companies covers, so that absence says what it seems to say. */
 const registered: ReadonlySet<LegalForm> = new Set(['AB', 'HB', 'KB', 'EK', 'BRF', 'FILIAL']);
@@ -45,9 +71,7 @@ export function sourceLine(
         ? `${name}: finns inte i registret`
         : `${name}: finns inte i registret, eller så omfattar registret inte ${legalFormText[form]}`;
     case 'unavailable':
-      return reason === 'outcome-unknown'
-        ? `${name}: svarade inte – frågan kan ha kostat och ställs inte om av sig själv`
-        : `${name}: svarade inte${retryText(retryAt, today)}`;
+      return `${name}: ${(reason === null ? undefined : unavailable[reason]) ?? `svarade inte${retryText(retryAt, today)}`}`;
     case 'refused':
       return `${name}: nekade oss svar – behörigheten ses över`;
     case 'broken':
