@@ -1,3 +1,4 @@
+import type { SourceHealth } from '../domain/source-health.ts';
 import type { StoreStats } from '../domain/store.ts';
 import type { AdminParts } from './parts.ts';
 import type { Readiness, ReadinessCheck } from './schemas.ts';
@@ -5,11 +6,14 @@ import type { Readiness, ReadinessCheck } from './schemas.ts';
 const HOUR_MS = 3_600_000;
 const ANSWER_WITHIN_MS = 1000;
 
-/** Resolves to the value, or to null when it failed or took longer than a second. */
-export async function withinASecond<Value>(work: () => Promise<Value>): Promise<{ value: Value } | null> {
+/** Resolves to the value, or to null when it failed or took longer. */
+export async function within<Value>(
+  ms: number,
+  work: () => Promise<Value>,
+): Promise<{ value: Value } | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), ANSWER_WITHIN_MS);
+    timer = setTimeout(() => resolve(null), ms);
   });
   const answer = Promise.resolve()
     .then(work)
@@ -21,6 +25,9 @@ export async function withinASecond<Value>(work: () => Promise<Value>): Promise<
     clearTimeout(timer);
   }
 }
+
+export const withinASecond = <Value>(work: () => Promise<Value>): Promise<{ value: Value } | null> =>
+  within(ANSWER_WITHIN_MS, work);
 
 /** Callers that come while the work is under way share its result, so that a flood of probes reads once. */
 export function shareWhileRunning<Value>(work: () => Promise<Value>): () => Promise<Value> {
@@ -67,15 +74,22 @@ function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
   ];
 }
 
+const downSources = (health: readonly SourceHealth[]): Readiness['sourcesDown'] =>
+  health.flatMap(({ source, downSince, reason }) =>
+    downSince === null ? [] : [{ source, since: downSince, reason }],
+  );
+
 /**
  * `up`: database and queue answer. `fresh`: what we tell people is recent. A stale service stays in rotation, because
- * restarting it helps nobody; freshness that cannot be read is not fresh.
+ * restarting it helps nobody; freshness that cannot be read is not fresh. A source that is down stands beside both: it is
+ * known and told, and no fault of the service.
  */
 export async function readiness(parts: AdminParts): Promise<Readiness> {
   const now = parts.now();
-  const [database, queue] = await Promise.all([
+  const [database, queue, health] = await Promise.all([
     withinASecond(() => parts.store.stats(now.toISOString())),
     withinASecond(() => parts.queue.ping()),
+    withinASecond(() => parts.store.health.all()),
   ]);
   const said = (ok: boolean): string => (ok ? 'answers' : 'did not answer within 1 s');
   const checks: ReadinessCheck[] = [
@@ -94,5 +108,11 @@ export async function readiness(parts: AdminParts): Promise<Readiness> {
   ];
   const holds = (about: 'up' | 'fresh'): boolean =>
     checks.every((check) => check.about !== about || check.ok);
-  return { ready: holds('up'), up: holds('up'), fresh: holds('fresh'), checks };
+  return {
+    ready: holds('up'),
+    up: holds('up'),
+    fresh: holds('fresh'),
+    checks,
+    sourcesDown: health === null ? null : downSources(health.value),
+  };
 }

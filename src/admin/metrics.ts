@@ -1,8 +1,14 @@
 import { Gauge, Histogram, Registry } from 'prom-client';
 
+import { coverageParts, type Coverage } from '../domain/coverage.ts';
+import type { SourceHealth } from '../domain/source-health.ts';
 import type { StoreStats } from '../domain/store.ts';
-import { shareWhileRunning, withinASecond } from './health.ts';
+import { createLatestCoverage } from './asking.ts';
+import { shareWhileRunning, within, withinASecond } from './health.ts';
 import type { AdminParts } from './parts.ts';
+
+/** The ledger of a very large run takes longer to count than anything else here, without holding up others. */
+const COUNTED_WITHIN_MS = 5000;
 
 export interface HttpMetrics {
   observe(labels: { method: string; route: string; status: number }, seconds: number): void;
@@ -39,6 +45,12 @@ export function createMetrics(parts: AdminParts): Metrics {
     outbox: gauge('outbox_waiting', 'Mails that are not sent.'),
     oldestMail: gauge('oldest_outbox_seconds', 'Age of the oldest mail that is not sent.'),
     lastRun: gauge('last_complete_run_age_seconds', 'Time since the last complete run ended.'),
+    ordersWaiting: gauge('orders_waiting', 'Orders whose outcome a person has to settle.'),
+    coverage: gauge('coverage', 'Suppliers of the latest run, by source and what became of the question.', [
+      'source',
+      'part',
+    ]),
+    sourceDown: gauge('source_down', 'Whether a source is down, as far as we know.', ['source']),
     outcomes: gauge('source_outcomes_24h', 'Questions settled in the last 24 hours.', ['source', 'outcome']),
   };
   const jobs = gauge('queue_jobs', 'Jobs by queue and state.', ['queue', 'state']);
@@ -59,6 +71,7 @@ export function createMetrics(parts: AdminParts): Metrics {
     for (const [severity, count] of Object.entries(stats.openFlags)) figures.flags.set({ severity }, count);
     for (const { source, outcome, count } of stats.outcomes) figures.outcomes.set({ source, outcome }, count);
     figures.unchecked.set(stats.unchecked);
+    figures.ordersWaiting.set(stats.ordersWaiting);
     figures.openQuestions.set(stats.openQuestions);
     figures.openChecks.set(stats.openChecks);
     figures.outbox.set(stats.outboxWaiting);
@@ -67,11 +80,25 @@ export function createMetrics(parts: AdminParts): Metrics {
     if (stats.lastCompleteRun !== null) figures.lastRun.set(ageOf(stats.lastCompleteRun.doneAt));
   };
 
+  const setCoverage = ({ lines }: Coverage): void => {
+    for (const { source, parts: counts } of lines)
+      for (const part of coverageParts) figures.coverage.set({ source, part }, counts[part]);
+  };
+
+  const setHealth = (health: readonly SourceHealth[]): void => {
+    const down = new Set(health.filter(({ downSince }) => downSince !== null).map(({ source }) => source));
+    for (const { id } of parts.sources) figures.sourceDown.set({ source: id }, down.has(id) ? 1 : 0);
+  };
+
+  const latestCoverage = createLatestCoverage(parts);
+
   const collect = async (): Promise<string> => {
     const now = parts.now();
-    const [stats, counts] = await Promise.all([
+    const [stats, counts, health, coverage] = await Promise.all([
       withinASecond(() => parts.store.stats(now.toISOString())),
       withinASecond(() => parts.queue.counts()),
+      withinASecond(() => parts.store.health.all()),
+      within(COUNTED_WITHIN_MS, latestCoverage),
     ]);
     up.set({ part: 'database' }, stats === null ? 0 : 1);
     up.set({ part: 'queue' }, counts === null ? 0 : 1);
@@ -81,6 +108,8 @@ export function createMetrics(parts: AdminParts): Metrics {
       figure.remove({});
     }
     if (stats !== null) setStats(stats.value, now);
+    if (health !== null) setHealth(health.value);
+    if (coverage !== null && coverage.value !== null) setCoverage(coverage.value);
     for (const [queue, states] of Object.entries(counts?.value ?? {}))
       for (const [state, count] of Object.entries(states)) jobs.set({ queue, state }, count);
     return registry.metrics();

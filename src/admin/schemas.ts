@@ -176,8 +176,26 @@ const ReadinessCheck = z.object({
 });
 export type ReadinessCheck = z.infer<typeof ReadinessCheck>;
 
+const SourceDown = z.object({
+  source: z.string().openapi({ description: 'id of the source' }),
+  since: Instant,
+  reason: z
+    .string()
+    .nullable()
+    .openapi({ description: 'reason code of a question, such as `no-answer` or `quota`' }),
+});
+
 /** `ready` says whether requests should come here; `fresh` whether what we tell is recent. */
 export const Readiness = z
-  .object({ ready: z.boolean(), up: z.boolean(), fresh: z.boolean(), checks: z.array(ReadinessCheck) })
+  .object({
+    ready: z.boolean(),
+    up: z.boolean(),
+    fresh: z.boolean(),
+    checks: z.array(ReadinessCheck),
+    sourcesDown: z.array(SourceDown).nullable().openapi({
+      description:
+        'sources that do not answer now, or whose quota is gone; of no weight for `ready` and `fresh`. null when this cannot be read',
+    }),
+  })
   .openapi('Readiness');
 export type Readiness = z.infer<typeof Readiness>;

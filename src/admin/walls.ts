@@ -38,12 +38,14 @@ export function createWalls(store: Store, units: readonly Unit[]): Walls {
 
   const seesSupplier = async (token: Token, supplier: Supplier): Promise<boolean> => {
     if (supplier.standing === 'private-or-unknown') return false;
-    if (token.role === 'admin') return true;
+    // What only an open tender has brought here is shown to nobody.
+    if (token.role === 'admin') return !(await store.engagements.hidesSupplier(supplier.id));
     return token.unit !== null && (await store.suppliers.visibleTo(supplier.id, token.unit, ofAll));
   };
 
   const seesCheck = async (token: Token, { check, supplier }: CheckRecord): Promise<boolean> => {
     if (supplier.standing === 'private-or-unknown') return false;
+    if (await store.engagements.hidesCheck(check.checkId)) return false;
     if (token.role === 'admin') return true;
     return check.unit === null ? seesSupplier(token, supplier) : check.unit === token.unit;
   };

@@ -31,6 +31,22 @@ const missingText: Readonly<Record<FactKind, string>> = {
   'credit.privateDebt': 'enskilda skulder',
   'credit.turnover': 'omsättning',
   'credit.rejection': 'kreditbedömning',
+  'tax.vies': 'momsnummer inom EU',
+  'tax.contributions': 'beslutade arbetsgivaravgifter',
+  'tax.account': 'skattekonto',
+  'company.status': 'registerstatus',
+  'company.accounts': 'årsredovisningar',
+  'representatives.officers': 'företrädare',
+  'representatives.signing': 'firmateckning',
+  'representatives.prohibitions': 'näringsförbud',
+  'debts.cases': 'mål hos Kronofogden',
+  'payroll.months': 'löneuppgifter',
+  'financials.years': 'bokslutssiffror',
+  'financials.audit': 'revisorns uttalande',
+  'sanctions.matches': 'EU:s sanktionslista',
+  'permits.care': 'tillstånd hos IVO',
+  'judgments.registered': 'domar och beslut',
+  'care.months': 'omsorgsmått',
 };
 const isKind = (kind: string): kind is FactKind => Object.hasOwn(missingText, kind);
 

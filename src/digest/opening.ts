@@ -1,13 +1,21 @@
 import type { DigestSupplier } from '../domain/digest.ts';
 import { daysBetween, swedishDay } from '../domain/time.ts';
+import { askingText, downTexts } from './asking.ts';
 import { causeOf, causeText, failingSources } from './causes.ts';
 import type { Scene } from './items.ts';
 import { uncheckedSuppliers } from './unchecked.ts';
 import { counted, daysText, listed, plainText, suppliersText, thousands } from './words.ts';
 
-/** Proof of life: that the control has gone, how far it came, and which sources were silent. */
+/** Proof of life: that the control has gone, how far it came, how the asking went, and which sources were silent. */
 export function openingLines(scene: Scene): readonly string[] {
-  return [controlText(scene), sourcesText(scene), notAskedText(scene)].filter((line) => line !== null);
+  const down = downTexts(scene);
+  return [
+    controlText(scene),
+    askingText(scene),
+    down.length === 0 ? null : down.join(' '),
+    sourcesText(scene),
+    notAskedText(scene),
+  ].filter((line) => line !== null);
 }
 
 /** Controlled suppliers whose latest control is not done. */
@@ -71,20 +79,24 @@ function sourcesText(scene: Scene): string | null {
   if (material.suppliers === 0 || material.checked === 0 || !done) return outagesText(scene);
   const silent =
     material.outages.some(({ ended }) => !ended) ||
+    material.downSources.length > 0 ||
+    (material.coverage?.failed ?? 0) > 0 ||
     material.mentioned.some(({ failing, incomplete }) => failing.length > 0 || incomplete.length > 0);
   return silent ? outagesText(scene) : 'Alla källor som frågades svarade.';
 }
 
-/** Outages beyond those that the line on the control has given as its reason. */
+/** Outages beyond those that the line on the control has given as its reason, or that are told as down. */
 function outagesText(scene: Scene): string | null {
   const { material, texts, control } = scene;
   const unchecked = uncheckedSuppliers(scene);
   const explained = notDone(scene) > 0 && control.kind !== 'missed';
   const given = new Set(explained ? failingSources(unchecked).map(({ source }) => source) : []);
+  const down = new Set(material.downSources.map(({ source }) => source));
   const reaches = (source: string): number =>
     unchecked.filter(({ failing }) => failing.some((one) => one.source === source)).length;
   const ongoing = material.outages.filter(
-    ({ ended, source, suppliers }) => !ended && !(given.has(source) && suppliers <= reaches(source)),
+    ({ ended, source, suppliers }) =>
+      !ended && !down.has(source) && !(given.has(source) && suppliers <= reaches(source)),
   );
   if (ongoing.length === 0) return null;
   const parts = ongoing.map(({ source, since, suppliers }) => {

@@ -81,6 +81,24 @@ describe('role × route × own, foreign, unknown', () => {
     expect(isProblem ? Problem.parse(body).status : one.status).toBe(one.status);
   });
 
+  test.each(roles)('%s sees nothing that only an open tender has brought here', async (role) => {
+    const walled = createWorld({ hidden: { supplier: 1, check: 13 } });
+    const paths = role === 'admin' ? ['/checks/13', '/suppliers/1'] : ['/checks/13'];
+    for (const path of paths) {
+      const [hidden, absent] = [
+        await ask(walled, role, 'GET', `/api/v1${path}`),
+        await ask(walled, role, 'GET', `/api/v1${path.replace(/\d+/, '99')}`),
+      ];
+      expect([hidden.status, absent.status]).toEqual([404, 404]);
+      expect(Object.keys((await hidden.json()) as object)).toEqual(
+        Object.keys((await absent.json()) as object),
+      );
+    }
+    const search = { orgNr: numbers.vof };
+    const found = await ask(walled, role, 'POST', '/api/v1/suppliers/search', search);
+    expect(found.status).toBe(role === 'admin' ? 404 : 200);
+  });
+
   test.each(cases)('nobody: $method $path → 401', async ({ method, path, body }) => {
     const answer = await ask(world, null, method, path, body);
     expect(answer.status).toBe(401);

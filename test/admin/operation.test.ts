@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { ask, createWorld, freshStats, numbers, type WorldOptions } from './world.ts';
+import {
+  answering,
+  ask,
+  coverage,
+  createWorld,
+  freshStats,
+  numbers,
+  silent,
+  type WorldOptions,
+} from './world.ts';
 
 const hoursAgo = (hours: number): string =>
   new Date(Date.UTC(2026, 10, 20, 8) - hours * 3_600_000).toISOString();
@@ -57,6 +66,34 @@ describe('readyz tells up from fresh', () => {
   });
 });
 
+describe('readyz names the sources that are down, beside up and fresh', () => {
+  const since = '2026-11-19T23:20:00.000Z';
+  test.each<[string, WorldOptions, unknown]>([
+    ['none', { health: async () => [answering('scb')] }, []],
+    ['nothing asked yet', { health: async () => [] }, []],
+    [
+      'a quota and an outage',
+      {
+        health: async () => [
+          silent('foretagsinformation', 'quota'),
+          answering('tic'),
+          silent('scb', 'no-answer'),
+        ],
+      },
+      [
+        { source: 'foretagsinformation', since, reason: 'quota' },
+        { source: 'scb', since, reason: 'no-answer' },
+      ],
+    ],
+    ['cannot be read', { health: () => Promise.reject(new Error('gone')) }, null],
+    ['hangs', { health: never }, null],
+  ])('%s', async (_name, options, sourcesDown) => {
+    const answer = await ask(createWorld(options), null, 'GET', '/readyz');
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ ready: true, up: true, fresh: true, sourcesDown });
+  });
+});
+
 describe('metrics', () => {
   const scrape = async (world: ReturnType<typeof createWorld>): Promise<Map<string, number>> => {
     const answer = await ask(world, null, 'GET', '/metrics');
@@ -84,6 +121,15 @@ describe('metrics', () => {
       kontroll_last_complete_run_age_seconds: 4 * 3600,
       'kontroll_source_outcomes_24h{source="scb",outcome="answered"}': 5,
       'kontroll_source_closed{source="creditsafe",reason="not-configured"}': 1,
+      'kontroll_source_down{source="scb"}': 0,
+      'kontroll_source_down{source="creditsafe"}': 0,
+      kontroll_orders_waiting: 2,
+      'kontroll_coverage{source="scb",part="asked"}': 4,
+      'kontroll_coverage{source="scb",part="fresh"}': 2,
+      'kontroll_coverage{source="scb",part="notApplicable"}': 1,
+      'kontroll_coverage{source="scb",part="notPermitted"}': 0,
+      'kontroll_coverage{source="scb",part="failed"}': 2,
+      'kontroll_coverage{source="scb",part="open"}': 0,
       'kontroll_queue_jobs{queue="ask-scb",state="waiting"}': 3,
     });
   });
@@ -102,6 +148,53 @@ describe('metrics', () => {
         /suppliers|levels|flags|questions|outbox|run_age|outcomes/.test(name),
       ),
     ).toEqual([]);
+  });
+
+  const up = { 'kontroll_source_down{source="scb"}': 0, 'kontroll_source_down{source="creditsafe"}': 0 };
+  test.each<[string, WorldOptions, Record<string, number>]>([
+    [
+      'a source that is down',
+      { health: async () => [silent('scb', 'quota')], latestRun: () => null },
+      { ...up, 'kontroll_source_down{source="scb"}': 1 },
+    ],
+    ['no run', { latestRun: () => null }, up],
+    ['a run that is gone', { coverage: async () => null }, up],
+    ['health cannot be read', { health: () => Promise.reject(new Error('gone')), latestRun: () => null }, {}],
+    ['coverage cannot be read', { coverage: () => Promise.reject(new Error('gone')), health: never }, {}],
+  ])('of sources: %s', async (_name, options, expected) => {
+    const samples = [...(await scrape(createWorld(options)))];
+    expect(Object.fromEntries(samples.filter(([name]) => /source_down|coverage/.test(name)))).toEqual(
+      expected,
+    );
+  });
+
+  test('the ledger of a run is counted once a minute, and at once for a new run', async () => {
+    let [runId, at, reads] = [7, Date.UTC(2026, 10, 20, 8), 0];
+    const days: string[] = [];
+    const world = createWorld({
+      latestRun: () => runId,
+      now: () => new Date(at),
+      coverage: async ({ today }) => {
+        reads += 1;
+        days.push(today);
+        return coverage;
+      },
+    });
+    const counts: number[] = [];
+    for (const [step, run] of [
+      [0, 7],
+      [59_000, 7],
+      [2000, 7],
+      [1000, 8],
+      [24 * 3_600_000, 8],
+    ] as const) {
+      at += step;
+      runId = run;
+      await scrape(world);
+      counts.push(reads);
+    }
+    expect(counts).toEqual([1, 1, 2, 3, 4]);
+    expect(days.at(-1)).toBe('2026-11-21');
   });
 
   test('requests by route template; no id, number or token', async () => {

@@ -6,6 +6,8 @@ import { createAdmin } from '../../src/admin/app.ts';
 import type { AdminParts, StartCheck } from '../../src/admin/parts.ts';
 import { createToken } from '../../src/admin/token.ts';
 import { InputInvalid } from '../../src/domain/errors.ts';
+import type { Coverage } from '../../src/domain/coverage.ts';
+import type { SourceHealth } from '../../src/domain/source-health.ts';
 import type { CheckReport } from '../../src/domain/check.ts';
 import type { CheckRecord, Store, StoreStats, SupplierHistory, Token } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
@@ -131,10 +133,41 @@ export const freshStats: StoreStats = {
   openQuestions: 2,
   oldestOpenQuestion: '2026-11-20T07:00:00.000Z',
   openChecks: 1,
+  ordersWaiting: 2,
   outboxWaiting: 1,
   oldestOutbox: '2026-11-20T06:00:00.000Z',
   lastCompleteRun: { period: '2026-11-20', doneAt: '2026-11-20T04:00:00.000Z' },
   outcomes: [{ source: 'scb', outcome: 'answered', count: 5 }],
+};
+
+export const answering = (source: string): SourceHealth => ({
+  source,
+  downSince: null,
+  reason: null,
+  openUntil: null,
+  lastAnswerAt: instant,
+});
+export const silent = (source: string, reason: string): SourceHealth => ({
+  ...answering(source),
+  downSince: '2026-11-19T23:20:00.000Z',
+  reason,
+  openUntil: instant,
+});
+
+export const coverage: Coverage = {
+  period: '2026-11-20',
+  suppliers: 9,
+  lines: [
+    {
+      source: 'scb',
+      parts: { asked: 4, fresh: 2, notApplicable: 1, notPermitted: 0, failed: 2, open: 0 },
+      reasons: { 'no-answer': 2, 'legal-form': 1 },
+      missing: {},
+      overdue: 2,
+      neverAnswered: 0,
+      oldestAnswer: instant,
+    },
+  ],
 };
 
 /** Whatever the endpoint should not call fails loudly. */
@@ -172,11 +205,17 @@ const holders: Readonly<Record<TokenName, Pick<Token, 'role' | 'unit'>>> = {
 export interface WorldOptions {
   readonly stats?: () => Promise<StoreStats>;
   readonly ping?: () => Promise<void>;
+  readonly health?: () => Promise<readonly SourceHealth[]>;
+  readonly coverage?: (query: { runId: number; today: string }) => Promise<Coverage | null>;
+  /** Id of the latest run; null for none. */
+  readonly latestRun?: () => number | null;
   readonly startCheck?: AdminParts['startCheck'];
   readonly startRun?: AdminParts['startRun'];
   readonly limits?: AdminParts['limits'];
   readonly now?: () => Date;
   readonly sabotage?: Error;
+  /** Behind the wall of an open tender. */
+  readonly hidden?: { readonly supplier: number; readonly check: number };
 }
 
 const plenty = { max: 100_000, perMs: 1000 };
@@ -246,6 +285,10 @@ export function createWorld(options: WorldOptions = {}): World {
         questions: [],
       }),
     }),
+    engagements: only<Store['engagements']>({
+      hidesSupplier: async (id) => options.hidden?.supplier === id,
+      hidesCheck: async (id) => options.hidden?.check === id,
+    }),
     checks: only<Store['checks']>({ get: async (id) => checks.get(id) ?? null }),
     digests: only<Store['digests']>({
       list: async (unit) => [digestHead(21, unit)],
@@ -269,6 +312,16 @@ export function createWorld(options: WorldOptions = {}): World {
       },
     }),
     stats: options.stats ?? (async () => freshStats),
+    health: only<Store['health']>({ all: options.health ?? (async () => [answering('scb')]) }),
+    runs: only<Store['runs']>({
+      latest: async () => {
+        const runId = options.latestRun === undefined ? 7 : options.latestRun();
+        return runId === null
+          ? null
+          : { runId, period: '2026-11-20', startedAt: instant, deadline: instant, plannedAt: instant };
+      },
+    }),
+    coverage: only<Store['coverage']>({ openly: options.coverage ?? (async () => coverage) }),
   });
 
   const presentCheck = ({ check, supplier, level, unchecked }: CheckRecord): CheckReport => ({

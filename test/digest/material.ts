@@ -78,6 +78,8 @@ export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial =>
     events: [],
     upToEvent: 1,
     outages: [],
+    coverage: null,
+    downSources: [],
     alsoTold: [],
     ...given,
   };

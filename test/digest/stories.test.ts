@@ -48,6 +48,19 @@ describe('a Monday at the procurement unit', () => {
       }),
     ],
     outages: [{ source: 'bolagsverket', since: '2026-11-22', suppliers: 1, ended: false }],
+    coverage: {
+      sources: 4,
+      asked: 175,
+      fresh: 61,
+      notApplicable: 3,
+      notPermitted: 2,
+      failed: 1,
+      open: 0,
+      overdue: 1,
+      oldestDays: 7,
+      waiting: 2,
+      closed: 0,
+    },
     alsoTold: [{ supplierId: 412, unitName: 'Ekonomi' }],
   });
   const digest = composeDigest(monday, texts, '2026-W48', new Date('2026-11-23T06:30:00Z'));
@@ -58,7 +71,7 @@ describe('a Monday at the procurement unit', () => {
   });
 
   it.each([
-    'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).',
+    'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).\nKällorna: 4 källor, 175 svar, 61 färska sedan tidigare, 1 utan svar; 1 väntar på nytt svar, äldst 7 dagar. 2 betalda frågor väntar på godkännande eller budget.\n\n',
     'Nytt.\n– Fördjupa kontrollen: Städ & Glans i Råå AB. F-skatten upphörde 20 november (SCB, hämtat 22 november). Betalt senaste 12 månaderna: 412 000 kr. Gör så här: be om förklaring före nästa beställning. Ekonomi har fått uppgiften. L-0412.\n',
     'Bättre.\n– Fråga leverantören: Bolag 7 AB. Inga skulder till det allmänna hos Kronofogden enligt uppgift 21 november (Creditsafe, hämtat 22 november). Uppgiften har ändrats – avsluta ärendet? 1 signal kvarstår sedan tidigare. L-0007.\n',
     'Inte färdigkontrollerade.\n– Inte färdigkontrollerad: Västanvind Bygg AB. Bolagsverket svarade inte 22 november, nytt försök i natt. L-0008.\n',

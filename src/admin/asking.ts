@@ -1,0 +1,27 @@
+import type { Coverage } from '../domain/coverage.ts';
+import { dayOf } from '../domain/time.ts';
+import { shareWhileRunning } from './health.ts';
+import type { AdminParts } from './parts.ts';
+
+/** The ledger of a large run takes a while to count, and changes little between two scrapes. */
+const KEPT_MS = 60_000;
+
+/**
+ * The ledger of the latest run, without what only an open tender has brought here; null when there is no run. Counted
+ * anew when it is a minute old, or when there is a new run.
+ */
+export function createLatestCoverage({
+  store,
+  now,
+}: Pick<AdminParts, 'store' | 'now'>): () => Promise<Coverage | null> {
+  let kept: { readonly runId: number; readonly at: number; readonly coverage: Coverage | null } | null = null;
+  return shareWhileRunning(async () => {
+    const run = await store.runs.latest();
+    if (run === null) return null;
+    const at = now().getTime();
+    if (kept?.runId === run.runId && Math.abs(at - kept.at) < KEPT_MS) return kept.coverage;
+    const coverage = await store.coverage.openly({ runId: run.runId, today: dayOf(now()) });
+    kept = { runId: run.runId, at, coverage };
+    return coverage;
+  });
+}
