@@ -1,17 +1,37 @@
 import type { Connector } from '../src/domain/connector.ts';
+import type { Watch } from '../src/domain/watch.ts';
+import type { HeldRegister } from '../src/domain/register.ts';
 import type { Transport } from '../src/http/transport.ts';
+import { createAnnualReports } from './annual-reports/index.ts';
 import { createBolagsverket } from './bolagsverket/index.ts';
+import { createBulk } from './bulk/index.ts';
 import { createCreditsafe } from './creditsafe/index.ts';
+import { createMonitoring } from './creditsafe/monitoring.ts';
+import { createEuSanctions } from './eu-sanctions/index.ts';
+import { createIntake } from './intake/index.ts';
+import { createIvo } from './ivo/index.ts';
+import { createForetagsinformation } from './foretagsinformation/index.ts';
 import { createScb } from './scb/index.ts';
 import { lazy, type Mode, type SettingsBySource, type SourceSettings } from './settings.ts';
 import { createSkatteverket } from './skatteverket/index.ts';
+import { createTic } from './tic/index.ts';
+import { createVies } from './vies/index.ts';
 
 export interface ConnectorsOptions {
   readonly mode: Mode;
   readonly transportFor: (source: string, settings: SourceSettings) => Transport;
   /** Called when a source says that it sent a letter about one of our questions, which none should. */
   readonly onLetter?: (source: string) => void;
+  /** What is held of a register's list; nothing unless given. */
+  readonly held?: (source: string) => HeldRegister;
 }
+
+const nothingHeld = (): HeldRegister => ({
+  current: async () => null,
+  row: async () => ({ known: false, data: null }),
+  all: async () => [],
+  dismissed: async () => new Set(),
+});
 
 /** Every source there is, in the order in which people read them. A new source is one folder and one line here. */
 export function createConnectors(
@@ -23,10 +43,26 @@ export function createConnectors(
     mode: options.mode,
     transport: lazy(() => options.transportFor(source, settings[source])),
   });
+  const held = options.held ?? nothingHeld;
   return [
     createSkatteverket(partsOf('skatteverket')),
     createScb(partsOf('scb')),
     createBolagsverket(partsOf('bolagsverket')),
+    createBulk({ ...partsOf('bulk'), held: held('bulk') }),
+    createAnnualReports(partsOf('annual-reports')),
+    createVies(partsOf('vies')),
+    createTic(partsOf('tic')),
+    createEuSanctions({ ...partsOf('eu-sanctions'), held: held('eu-sanctions') }),
+    createForetagsinformation(partsOf('foretagsinformation')),
     createCreditsafe({ ...partsOf('creditsafe'), onLetter: options.onLetter ?? (() => {}) }),
+    createIvo(),
+    createIntake(),
   ];
 }
+
+/** The credit bureau's own watch over the reports that we hold; null where no portfolio is named. */
+export const createCreditWatch = (
+  settings: SettingsBySource,
+  { transportFor }: Pick<ConnectorsOptions, 'transportFor'>,
+): Watch | null =>
+  createMonitoring(settings.creditsafe, () => transportFor('creditsafe', settings.creditsafe));

@@ -1,4 +1,4 @@
-import type { Answer, Connector } from '../src/domain/connector.ts';
+import type { Answer, AskContext, Connector, Evidence } from '../src/domain/connector.ts';
 import {
   type AppError,
   PauseQueue,
@@ -11,10 +11,13 @@ import type { Job } from '../src/domain/job.ts';
 import { type QuestionOutcome, type QuestionReason, questionReasons } from '../src/domain/question.ts';
 import type { ClaimedQuestion, SettleQuestion } from '../src/domain/store.ts';
 import { checkSupplier } from './check-supplier.ts';
+import { dayOf } from '../src/domain/time.ts';
 import type { JobContext, JobRun } from './support/context.ts';
 import { wakeAfter } from './support/follow-up.ts';
 import { askSourceType } from './support/job-types.ts';
-import { timeLeft } from './support/time-left.ts';
+import type { Health } from './support/health.ts';
+import { endOrder, type GateAnswer, passSpendGate } from './support/spend-gate.ts';
+import { timeLeft, type TimeLeft } from './support/time-left.ts';
 
 /** A claim on a free question is short and kept up while we wait, so that a killed worker's questions are soon free. */
 const LEASE_MS = 15_000;
@@ -22,8 +25,10 @@ const RENEW_MS = 5_000;
 /** A claim on a paid question outlives its call by this much: only then is it certain that nobody will report back. */
 const PAID_MARGIN_MS = 10_000;
 
-type Ending = Pick<SettleQuestion, 'outcome' | 'reason'> &
-  Partial<Pick<SettleQuestion, 'asOf' | 'facts' | 'missing' | 'retryAt'>>;
+export type Ending = Pick<SettleQuestion, 'outcome' | 'reason'> &
+  Partial<
+    Pick<SettleQuestion, 'asOf' | 'facts' | 'missing' | 'retryAt' | 'unchanged' | 'persons' | 'evidence'>
+  >;
 
 /**
  * Asks one question of one source. What can be expected is written as the question's outcome and the job completes;
@@ -109,8 +114,11 @@ async function askOnce(
   const deadline = new Date(claim.deadline);
   if (now >= deadline) return { outcome: 'unavailable', reason: 'deadline' };
 
-  const skip = connector.closedTo ?? connector.admits(claim.supplier);
-  if (skip !== null) return { outcome: 'skipped', reason: skip };
+  if (connector.closedTo !== null) return { outcome: 'skipped', reason: connector.closedTo };
+  if (connector.cost === 'free') {
+    const skip = connector.admits(claim.supplier);
+    if (skip !== null) return { outcome: 'skipped', reason: skip };
+  }
 
   const opens = connector.closedUntil(now);
   if (opens !== null) return waitOr(opens, { outcome: 'skipped', reason: 'closed' }, claim, context, run);
@@ -118,21 +126,62 @@ async function askOnce(
   const left = deadline.getTime() - now.getTime();
   // Nothing is ordered that there is no time left to receive.
   if (claim.paid && left < connector.timeoutMs) return { outcome: 'unavailable', reason: 'deadline' };
-  const budget = Math.min(connector.timeoutMs, left);
-  const time = timeLeft(budget, run.signal);
+
+  const blocked = await healthOf(connector, context).blocked(connector.id);
+  if (blocked !== null) {
+    const ending = { outcome: 'unavailable', reason: blocked.reason } as const;
+    const patient = now.getTime() - blocked.since.getTime() < context.patienceMs;
+    if (patient) return waitOr(blocked.until, ending, claim, context, run);
+    return { ...ending, retryAt: blocked.until.toISOString() };
+  }
+  const time = timeLeft(Math.min(connector.timeoutMs, left), run.signal);
   try {
-    const answer = await connector.ask(claim.supplier, {
-      signal: time.signal,
-      now: context.now,
-      reference: `k${claim.questionId.toString(36)}`,
-    });
-    return endingOf(answer);
+    return await askInTime(connector, claim, context, run, time);
+  } finally {
+    time.end();
+  }
+}
+
+async function askInTime(
+  connector: Connector,
+  claim: ClaimedQuestion,
+  context: JobContext,
+  run: JobRun,
+  time: TimeLeft,
+): Promise<Ending> {
+  const kept: Evidence[] = [];
+  const evidenceAs = (quarantined: boolean) => kept.map((each) => ({ ...each, quarantined }));
+  const askContext: AskContext = {
+    signal: time.signal,
+    now: context.now,
+    reference: `k${claim.questionId.toString(36)}`,
+    personRef: context.store.persons.ref,
+    keep: (evidence) => kept.push(evidence),
+  };
+  let orderId: number | null = null;
+  const ended = async (ending: Ending, answer: Answer | null = null): Promise<Ending> => {
+    await endOrder(orderId, { ...ending, answer }, { connector, context });
+    return ending;
+  };
+  try {
+    const gate = await passSpendGate({ connector, claim, context, askContext });
+    if (!gate.pass) return heldBack(gate.ending, context);
+    orderId = gate.orderId;
+    const answer = await connector.ask(claim.supplier, { ...askContext, approved: gate.approved });
+    await healthOf(connector, context).answered(connector.id);
+    await context.watch.answered(connector.id, kept);
+    await context.statistics.count(connector.id, answer);
+    return await ended({ ...endingOf(answer), evidence: evidenceAs(false) }, answer);
   } catch (error) {
-    if (run.signal.aborted) return giveBack(error, claim, context, run);
-    if (time.late()) return { outcome: 'unavailable', reason: claim.paid ? 'outcome-unknown' : 'no-answer' };
+    if (run.signal.aborted) return ended(await giveBack(error, claim, orderId, context, run));
+    if (time.late()) {
+      await healthOf(connector, context).failed(connector.id, 'no-answer');
+      return ended({ outcome: 'unavailable', reason: mayBeBought(claim, orderId) });
+    }
     if (error instanceof SourceThrottled) {
-      const until = new Date(context.now().getTime() + error.retryAfterMs);
-      return waitOr(until, { outcome: 'unavailable', reason: 'throttled' }, claim, context, run);
+      // Not taken: whatever becomes of the question, nothing was ordered.
+      await ended({ outcome: 'unavailable', reason: 'throttled' });
+      return throttled(connector.id, error, claim, context, run);
     }
     const ending = endingOfFailure(error);
     if (ending === null) throw error;
@@ -140,11 +189,50 @@ async function askOnce(
       { source: connector.id, questionId: claim.questionId, err: error },
       'source gave no answer',
     );
-    return ending;
-  } finally {
-    time.end();
+    if (!(error instanceof SourceBroken)) {
+      await healthOf(connector, context).failed(connector.id, ending.reason ?? 'no-answer');
+      return ended(ending);
+    }
+    await context.watch.broken(connector.id, error);
+    return ended({ ...ending, evidence: evidenceAs(true) });
   }
 }
+
+/** A list is read from our own database: what it answers says nothing of its publisher. */
+const healthOf = (
+  { mode }: Connector,
+  { health }: JobContext,
+): Pick<Health, 'blocked' | 'answered' | 'failed'> => (mode === 'lookup' ? health : alwaysWell);
+const alwaysWell = {
+  blocked: async () => null,
+  answered: async () => undefined,
+  failed: async () => undefined,
+};
+
+/** The source asked us to wait: its queue does, unless its quota is gone or the wait is longer than the check's. */
+async function throttled(
+  source: string,
+  error: SourceThrottled,
+  claim: ClaimedQuestion,
+  context: JobContext,
+  run: JobRun,
+): Promise<Ending> {
+  const until = new Date(context.now().getTime() + error.retryAfterMs);
+  const told = error.details['asked'] !== 'no';
+  const quota = error.details['reason'] === 'quota';
+  const gone = await context.health.throttled(source, told ? until : null, quota);
+  if (gone) return { outcome: 'unavailable', reason: 'quota', retryAt: until.toISOString() };
+  return waitOr(until, { outcome: 'unavailable', reason: 'throttled' }, claim, context, run);
+}
+
+/** The gate let nothing through: what is held still stands, or a reason why it was not asked. */
+const heldBack = (
+  ending: Extract<GateAnswer, { pass: false }>['ending'],
+  { now }: Pick<JobContext, 'now'>,
+): Ending =>
+  ending.kind === 'unchanged'
+    ? { outcome: 'answered', reason: null, asOf: dayOf(now()), unchanged: true }
+    : { outcome: 'skipped', reason: ending.reason };
 
 function endingOf(answer: Answer): Ending {
   switch (answer.outcome) {
@@ -155,6 +243,7 @@ function endingOf(answer: Answer): Ending {
         asOf: answer.asOf,
         facts: answer.facts,
         missing: answer.missing,
+        persons: answer.persons ?? [],
       };
     case 'not-found':
       return { outcome: 'not-found', reason: null, asOf: answer.asOf };
@@ -188,14 +277,20 @@ async function waitOr(
   throw new PauseQueue(Math.max(1, until.getTime() - context.now().getTime()));
 }
 
+/** Before its order is written, a paid question has cost nothing. */
+const mayBeBought = ({ paid }: ClaimedQuestion, orderId: number | null): 'outcome-unknown' | 'no-answer' =>
+  paid && orderId !== null ? 'outcome-unknown' : 'no-answer';
+
 /** The process is stopping: a free question goes back to be asked again, a paid one may have been bought already. */
 async function giveBack(
   error: unknown,
   claim: ClaimedQuestion,
+  orderId: number | null,
   context: JobContext,
   run: JobRun,
 ): Promise<Ending> {
-  if (claim.paid) return { outcome: 'unavailable', reason: 'outcome-unknown' };
+  if (mayBeBought(claim, orderId) === 'outcome-unknown')
+    return { outcome: 'unavailable', reason: 'outcome-unknown' };
   await context.store.questions.release({ questionId: claim.questionId, by: claimant(context, run) });
   throw error;
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 import type { Job } from '../src/domain/job.ts';
-import { planQuestions } from '../src/domain/plan.ts';
 import type { Run } from '../src/domain/store.ts';
 import { dayOf } from '../src/domain/time.ts';
 import type { JobContext } from './support/context.ts';
 import { wakeChecks, wakeQuestions } from './support/follow-up.ts';
+import { planFor, versionsInForce } from './support/planning.ts';
+import { readFirstLists } from './support/read-register.ts';
 
 /** `period` is a Swedish day; today when it is not given. `round` above 1 asks again what got no answer. */
 const Payload = z.object({ period: z.iso.date().optional(), round: z.number().int().min(1).default(1) });
@@ -36,6 +37,7 @@ export const runControl: Job<JobContext, typeof Payload> = {
     });
     // A planning that was interrupted goes on with a window of its own: the old one may be over.
     const control = { ...started, deadline };
+    if (round === 1) await readFirstLists(context, run.signal);
     const planned = await planRound(control, round, context, run.signal);
     if (round === 1) await context.store.runs.planned(control.runId, context.now().toISOString());
     context.log.info({ period: control.period, round, planned }, 'control planned');
@@ -50,6 +52,7 @@ export async function planRound(
   signal?: AbortSignal,
 ): Promise<number> {
   const { store } = context;
+  const versions = await versionsInForce(context);
   let after = 0;
   let planned = 0;
   for (;;) {
@@ -58,8 +61,9 @@ export async function planRound(
     const due = await store.runs.due({ runId: control.runId, round, after, limit: CHUNK, today: dayOf(now) });
     const last = due.at(-1);
     if (last === undefined) return planned;
+    const questions = await planFor(due, context, { versions, forNight: true });
     const results = await store.checks.plan(
-      due.map(({ supplier, cells }) => ({
+      due.map(({ supplier }, index) => ({
         supplierId: supplier.id,
         kind: 'run',
         runId: control.runId,
@@ -71,7 +75,7 @@ export async function planRound(
         requestedBy: null,
         deadline: control.deadline,
         joinSince: null,
-        questions: planQuestions(supplier, cells, context.connectors, now),
+        questions: questions[index] ?? [],
       })),
       now.toISOString(),
     );

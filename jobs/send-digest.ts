@@ -1,13 +1,14 @@
 import { z } from 'zod';
 
 import type { Job } from '../src/domain/job.ts';
-import type { Day } from '../src/domain/time.ts';
+import { dayOf, type Day } from '../src/domain/time.ts';
 import { composeDigest } from '../src/digest/compose.ts';
 import { type DueDigest, dueDigests } from '../src/digest/due.ts';
 import { messageIdFor } from '../src/digest/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
 import { deliverMail } from './deliver-mail.ts';
 import type { JobContext, MailContext } from './support/context.ts';
+import { heldSources } from './support/statistics.ts';
 
 const Payload = z.object({});
 
@@ -21,7 +22,10 @@ export const sendDigest: Job<JobContext, typeof Payload> = {
 
   async run(_payload, context) {
     const { last, newStops } = await digestState(context);
-    for (const due of dueDigests(context.units, last, newStops, context.now())) {
+    const now = context.now();
+    const dueNow = dueDigests(context.units, last, newStops, now);
+    if (dueNow.length === 0 || (await heldSources(dayOf(now), context)).length > 0) return;
+    for (const due of dueNow) {
       const outboxId = await composeOne(due, context);
       if (outboxId !== null) await context.enqueue(deliverMail, { outboxId }, { key: `mail-${outboxId}` });
     }

@@ -27,6 +27,7 @@ export const sweep: Job<JobContext, typeof Payload> = {
     const now = context.now();
     const at = now.toISOString();
 
+    await context.statistics.flush();
     await wakeAfter(await store.questions.reclaim(at), context);
     const pending = await store.questions.pending({ now: at, limit: MOST });
     await wakeQuestions(pending.questions, context);

@@ -3,18 +3,26 @@ import type { Logger } from 'pino';
 import type { CheckResult } from '../../src/domain/check.ts';
 import type { Connector } from '../../src/domain/connector.ts';
 import type { OutboxMail } from '../../src/domain/digest.ts';
+import type { DocumentReport } from '../../src/domain/document.ts';
+import type { Expiries } from '../../src/domain/expiry.ts';
 import type { FactKind } from '../../src/domain/facts.ts';
 import type { Enqueue, EnqueueMany, JobRun } from '../../src/domain/job.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { Register } from '../../src/domain/register.ts';
 import type { Rule } from '../../src/domain/rule.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Unit } from '../../src/domain/unit.ts';
+import type { Watch } from '../../src/domain/watch.ts';
+import type { AnswerWatch } from './answer-watch.ts';
+import type { Health } from './health.ts';
+import type { Statistics } from './statistics.ts';
 
 /** What composing and sending a digest touches; it needs no queue and asks no source. */
 export interface MailContext {
   readonly store: Store;
   readonly rules: readonly Rule[];
   readonly units: readonly Unit[];
+  readonly policy: Policy;
   /** What people call a source. */
   readonly sourceName: (id: string) => string;
   readonly sendMail: (mail: OutboxMail) => Promise<void>;
@@ -28,14 +36,36 @@ export interface MailContext {
   readonly worker: string;
 }
 
+/** Where people put documents: one folder per form. */
+export interface IntakeFolder {
+  readonly folder: string;
+  /** Ids of the forms. */
+  readonly forms: readonly string[];
+  /** Registers a file of a form, whose rows name the registrar; throws InputInvalid for a file that is not that form. */
+  readonly read: (file: string, form: string) => Promise<DocumentReport>;
+}
+
 /** The whole world that a job may touch. */
 export interface JobContext extends MailContext {
   readonly connectors: readonly Connector[];
-  readonly policy: Policy;
+  /** Lists that are fetched whole. */
+  readonly registers: readonly Register[];
+  /** Where a large file lies while it is read; made when it is needed. */
+  readonly workFolder: string;
+  readonly health: Health;
+  readonly watch: AnswerWatch;
+  readonly statistics: Statistics;
+  /** How long questions of a run wait for a source that is down, before they are settled without an answer. */
+  readonly patienceMs: number;
+  /** The credit bureau's own watch over the reports that we hold, where one is set up. */
+  readonly creditWatch?: Watch | null;
+  /** When our certificates and keys run out, as it stands now. */
+  readonly expiries: () => Expiries;
   /** The kinds of fact that each source can give. */
   readonly provides: Readonly<Record<string, readonly FactKind[]>>;
   /** Of the rules and the policy in force; stored with every check. */
   readonly hashes: Pick<CheckResult, 'ruleSetHash' | 'policyHash'>;
+  readonly intakeFolder: IntakeFolder;
   readonly enqueue: Enqueue;
   readonly enqueueMany: EnqueueMany;
 }

@@ -2,11 +2,12 @@ import type { CheckReason } from '../../src/domain/check.ts';
 import { privatePersonText } from '../../src/domain/admission.ts';
 import { InputInvalid } from '../../src/domain/errors.ts';
 import type { AcceptedNumber } from '../../src/domain/org-number.ts';
-import { planQuestions } from '../../src/domain/plan.ts';
+import type { CellState } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { JobContext } from './context.ts';
 import { wakeChecks, wakeQuestions } from './follow-up.ts';
+import { planFor, versionsInForce } from './planning.ts';
 import { checkSupplierType } from './job-types.ts';
 
 /** How long an ad-hoc check may take before it is judged on what has come in. */
@@ -29,11 +30,14 @@ export interface StartCheck {
  */
 export async function startCheck(
   command: StartCheck,
-  context: Pick<JobContext, 'store' | 'connectors' | 'enqueue' | 'enqueueMany' | 'now'>,
+  context: Pick<JobContext, 'store' | 'connectors' | 'policy' | 'enqueue' | 'enqueueMany' | 'now'>,
 ): Promise<{ checkId: number; created: boolean }> {
   const now = context.now();
   const supplier = await findSupplier(command.number, context);
-  const history = await context.store.suppliers.cells(supplier.id);
+  const [questions] = await planFor([{ supplier, cells: await cellsFor(supplier, context) }], context, {
+    versions: await versionsInForce(context),
+    forNight: false,
+  });
   const deadline = new Date(now.getTime() + AD_HOC_DEADLINE_MS);
   const [plan] = await context.store.checks.plan(
     [
@@ -49,7 +53,7 @@ export async function startCheck(
         requestedBy: command.requestedBy,
         deadline: deadline.toISOString(),
         joinSince: new Date(now.getTime() - SAME_CLICK_MS).toISOString(),
-        questions: planQuestions(supplier, history, context.connectors, now),
+        questions: questions ?? [],
       },
     ],
     now.toISOString(),
@@ -66,6 +70,17 @@ export async function startCheck(
     );
   }
   return { checkId: plan.checkId, created: plan.created };
+}
+
+/** An answer from last night would tell that somebody else has asked: of a walled bidder only what was paid for is used again. */
+async function cellsFor(
+  { id }: Supplier,
+  { store, connectors }: Pick<JobContext, 'store' | 'connectors'>,
+): Promise<readonly CellState[]> {
+  const cells = await store.suppliers.cells(id);
+  if (!(await store.engagements.hidesSupplier(id))) return cells;
+  const paid = new Set(connectors.filter((connector) => connector.paid).map((connector) => connector.id));
+  return cells.filter(({ source }) => paid.has(source));
 }
 
 async function findSupplier(

@@ -11,6 +11,8 @@ import { openWorld, type World } from '../support/world.ts';
 let world: World;
 beforeEach(async () => {
   world = await openWorld();
+  // Paid enough for an extended control: nobody else is asked about credit and persons.
+  await world.addMembers(['tranan', 'broderna-havre', 'kajutan']);
 });
 afterEach(() => world.close());
 
@@ -35,20 +37,35 @@ describe('ask-source', () => {
   it('asks every source once and settles each question with its dates', async () => {
     const checkId = await check('tranan');
     await world.drain();
+    const record = await world.store.checks.get(checkId);
+    const asked = record?.questions.filter(({ outcome }) => outcome === 'answered');
+    expect(asked?.map(({ source }) => source).toSorted()).toEqual([
+      'annual-reports',
+      'bolagsverket',
+      'bulk',
+      'creditsafe',
+      'eu-sanctions',
+      'foretagsinformation',
+      'scb',
+      'skatteverket',
+      'tic',
+      'vies',
+    ]);
     for (const source of ['skatteverket', 'scb', 'bolagsverket', 'creditsafe']) {
       expect(await questionOf(checkId, source)).toMatchObject({
-        outcome: 'answered',
         reason: null,
         missing: [],
         asOf: '2026-11-21',
       });
     }
-    expect(world.journal.bySource({ kind: 'data' })).toEqual({
+    expect(world.journal.bySource({ kind: 'data' })).toMatchObject({
       skatteverket: 3,
       scb: 1,
       bolagsverket: 1,
       creditsafe: 2,
+      vies: 1,
     });
+    expect(world.journal.count({ source: 'bulk' }) + world.journal.count({ source: 'eu-sanctions' })).toBe(0);
   });
 
   it.each<{ fault: FaultKind; outcome: string; reason: string }>([
@@ -107,7 +124,7 @@ describe('ask-source', () => {
     await world.drain();
     expect(await questionOf(checkId, 'creditsafe')).toMatchObject({
       outcome: 'skipped',
-      reason: 'legal-form',
+      reason: 'needs-approval',
     });
     expect(world.journal.count({ source: 'creditsafe' })).toBe(0);
     expect(world.journal.letters()).toEqual([]);
@@ -116,6 +133,7 @@ describe('ask-source', () => {
   it('without a stated legal basis Skatteverket is not asked at all', async () => {
     await world.close();
     world = await openWorld({ legalBasis: false });
+    await world.addMembers(['tranan']);
     const checkId = await check('tranan');
     await world.drain();
     expect(await questionOf(checkId, 'skatteverket')).toMatchObject({
@@ -126,6 +144,9 @@ describe('ask-source', () => {
   });
 
   it('waits with the credit question until a register has confirmed the form', async () => {
+    await world.close();
+    world = await openWorld({ lists: false });
+    await world.addMembers(['tranan']);
     for (const source of ['scb', 'bolagsverket'] as SourceId[]) world.faults.set(source, 'down');
     const checkId = await check('tranan');
     await world.drain();

@@ -157,13 +157,15 @@ describe('check-supplier', () => {
   });
 
   it('a form that was only read from the number makes nobody clean while the registers are silent', async () => {
+    await world.close();
+    world = await openWorld({ lists: false });
     await world.addMembers(['region-exempelland']);
-    for (const source of ['skatteverket', 'scb', 'bolagsverket', 'creditsafe'] as const)
+    for (const source of ['skatteverket', 'scb', 'bolagsverket', 'creditsafe', 'bulk'] as const)
       world.faults.set(source, 'garbage');
     await controlDay(world, 1);
     expect(await levelOf(world, 'region-exempelland')).toEqual({ level: 'none', unchecked: true });
     expect(await openFlagsOf(world, 'region-exempelland')).toEqual(['dq-source-unavailable']);
-    for (const source of ['skatteverket', 'scb', 'bolagsverket', 'creditsafe'] as const)
+    for (const source of ['skatteverket', 'scb', 'bolagsverket', 'creditsafe', 'bulk'] as const)
       world.faults.set(source, null);
     await controlDay(world, 2);
     expect(await levelOf(world, 'region-exempelland')).toEqual({ level: 'none', unchecked: false });

@@ -1,0 +1,73 @@
+import type { Answer } from '../../src/domain/connector.ts';
+import {
+  counted,
+  type DayFigures,
+  implausible,
+  noFigures,
+  type SourceDay,
+  type SourceDayStore,
+} from '../../src/domain/plausibility.ts';
+import { dayOf, type Day } from '../../src/domain/time.ts';
+import type { MailContext } from './context.ts';
+
+/** So many answers are counted in memory before they are written: one write each would cost as much as the answers. */
+const WRITE_AFTER = 50;
+
+/** Counts what sources answer, so that a day's answers can be looked at as a whole. */
+export interface Statistics {
+  count(source: string, answer: Answer): Promise<void>;
+  /** Writes what is counted and not written. */
+  flush(): Promise<void>;
+}
+
+export function createStatistics(store: SourceDayStore, now: () => Date): Statistics {
+  const waiting = new Map<string, { day: Day; source: string; figures: DayFigures; count: number }>();
+  const writeOut = async (key: string): Promise<void> => {
+    const entry = waiting.get(key);
+    if (entry === undefined) return;
+    waiting.delete(key);
+    await store.add({ source: entry.source, day: entry.day, figures: entry.figures });
+  };
+  return {
+    async count(source, answer) {
+      const day = dayOf(now());
+      const key = `${day} ${source}`;
+      const before = waiting.get(key);
+      const count = (before?.count ?? 0) + 1;
+      waiting.set(key, { day, source, figures: counted(before?.figures ?? noFigures, answer), count });
+      if (count >= WRITE_AFTER) await writeOut(key);
+    },
+    async flush() {
+      for (const key of Array.from(waiting.keys())) await writeOut(key);
+    },
+  };
+}
+
+/**
+ * Holds the day of every source whose answers are implausible, and tells the operator once. While this list is not empty
+ * nothing may be published: what looks like news may be the source's fault.
+ */
+export async function heldSources(
+  day: Day,
+  context: Pick<MailContext, 'store' | 'policy' | 'alert' | 'sourceName' | 'log'>,
+): Promise<readonly SourceDay[]> {
+  const days = context.store.sourceDays;
+  for (const { source, figures, state } of await days.of(day)) {
+    if (state !== 'open') continue;
+    const before = await days.before({ source, day, days: context.policy.plausibility.days });
+    const why = implausible(figures, before, context.policy);
+    if (why === null || !(await days.hold({ source, day, why }))) continue;
+    context.log.error(
+      { source, day, why },
+      'implausible answers: nothing is published before a person decides',
+    );
+    try {
+      await context.alert(
+        `Svaren från ${context.sourceName(source)} ${day} ser inte rimliga ut: ${why}. Inga utskick går förrän någon har avgjort saken: kontroll gate.`,
+      );
+    } catch (error) {
+      context.log.error({ source, err: error }, 'the alert of implausible answers did not go out');
+    }
+  }
+  return (await days.of(day)).filter(({ state }) => state === 'held');
+}
