@@ -1,24 +1,36 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 
 import type { Logger } from 'pino';
 
-import { createConnectors } from '../connectors/index.ts';
+import { documentForms } from '../connectors/document-forms.ts';
+import { createConnectors, createCreditWatch } from '../connectors/index.ts';
+import { liveHosts } from '../connectors/live-addresses.ts';
+import { createRegisters } from '../connectors/registers.ts';
 import { jobs } from '../jobs/index.ts';
+import { createAnswerWatch } from '../jobs/support/answer-watch.ts';
 import type { JobContext, MailContext } from '../jobs/support/context.ts';
+import { createHealth } from '../jobs/support/health.ts';
+import { createStatistics } from '../jobs/support/statistics.ts';
 import { startCheck } from '../jobs/support/start-check.ts';
+import { refreshRegister } from '../jobs/refresh-register.ts';
 import { runControl } from '../jobs/run-control.ts';
 import { sweep } from '../jobs/sweep.ts';
 import { createAdmin, serveAdmin } from './admin/index.ts';
+import { readExpiries } from './config/expiries.ts';
 import type { Config } from './config/index.ts';
 import { readSecretKey } from './config/secret-key.ts';
 import { createMailer, type Mailer } from './digest/deliver.ts';
 import { createTransports, type Transports } from './http/transports.ts';
 import { ConfigInvalid } from './domain/errors.ts';
 import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
+import type { DocumentForm } from './domain/document.ts';
 import type { QueueSettings } from './domain/job.ts';
+import { registerDocuments } from './intake/documents.ts';
 import type { Store } from './domain/store.ts';
 import { dayOf } from './domain/time.ts';
+import { tellFileProblem } from './log.ts';
 import { openQueue, type Queue } from './queue/index.ts';
 import { rules } from './rules/index.ts';
 import { hashesOf } from './rules/judge.ts';
@@ -76,18 +88,30 @@ export interface Control {
   readonly context: JobContext;
 }
 
-/** Database, sources, mail and queue, with the workers running. `queueUrl` overrides the configured queue. */
-export function openControl(base: Base, queueUrl = base.config.queueUrl): Promise<Control & Closing> {
+export interface ControlOptions {
+  readonly queueUrl: string;
+  /** How long a run waits for a source that is down before it goes on without its answers. */
+  readonly patienceMs: number;
+}
+
+/** A night has time for a source that is away for some minutes; somebody who waits at a terminal has not. */
+const NIGHTLY_PATIENCE_MS = 3 * 60_000;
+
+/** Database, sources, mail and queue, with the workers running. */
+export function openControl(base: Base, options: ControlOptions): Promise<Control & Closing> {
   return open(async (onClose) => {
     const { config, log } = base;
     const store = await openRecords(base);
     onClose(() => store.close());
+    const statistics = createStatistics(store.sourceDays, base.now);
+    onClose(() => statistics.flush());
 
-    const transports = openTransports(config);
+    const transports = openTransports(base);
     onClose(() => transports.close());
     const connectors = createConnectors(config.settings, {
       mode: config.sources,
       transportFor: transports.forSource,
+      held: store.registers.held,
       onLetter: (source) =>
         log.error({ source }, 'the source says that it sent a letter; none was to be sent'),
     });
@@ -96,7 +120,7 @@ export function openControl(base: Base, queueUrl = base.config.queueUrl): Promis
     onClose(() => mailer.close());
 
     const queue = await openQueue<JobContext>({
-      url: queueUrl,
+      url: options.queueUrl,
       jobs,
       queues: queueSettings(connectors, config.rateLimits),
       log,
@@ -104,10 +128,42 @@ export function openControl(base: Base, queueUrl = base.config.queueUrl): Promis
     });
     onClose(() => queue.close(SHUTDOWN_GRACE_MS));
 
+    const mailing = mailContext({ base, store, mailer, transports, sourceName: sourceNameIn(connectors) });
     const context: JobContext = {
-      ...mailContext({ base, store, mailer, transports, sourceName: sourceNameIn(connectors) }),
+      ...mailing,
       connectors,
-      policy: config.policy,
+      registers: createRegisters(config.settings, {
+        mode: config.sources,
+        transportFor: transports.forSource,
+        downloadFor: transports.downloadFor,
+      }),
+      workFolder: path.join(config.cacheDir, 'lists'),
+      health: createHealth({
+        store: store.health,
+        now: base.now,
+        onChange: (source, down) =>
+          down === null
+            ? log.info({ source }, 'the source answers again')
+            : log.error({ source, ...down }, 'the source is down; it is asked again from time to time'),
+      }),
+      watch: createAnswerWatch({ ...mailing, store: store.health }),
+      patienceMs: options.patienceMs,
+      creditWatch: createCreditWatch(config.settings, { transportFor: transports.forSource }),
+      statistics,
+      intakeFolder: {
+        folder: config.intakeDir,
+        forms: documentForms.map(({ id }) => id),
+        read: (file, id) =>
+          registerDocuments({
+            file,
+            form: formOf(id),
+            by: null,
+            suppliers: store.suppliers,
+            documents: store.documents,
+            now: base.now,
+          }),
+      },
+      expiries: () => readExpiries(config.settings),
       provides: kindsBySource(connectors),
       hashes: hashesOf(rules, config.policy),
       enqueue: queue.enqueue,
@@ -129,7 +185,7 @@ export function openMailing(base: Base): Promise<{ context: MailContext } & Clos
   return open(async (onClose) => {
     const store = await openRecords(base);
     onClose(() => store.close());
-    const transports = openTransports(base.config);
+    const transports = openTransports(base);
     onClose(() => transports.close());
     const mailer = openMailer(base.config);
     onClose(() => mailer.close());
@@ -138,8 +194,13 @@ export function openMailing(base: Base): Promise<{ context: MailContext } & Clos
   });
 }
 
-const openTransports = ({ proxy }: Config): Transports =>
-  createTransports({ proxy: proxy.url, noProxy: proxy.except });
+const openTransports = ({ config: { proxy }, log }: Base): Transports =>
+  createTransports({
+    proxy: proxy.url,
+    noProxy: proxy.except,
+    mustBePublic: (host) => liveHosts.has(host),
+    onFileProblem: tellFileProblem(log),
+  });
 
 const openMailer = ({ mail }: Config): Mailer =>
   createMailer(mail.url, { outboxDir: mail.outboxDir, from: mail.from });
@@ -159,6 +220,7 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
     store,
     rules,
     units: config.units,
+    policy: config.policy,
     sourceName,
     sendMail: async (mail) => {
       const { rejected } = await mailer.send(mail);
@@ -179,13 +241,22 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
   };
 }
 
-/** What people call each source, configured or not. */
-export const sourceNames = ({ settings, sources }: Config): ((id: string) => string) =>
-  sourceNameIn(createConnectors(settings, { mode: sources, transportFor: refuseTransport }));
+/** Every source, configured or not, for commands that ask none. */
+export const knownSources = ({ settings, sources }: Config): readonly Connector[] =>
+  createConnectors(settings, { mode: sources, transportFor: refuseTransport });
+
+/** What people call each source. */
+export const sourceNames = (config: Config): ((id: string) => string) => sourceNameIn(knownSources(config));
 
 const refuseTransport = (): never => {
   throw new Error('this command asks no source');
 };
+
+function formOf(id: string): DocumentForm {
+  const form = documentForms.find((each) => each.id === id);
+  if (form === undefined) throw new Error(`no form of documents is called ${id}`);
+  return form;
+}
 
 /** By then no free question is held by a worker that was killed before we started. */
 const CLAIMS_LAPSE_MS = 16_000;
@@ -209,7 +280,11 @@ function queueSettings(connectors: readonly Connector[], rateLimits: boolean): r
     plain('run-control', 1),
     plain('send-digest', 1),
     plain('deliver-mail', 2),
+    plain('refresh-register', 1),
     plain('sweep', 1),
+    plain('watch-credit', 1),
+    plain('watch-expiry', 1),
+    plain('watch-intake', 1),
   ];
 }
 
@@ -217,11 +292,15 @@ function queueSettings(connectors: readonly Connector[], rateLimits: boolean): r
 export function openService(base: Base, version: string): Promise<Control & { address: string } & Closing> {
   return open(async (onClose) => {
     const { config, log, now } = base;
-    const control = await openControl(base);
+    const control = await openControl(base, {
+      queueUrl: config.queueUrl,
+      patienceMs: NIGHTLY_PATIENCE_MS,
+    });
     onClose(() => control.close());
 
     await control.queue.syncSchedules();
     await control.queue.enqueue(sweep, {}, { key: 'sweep' });
+    await control.queue.enqueue(refreshRegister, { source: null }, { key: 'lists' });
     await control.queue.enqueue(sweep, {}, { key: 'sweep-again', waitMs: CLAIMS_LAPSE_MS });
     for (const { id, closedTo } of control.connectors) {
       if (closedTo !== null) log.warn({ source: id, reason: closedTo }, 'source is not asked');

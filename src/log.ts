@@ -1,6 +1,7 @@
 import { pino, type Logger } from 'pino';
 
 import { redactNumbers } from './domain/org-number.ts';
+import type { OnFileProblem } from './http/watched-files.ts';
 
 /**
  * The process's log: one JSON line per event, to standard error so that a command's output stays its own.
@@ -22,6 +23,12 @@ export function createLog(level: string): Logger {
     { write: (line: string) => process.stderr.write(redactNumbers(line)) },
   );
 }
+
+/** Files of secrets and certificates that have become unusable, by name only. */
+export const tellFileProblem =
+  (log: Pick<Logger, 'error'>): OnFileProblem =>
+  (problem) =>
+    log.error(problem, 'the file of a secret or certificate cannot be used; what it held before is used on');
 
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceIds } from '../connectors/live-addresses.ts';
 import { General, readConfig } from '../src/config/index.ts';
 import { readSecretKey } from '../src/config/secret-key.ts';
-import { sourceVariables } from '../src/config/sources.ts';
+import { prefixOf, sourceVariables } from '../src/config/sources.ts';
 import { ConfigInvalid } from '../src/domain/errors.ts';
 import { builtInPolicy } from '../src/domain/policy.ts';
 
@@ -15,7 +15,7 @@ const example = readFileSync(path.join(import.meta.dirname, '../.env.example'), 
 const inExample = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name ?? '').toSorted();
 const read = [
   ...Object.keys(General.shape),
-  ...sourceIds.flatMap((id) => sourceVariables[id].map((name) => `${id.toUpperCase()}_${name}`)),
+  ...sourceIds.flatMap((id) => sourceVariables[id].map((name) => `${prefixOf(id)}_${name}`)),
 ].toSorted();
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kontroll-env-'));

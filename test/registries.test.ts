@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { documentForms } from '../connectors/document-forms.ts';
 import { createConnectors } from '../connectors/index.ts';
 import { jobs } from '../jobs/index.ts';
 import { readConfig } from '../src/config/index.ts';
@@ -28,13 +29,17 @@ describe('connectors', () => {
     expect(connectors.map((connector) => connector.id).toSorted()).toEqual(folders('connectors'));
   });
 
-  it.each(connectors.map((connector) => connector.id))(
+  it.each(connectors.map(({ id, mode }) => [id, mode] as const))(
     '%s has its README, its schema, its fixtures and its test',
-    (id) => {
+    (id, mode) => {
+      const forms = documentForms.filter((form) => form.source === id);
+      expect(forms.length > 0).toBe(mode === 'intake');
       for (const file of [
         `connectors/${id}/README.md`,
         `connectors/${id}/schema.ts`,
-        `fixtures/sources/${id}.ts`,
+        ...(mode === 'intake'
+          ? forms.map((form) => `fixtures/documents/${form.id}.csv`)
+          : [`fixtures/sources/${id}.ts`]),
         `test/connectors/${id}.test.ts`,
       ]) {
         expect(existsSync(path.join(projectRoot, file)), file).toBe(true);

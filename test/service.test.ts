@@ -102,11 +102,13 @@ describe('the service, asked over HTTP', () => {
     expect(new Set(clicks.map((each) => each.status))).toEqual(new Set([202]));
     expect(new Set(clicks.map((each) => each.body['checkId'])).size).toBe(1);
     await whenDone('inkop', String(clicks[0]?.body['href']));
+    // Not paid, so that the control is no deeper than the basic one: no credit, no persons.
     expect(sources.journal.bySource({ kind: 'data', member: 'larkan' })).toEqual({
       skatteverket: 3,
       scb: 1,
       bolagsverket: 1,
-      creditsafe: 2,
+      vies: 1,
+      'annual-reports': 2,
     });
   });
 

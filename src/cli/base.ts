@@ -6,7 +6,7 @@ import type { Base } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
 import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
 import { type Day, dayOf, isDay } from '../domain/time.ts';
-import { createLog } from '../log.ts';
+import { createLog, tellFileProblem } from '../log.ts';
 import { systemClock } from './clock.ts';
 
 /** The cast's own limits: its factoring account, its municipality's companies, its konto table. */
@@ -38,6 +38,7 @@ export async function openBase(
   try {
     const config = readConfig(env, {
       policyFile: castPolicy,
+      onFileProblem: (problem) => tellFileProblem(log)(problem),
       ...(fixtures === null ? {} : { fixtures: sourceEnvironment(fixtures.addresses) }),
     });
     const log = createLog(logLevel ?? config.logLevel);

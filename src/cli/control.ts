@@ -1,5 +1,6 @@
 import type { CommandBase } from './base.ts';
 import { planRound, RUN_WINDOW_MS } from '../../jobs/run-control.ts';
+import { readRegister } from '../../jobs/support/read-register.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { type Closing, type Control, openControl } from '../app.ts';
 import type { RunSummary } from '../domain/store.ts';
@@ -7,8 +8,9 @@ import { dayOf } from '../domain/time.ts';
 
 /** A control in this process alone: its queue is in memory, safe beside a running worker. */
 export const openPrivateControl = (base: CommandBase): Promise<Control & Closing> =>
-  openControl(base, 'embedded:');
+  openControl(base, { queueUrl: 'embedded:', patienceMs: 0 });
 
+const neverStopped = new AbortController().signal;
 const MOST_ROUNDS = 20;
 const TICK_MS = 500;
 
@@ -20,6 +22,8 @@ export async function controlToTheEnd(
   { context, queue, store }: Control,
   onProgress: (done: number, of: number) => void,
 ): Promise<RunSummary> {
+  // Lists whose time has come are read first, so that the control rests on the newest.
+  for (const register of context.registers) await readRegister(register, context, neverStopped);
   const now = context.now();
   const deadline = new Date(now.getTime() + RUN_WINDOW_MS).toISOString();
   const run = await store.runs.start({ period: dayOf(now), now: now.toISOString(), deadline });

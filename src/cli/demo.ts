@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { cast } from '../../fixtures/cast/index.ts';
 import { storyDates, storyDays } from '../../fixtures/cast/world.ts';
+import { registerFiles } from '../../fixtures/ledgers/register-files.ts';
 import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { composeOne, digestState } from '../../jobs/send-digest.ts';
@@ -14,6 +15,7 @@ import type { RunSummary } from '../domain/store.ts';
 import { type Day, swedishDay } from '../domain/time.ts';
 import { dueDigestsOn } from '../digest/due.ts';
 import { importLedger } from '../intake/import-ledger.ts';
+import { importRegister } from '../intake/import-register.ts';
 import { rowSecret } from '../intake/row-key.ts';
 import { createLog } from '../log.ts';
 import { castPolicy, type CommandBase } from './base.ts';
@@ -92,6 +94,17 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       `${file}: ${report.rows} rader, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +
         `${report.suppliers.new} nya leverantörer.`,
     );
+  }
+  for (const { name, kind } of registerFiles()) {
+    const report = await importRegister({
+      file: path.join(ledgers, name),
+      kind,
+      unit: null,
+      units: base.config.units,
+      engagements: store.engagements,
+      now: base.now,
+    });
+    output.print(`${name}: ${report.rows} rader, ${report.stored} nya, ${report.rejected.length} avvisade.`);
   }
   for (const member of cast) {
     if (member.form !== 'EF' || member.number === null || member.world === null) continue;

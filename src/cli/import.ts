@@ -3,22 +3,38 @@ import { SingleBar } from 'cli-progress';
 import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
+import { type ImportKind, importKinds, type RegisterReport } from '../domain/engagement.ts';
+import { InputInvalid } from '../domain/errors.ts';
 import type { ImportReport } from '../domain/ledger.ts';
 import { importLedger } from '../intake/import-ledger.ts';
+import { importRegister } from '../intake/import-register.ts';
 import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
 import { json, type Output } from './output.ts';
 
-/** `kontroll import`: a ledger file goes in; exit code 1 when rows were rejected. */
+/** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected. */
 export async function importCommand(
   env: Environment,
   output: Output,
-  options: { file: string; unit: string | null; json: boolean },
+  options: { file: string; kind: string; unit: string | null; json: boolean },
 ): Promise<number> {
+  const kind = readKind(options.kind);
   const base = openQuietBase(env);
   const store = await openRecords(base);
-  const bar = output.interactive && !options.json ? progressBar('Import') : null;
+  const bar = output.interactive && !options.json && kind === 'payments' ? progressBar('Import') : null;
   try {
+    if (kind !== 'payments') {
+      const report = await importRegister({
+        file: options.file,
+        kind,
+        unit: options.unit,
+        units: base.config.units,
+        engagements: store.engagements,
+        now: base.now,
+      });
+      output.print(options.json ? json(report) : describe(options.file, report));
+      return report.rejected.length > 0 ? 1 : 0;
+    }
     const report = await importLedger({
       file: options.file,
       unit: options.unit,
@@ -40,6 +56,12 @@ export async function importCommand(
   }
 }
 
+function readKind(text: string): ImportKind {
+  const kind = importKinds.find((each) => each === text);
+  if (kind !== undefined) return kind;
+  throw new InputInvalid(`--kind: expected one of ${importKinds.join(', ')}; found "${text}".`);
+}
+
 export function progressBar(title: string): SingleBar {
   const bar = new SingleBar({
     format: `${title} [{bar}] {percentage}%`,
@@ -53,9 +75,10 @@ export function progressBar(title: string): SingleBar {
 
 const most = 20;
 
-function describe(file: string, report: ImportReport): string {
+function describe(file: string, report: ImportReport | RegisterReport): string {
+  const changed = 'changed' in report ? `${report.changed} ändrade, ` : '';
   const lines = [
-    `${file}: ${report.rows} rader, ${report.stored} nya, ${report.known} kända sedan tidigare, ` +
+    `${file}: ${report.rows} rader, ${report.stored} nya, ${changed}${report.known} kända sedan tidigare, ` +
       `${report.leftOut} utelämnade enligt regel, ${report.rejected.length} avvisade.`,
     `Leverantörer: ${report.suppliers.new} nya, ${report.suppliers.known} kända.`,
     ...report.rejected

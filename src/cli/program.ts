@@ -3,14 +3,26 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { checkCommand } from './check.ts';
+import { coverageCommand } from './coverage.ts';
 import { demoCommand } from './demo.ts';
 import { digestCommand } from './digest.ts';
+import { gateCommand } from './gate.ts';
 import { importCommand } from './import.ts';
+import {
+  confirmDocumentCommand,
+  intakeCommand,
+  waitingDocumentsCommand,
+  withdrawDocumentCommand,
+} from './intake.ts';
 import { numberArgument } from './number.ts';
 import type { Output } from './output.ts';
+import { holdCommand, personCommand, retentionCommand } from './retention.ts';
 import { runCommand } from './run.ts';
+import { approveOrderCommand, correctOrderCommand, ordersCommand, resolveOrderCommand } from './orders.ts';
+import { planCommand } from './plan.ts';
 import { sourcesCommand } from './sources.ts';
-import { confirmTraderCommand, supplierCommand } from './supplier.ts';
+import { confirmTraderCommand, depthCommand, supplierCommand } from './supplier.ts';
+import { tenderCommand } from './tender.ts';
 import { tokenCommand } from './token.ts';
 import { workerCommand } from './worker.ts';
 
@@ -41,6 +53,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   const program = new Command('kontroll')
     .description('Supplier control for Swedish municipalities')
     .version(version)
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.print(text.trimEnd()),
@@ -50,13 +63,48 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
 
   program
     .command('import')
-    .description('read a ledger file (CSV)')
+    .description('read a ledger or another own register (CSV or xlsx)')
     .argument('<file>')
-    .option('--unit <id>', 'unit of the rows, where the file has no administration column')
+    .option('--kind <kind>', 'payments, suppliers, contracts, tenders or subcontractors', 'payments')
+    .option('--unit <id>', 'unit of the rows, where the file names none')
     .option('--json', 'print the report as JSON', false)
-    .action((file: string, options: { unit?: string; json: boolean }) =>
-      on(() => importCommand(env, output, { file, unit: options.unit ?? null, json: options.json })),
+    .action((file: string, options: { kind: string; unit?: string; json: boolean }) =>
+      on(() => importCommand(env, output, { file, ...options, unit: options.unit ?? null })),
     );
+  const intake = program
+    .command('intake')
+    .description('read documents on a form (CSV), or print the heading of the form')
+    .argument('[file]')
+    .option('--form <id>', 'the form')
+    .option('--by <name>', 'the person who registers')
+    .option('--json', 'print the report as JSON', false)
+    .enablePositionalOptions()
+    .action((file: string | undefined, options: { form?: string; by?: string; json: boolean }) =>
+      on(() =>
+        intakeCommand(env, output, {
+          file: file ?? null,
+          form: options.form ?? null,
+          by: options.by ?? null,
+          json: options.json,
+        }),
+      ),
+    );
+  const documentCommands = { confirm: confirmDocumentCommand, withdraw: withdrawDocumentCommand };
+  for (const [name, command] of Object.entries(documentCommands)) {
+    intake
+      .command(name)
+      .description(name === 'confirm' ? 'a second person confirms a document' : 'a document no longer counts')
+      .argument('<id>', 'number of the document')
+      .option('--by <name>', 'the person who does it')
+      .action((id: string, options: { by?: string }) =>
+        on(() => command(env, output, { id, by: options.by ?? null })),
+      );
+  }
+  intake
+    .command('waiting')
+    .description('documents that wait for a second person')
+    .option('--json', 'print them as JSON', false)
+    .action((options: { json: boolean }) => on(() => waitingDocumentsCommand(env, output, options)));
   program
     .command('run')
     .description('the scheduled control of one day, to the end')
@@ -64,6 +112,122 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .option('--json', 'print the summary as JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => runCommand(env, output, { date: options.date ?? null, json: options.json })),
+    );
+  program
+    .command('coverage')
+    .description('what became of every supplier at every source in a run, and what is overdue')
+    .option('--date <YYYY-MM-DD>', 'the run of another day than the latest')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => coverageCommand(env, output, { date: options.date ?? null, json: options.json })),
+    );
+  const gate = program
+    .command('gate')
+    .description('answers that look implausible as a whole and wait for a person')
+    .option('--date <YYYY-MM-DD>', 'another day than today')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => gateCommand(env, output, { day: options.date ?? null, decision: null, json: options.json })),
+    );
+  for (const as of ['let-through', 'reject'] as const) {
+    gate
+      .command(as)
+      .description(as === 'reject' ? 'the answers were wrong: ask again' : 'the answers are right: publish')
+      .argument('<source>')
+      .requiredOption('--by <name>', 'who decides')
+      .option('--date <YYYY-MM-DD>', 'another day than today')
+      .action((source: string, options: { by: string; date?: string }) =>
+        on(() =>
+          gateCommand(env, output, {
+            day: options.date ?? null,
+            decision: { as, source, by: options.by },
+            json: false,
+          }),
+        ),
+      );
+  }
+  program
+    .command('plan')
+    .description('what a control would ask now, and what it would cost, without asking')
+    .option('--date <YYYY-MM-DD>', 'as of another day than today (fixtures only)')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => planCommand(env, output, { date: options.date ?? null, json: options.json })),
+    );
+  const orders = program
+    .command('orders')
+    .description('what waits for a person, and what was ordered this month')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { json: boolean }) => on(() => ordersCommand(env, output, options)));
+  orders
+    .command('resolve')
+    .description('say how an order ended, after a look at the list of the source')
+    .argument('<id>', 'number of the order')
+    .requiredOption('--as <outcome>', 'delivered, rejected or not-found')
+    .requiredOption('--by <name>', 'the person who has looked')
+    .action((id: string, options: { as: string; by: string }) =>
+      on(() => resolveOrderCommand(env, output, { id, ...options })),
+    );
+  orders
+    .command('approve')
+    .description('give leave for one question that sends a letter, or that follows an unclear order')
+    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
+    .requiredOption('--source <id>', 'the source')
+    .requiredOption('--by <name>', 'the person who decides')
+    .requiredOption('--purpose <text>', 'what it is needed for')
+    .action((orgNr: string, options: { source: string; by: string; purpose: string }) =>
+      on(async () =>
+        approveOrderCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options }),
+      ),
+    );
+  orders
+    .command('correct')
+    .description('the source has corrected a report: it is used no more, and asked for anew')
+    .argument('<id>', 'number of the order')
+    .requiredOption('--by <name>', 'the person who has received the correction')
+    .action((id: string, options: { by: string }) =>
+      on(() => correctOrderCommand(env, output, { id, ...options })),
+    );
+  program
+    .command('retention')
+    .description('what the decisions on retention remove; tells only, unless somebody signs with --by')
+    .option('--by <name>', 'remove it, in this name')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { by?: string; json: boolean }) =>
+      on(() => retentionCommand(env, output, { by: options.by ?? null, json: options.json })),
+    );
+  const hold = program
+    .command('hold')
+    .description('suppliers whose evidence may not be removed')
+    .action(() => on(() => holdCommand(env, output, { do: 'list' })));
+  hold
+    .command('add')
+    .description('keep what is held about a supplier')
+    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
+    .requiredOption('--by <name>', 'who decides')
+    .requiredOption('--reason <text>', 'why')
+    .action((orgNr: string, options: { by: string; reason: string }) =>
+      on(async () =>
+        holdCommand(env, output, { do: 'hold', orgNr: await numberArgument(orgNr, stdin), ...options }),
+      ),
+    );
+  hold
+    .command('release')
+    .description('end a hold')
+    .argument('<id>', 'number of the hold', readNumberOption)
+    .requiredOption('--by <name>', 'who decides')
+    .action((holdId: number, options: { by: string }) =>
+      on(() => holdCommand(env, output, { do: 'release', holdId, by: options.by })),
+    );
+  program
+    .command('person')
+    .description('everything that is held about one person (extract)')
+    .argument('<number>', 'personal number or reference P-…, or - to read it from standard input')
+    .option('--json', 'print it as JSON', false)
+    .action((number: string, options: { json: boolean }) =>
+      on(async () =>
+        personCommand(env, output, { number: await numberArgument(number, stdin), json: options.json }),
+      ),
     );
   program
     .command('check')
@@ -121,6 +285,25 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
       on(async () =>
         confirmTraderCommand(env, output, { orgNr: await numberArgument(number, stdin), by: options.by }),
       ),
+    );
+  supplier
+    .command('depth')
+    .description('a named decision about how deep the supplier is controlled')
+    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
+    .requiredOption('--depth <depth>', 'utökad or fördjupad; bas ends an earlier decision')
+    .requiredOption('--reason <text>', 'why')
+    .requiredOption('--by <name>', 'the person who decides')
+    .requiredOption('--until <YYYY-MM-DD>', 'the last day on which it holds')
+    .action((orgNr: string, options: { depth: string; reason: string; by: string; until: string }) =>
+      on(async () => depthCommand(env, output, { ...options, orgNr: await numberArgument(orgNr, stdin) })),
+    );
+  program
+    .command('tender')
+    .description('a tender and its bidders, for those who may see it; without a number, counts only')
+    .argument('[number]')
+    .option('--json', 'print it as JSON', false)
+    .action((number: string | undefined, options: { json: boolean }) =>
+      on(() => tenderCommand(env, output, { number: number ?? null, json: options.json })),
     );
   program
     .command('worker')

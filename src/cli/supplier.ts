@@ -1,10 +1,13 @@
 import { type Base, openRecords, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
+import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
+import { redactNumbers } from '../domain/org-number.ts';
 import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
+import { addMonths, dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { openQuietBase, readDay } from './base.ts';
@@ -23,7 +26,7 @@ export async function supplierCommand(
     const supplier = await store.suppliers.findByNumber(number.number, number.kind);
     if (number.kind === 'personal' && supplier?.standing !== 'controlled')
       throw new InputInvalid(privatePersonText);
-    if (supplier === null) {
+    if (supplier === null || (await store.engagements.hidesSupplier(supplier.id))) {
       throw new InputInvalid(
         'Leverantören finns inte här. Läs in en reskontra med "kontroll import", eller fråga med "kontroll check".',
       );
@@ -61,6 +64,46 @@ export async function confirmTraderCommand(
     });
     output.print(
       `${supplier.name === null ? '' : `${supplier.name}, `}${supplierRef(supplier.id)}: bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
+    );
+    return 0;
+  });
+}
+
+/** The longest that a decision may hold: depth follows from what is so now, and is looked at again. */
+const LONGEST_DECISION_MONTHS = 24;
+
+/** `kontroll supplier depth`: a named person decides how deep the supplier is controlled, until a day. */
+export async function depthCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; depth: string; reason: string; by: string; until: string },
+): Promise<number> {
+  const number = acceptNumber(readNumber(options.orgNr));
+  const depth = depths.find((each) => each === options.depth);
+  if (depth === undefined)
+    throw new InputInvalid(`--depth: expected one of ${depths.join(', ')}; found "${options.depth}".`);
+  const by = options.by.trim();
+  if (by.length < 3)
+    throw new InputInvalid('--by: expected the name of the person who decides, found nothing.');
+  const reason = redactNumbers(options.reason.trim()).slice(0, 300);
+  if (reason.length < 5) throw new InputInvalid('--reason: expected why, in a few words, found nothing.');
+  const until = readDay(options.until, '--until');
+  return withStore(env, async (store, base) => {
+    const today = dayOf(base.now());
+    const latest = addMonths(today, LONGEST_DECISION_MONTHS);
+    if (until < today || until > latest)
+      throw new InputInvalid(`--until: expected a day from ${today} to ${latest}, found ${until}.`);
+    const supplier = await store.suppliers.findByNumber(number.number, number.kind);
+    if (supplier?.standing !== 'controlled')
+      throw new InputInvalid(
+        number.kind === 'personal'
+          ? privatePersonText
+          : 'Leverantören finns inte här, eller kontrolleras inte. Läs in den med "kontroll import".',
+      );
+    const now = base.now().toISOString();
+    await store.engagements.decideDepth({ supplierId: supplier.id, depth, reason, by, until, now });
+    output.print(
+      `${supplierRef(supplier.id)}: kontrolldjup ${depth} till och med ${until}, beslutat av ${by}.`,
     );
     return 0;
   });

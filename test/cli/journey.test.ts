@@ -56,7 +56,8 @@ describe('the journey, by command line', () => {
     );
     expect(first).toMatchObject({ period: '2026-11-21', unknown: 0, levels: { stop: 0 } });
     expect(days.map((day) => day.code)).toEqual([0, 1, 0]);
-    expect(second).toMatchObject({ period: '2026-11-22', unknown: 1, levels: { stop: 2 } });
+    // Bolagsverket fails for one organisation, in both of its services, and one annual report is damaged.
+    expect(second).toMatchObject({ period: '2026-11-22', unknown: 3, levels: { stop: 2 } });
     expect(third?.checks).toBe(first?.checks);
     const { stop = 0, deepen = 0, ask = 0 } = third?.levels ?? {};
     expect(third?.flagged).toBe(stop + deepen + ask);
@@ -104,10 +105,18 @@ describe('the journey, by command line', () => {
       verdicts: { rule: string; outcome: string; explanation: string }[];
     };
     expect(sources.map((each) => each.source).toSorted()).toEqual([
+      'annual-reports',
       'bolagsverket',
+      'bulk',
       'creditsafe',
+      'eu-sanctions',
+      'foretagsinformation',
+      'intake',
+      'ivo',
       'scb',
       'skatteverket',
+      'tic',
+      'vies',
     ]);
     expect(verdicts).toHaveLength(17);
     for (const verdict of verdicts) expect(verdict.explanation).not.toBe('');

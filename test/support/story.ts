@@ -8,6 +8,7 @@ import type { World } from './world.ts';
 /** The whole control of one day of the story. */
 export async function controlDay(world: World, day: StoryDay): Promise<void> {
   world.setDay(day);
+  await world.readLists();
   await world.run(runControl, { period: storyDates[day] });
   await world.drain();
 }

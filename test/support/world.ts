@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 import { setupServer } from 'msw/node';
 import { pino } from 'pino';
 import { z } from 'zod';
 
 import { createConnectors } from '../../connectors/index.ts';
+import { createRegisters } from '../../connectors/registers.ts';
 import { cast, memberById } from '../../fixtures/cast/index.ts';
 import { storyDates, type StoryDay } from '../../fixtures/cast/world.ts';
 import { createFaults, type FaultSwitch } from '../../fixtures/faults.ts';
@@ -12,7 +15,12 @@ import { createJournal, type Journal } from '../../fixtures/journal.ts';
 import { addressesAt, sourceEnvironment } from '../../fixtures/server.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
 import { jobs } from '../../jobs/index.ts';
+import { createAnswerWatch } from '../../jobs/support/answer-watch.ts';
 import type { JobContext } from '../../jobs/support/context.ts';
+import { createHealth } from '../../jobs/support/health.ts';
+import { readRegister } from '../../jobs/support/read-register.ts';
+import { createStatistics } from '../../jobs/support/statistics.ts';
+import { readExpiries } from '../../src/config/expiries.ts';
 import { readConfig } from '../../src/config/index.ts';
 import type { OutboxMail } from '../../src/domain/digest.ts';
 import { PauseQueue } from '../../src/domain/errors.ts';
@@ -21,6 +29,7 @@ import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { kindsBySource, sourceNameIn } from '../../src/domain/connector.ts';
 import type { Store } from '../../src/domain/store.ts';
+import { createFetchDownload } from '../../src/http/download.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
@@ -45,8 +54,10 @@ export interface World {
   readonly pauses: number[];
   setDay(day: StoryDay, time?: string): void;
   setNow(at: string): void;
-  /** Adds members of the cast (all, unless named) as suppliers that were paid this month. */
+  /** Adds members of the cast (all, unless named) as suppliers that were paid this month, and reads the lists for them. */
   addMembers(ids?: readonly string[]): Promise<void>;
+  /** Reads the lists whose time has come, as every control does first. */
+  readLists(): Promise<void>;
   /** Runs waiting jobs, in order, until none is left that is not delayed. */
   drain(): Promise<void>;
   /** Runs one job as the queue would. */
@@ -60,7 +71,10 @@ export interface World {
 
 const addresses = addressesAt('http://fixtures.example');
 
-export async function openWorld(options: { legalBasis?: boolean } = {}): Promise<World> {
+/** `lists: false`: no list has been read yet, as on an installation's first evening. */
+export async function openWorld(
+  options: { readonly legalBasis?: boolean; readonly lists?: boolean } = {},
+): Promise<World> {
   const faults = createFaults();
   const journal = createJournal();
   const mails: OutboxMail[] = [];
@@ -78,11 +92,12 @@ export async function openWorld(options: { legalBasis?: boolean } = {}): Promise
   const environment = sourceEnvironment(addresses);
   if (options.legalBasis === false) environment['SKATTEVERKET_LEGAL_BASIS'] = '';
   const config = readConfig(environment);
+  const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at });
   const connectors = createConnectors(config.settings, {
     mode: 'fixtures',
     transportFor: () => createFetchTransport(),
+    held: store.registers.held,
   });
-  const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at });
 
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const jobOf = (name: string): Job<JobContext> => {
@@ -96,11 +111,37 @@ export async function openWorld(options: { legalBasis?: boolean } = {}): Promise
       return;
     waiting.push({ job: jobOf(job.name), payload, options: enqueueOptions });
   };
+  const log = pino({ level: 'silent' });
+  const alert = async (text: string) => {
+    alerts.push(text);
+  };
   const context: JobContext = {
     store,
     connectors,
+    registers: createRegisters(config.settings, {
+      mode: 'fixtures',
+      transportFor: () => createFetchTransport(),
+      downloadFor: () => createFetchDownload(),
+    }),
+    workFolder: path.join(tmpdir(), `kontroll-test-lists-${randomBytes(6).toString('hex')}`),
+    intakeFolder: {
+      folder: path.join(tmpdir(), 'kontroll-test-intake'),
+      forms: [],
+      read: () => Promise.reject(new Error('no documents here')),
+    },
+    health: createHealth({ store: store.health, now: () => at, onChange: () => undefined }),
+    watch: createAnswerWatch({
+      store: store.health,
+      now: () => at,
+      alert,
+      sourceName: sourceNameIn(connectors),
+      log,
+    }),
+    patienceMs: 0,
+    statistics: createStatistics(store.sourceDays, () => at),
     rules,
     policy: config.policy,
+    expiries: () => readExpiries(config.settings),
     provides: kindsBySource(connectors),
     hashes: hashesOf(rules, config.policy),
     units: config.units,
@@ -112,12 +153,10 @@ export async function openWorld(options: { legalBasis?: boolean } = {}): Promise
     sendMail: async (mail) => {
       mails.push(mail);
     },
-    alert: async (text) => {
-      alerts.push(text);
-    },
+    alert,
     mailHost: 'kommun.example',
     now: () => at,
-    log: pino({ level: 'silent' }),
+    log,
     worker: 'test',
   };
   let serial = 0;
@@ -130,9 +169,16 @@ export async function openWorld(options: { legalBasis?: boolean } = {}): Promise
     });
   };
 
+  const readLists = async () => {
+    if (options.lists === false) return;
+    for (const register of context.registers)
+      await readRegister(register, context, new AbortController().signal);
+  };
+
   return {
     store,
     context,
+    readLists,
     journal,
     faults,
     mails,
@@ -176,6 +222,9 @@ export async function openWorld(options: { legalBasis?: boolean } = {}): Promise
         if (parsed.ok)
           await store.suppliers.confirmTrader({ number: parsed.number, by: 'Test', now: at.toISOString() });
       }
+      await readLists();
+      // Tests count what their own steps ask.
+      if (options.lists !== false) journal.clear();
     },
     drain: async () => {
       for (let ran = 0; ran < 20_000; ran++) {

@@ -1,0 +1,60 @@
+import { openRecords, sourceNames } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import { dayOf, swedishDay } from '../domain/time.ts';
+import { openQuietBase, readDay } from './base.ts';
+import { json, type Output } from './output.ts';
+
+export interface GateOptions {
+  readonly day: string | null;
+  /** What a person decides; null only looks. */
+  readonly decision: {
+    readonly as: 'let-through' | 'reject';
+    readonly source: string;
+    readonly by: string;
+  } | null;
+  readonly json: boolean;
+}
+
+/** `kontroll gate`: a day's answers that look implausible as a whole, and what a person decides about them. */
+export async function gateCommand(env: Environment, output: Output, options: GateOptions): Promise<number> {
+  const base = openQuietBase(env);
+  const store = await openRecords(base);
+  try {
+    const now = base.now();
+    const day = options.day === null ? dayOf(now) : readDay(options.day, '--date');
+    const nameOf = sourceNames(base.config);
+    if (options.decision !== null) {
+      const { as, source, by } = options.decision;
+      const command = { source, day, by, now: now.toISOString() };
+      const done =
+        as === 'reject'
+          ? await store.sourceDays.reject(command)
+          : (await store.sourceDays.letThrough(command))
+            ? 0
+            : null;
+      if (done === null)
+        throw new InputInvalid(
+          `Inga svar från ${nameOf(source)} ${day} väntar på beslut: kontroll gate visar vad som gör det.`,
+        );
+      output.print(
+        as === 'reject'
+          ? `${nameOf(source)} ${day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt.`
+          : `${nameOf(source)} ${day}: svaren godtogs av ${by}. Utskicken går nu.`,
+      );
+      return 0;
+    }
+    const days = await store.sourceDays.of(day);
+    const held = days.filter(({ state }) => state === 'held');
+    output.print(
+      options.json
+        ? json(days)
+        : held.length === 0
+          ? `Inga svar väntar på beslut ${swedishDay(day)}.`
+          : held.map(({ source, why }) => `${nameOf(source)} (${source}): ${why ?? ''}.`).join('\n'),
+    );
+    return held.length > 0 ? 1 : 0;
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,157 @@
+import { documentForms } from '../../connectors/document-forms.ts';
+import { type Base, openRecords } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import {
+  columnsOf,
+  type DocumentForm,
+  type DocumentReport,
+  type RegisteredDocument,
+} from '../domain/document.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import type { Store } from '../domain/store.ts';
+import { supplierRef } from '../domain/supplier.ts';
+import { dayOf, swedishDay } from '../domain/time.ts';
+import { isName, registerDocuments } from '../intake/documents.ts';
+import { openQuietBase } from './base.ts';
+import { json, type Output } from './output.ts';
+
+/** `kontroll intake <file>`: documents go in; exit code 1 when rows were rejected. Without a file: the form's heading. */
+export async function intakeCommand(
+  env: Environment,
+  output: Output,
+  options: { file: string | null; form: string | null; by: string | null; json: boolean },
+): Promise<number> {
+  const form = readForm(options.form);
+  const { file } = options;
+  if (file === null) {
+    output.print(
+      columnsOf(form)
+        .map(({ name }) => name)
+        .join(';'),
+    );
+    output.note(describeForm(form));
+    return 0;
+  }
+  const by = readName(options.by);
+  return withStore(env, async (store, { now }) => {
+    const { suppliers, documents } = store;
+    const report = await registerDocuments({ file, form, by, suppliers, documents, now });
+    output.print(options.json ? json(report) : describeReport(report, form));
+    return report.rejected.length > 0 ? 1 : 0;
+  });
+}
+
+/** `kontroll intake confirm`: a second person stands behind a grave document, which counts from then on. */
+export const confirmDocumentCommand = (
+  env: Environment,
+  output: Output,
+  options: { id: string; by: string | null },
+): Promise<number> =>
+  change(env, options, async (store, command) => {
+    const document = await store.documents.confirm(command);
+    output.print(`${describeDocument(document)}: bekräftad av ${command.by} och gäller från nu.`);
+  });
+
+/** `kontroll intake withdraw`: the document counts for nothing from then on. */
+export const withdrawDocumentCommand = (
+  env: Environment,
+  output: Output,
+  options: { id: string; by: string | null },
+): Promise<number> =>
+  change(env, options, async (store, command) => {
+    const document = await store.documents.withdraw(command);
+    output.print(`${describeDocument(document)}: återkallad och gäller inte längre.`);
+  });
+
+/** `kontroll intake waiting`: grave documents that wait for a second person. */
+export const waitingDocumentsCommand = (
+  env: Environment,
+  output: Output,
+  options: { json: boolean },
+): Promise<number> =>
+  withStore(env, async (store) => {
+    const waiting = await store.documents.waiting();
+    if (options.json) output.print(json(waiting));
+    else if (waiting.length === 0) output.print('Ingen handling väntar på en andra person.');
+    else output.print(waiting.map((each) => `${describeDocument(each)}: ${registered(each)}`).join('\n'));
+    return 0;
+  });
+
+async function change(
+  env: Environment,
+  options: { id: string; by: string | null },
+  work: (store: Store, command: { documentId: number; by: string; now: string }) => Promise<void>,
+): Promise<number> {
+  if (!/^\d{1,9}$/.test(options.id))
+    throw new InputInvalid('Handlingens nummer väntades; "kontroll intake waiting" visar dem som väntar.');
+  const by = readName(options.by);
+  return withStore(env, async (store, { now }) => {
+    await work(store, { documentId: Number(options.id), by, now: now().toISOString() });
+    return 0;
+  });
+}
+
+async function withStore(
+  env: Environment,
+  work: (store: Store, base: Base) => Promise<number>,
+): Promise<number> {
+  const base = openQuietBase(env);
+  const store = await openRecords(base);
+  try {
+    return await work(store, base);
+  } finally {
+    await store.close();
+  }
+}
+
+function readForm(id: string | null): DocumentForm {
+  const form = documentForms.find((each) => each.id === id);
+  if (form !== undefined) return form;
+  const known = documentForms.map((each) => each.id).join(', ');
+  throw new InputInvalid(
+    `--form: ett av formulären ${known} väntades, men ${id === null ? 'inget angavs' : 'något annat angavs'}.`,
+  );
+}
+
+function readName(by: string | null): string {
+  const name = by?.trim() ?? '';
+  if (isName(name)) return name;
+  throw new InputInvalid('--by: namnet på den person som gör detta väntades, men saknas.');
+}
+
+const describeForm = (form: DocumentForm): string =>
+  `${form.title}. ${columnsOf(form)
+    .map(({ name, what, needed }) => `${name}: ${what}${needed ? '' : ' (får utelämnas)'}`)
+    .join(' · ')}.`;
+
+const describeDocument = ({ documentId, form, supplierId, reference, on }: RegisteredDocument): string => {
+  const title = documentForms.find((each) => each.id === form)?.title ?? form;
+  return `Handling ${documentId} (${title}, ${reference}, ${swedishDay(on)}, ${supplierRef(supplierId)})`;
+};
+
+const registered = ({ registeredBy, registeredAt }: RegisteredDocument): string =>
+  `registrerad av ${registeredBy} ${swedishDay(dayOf(new Date(registeredAt)))}`;
+
+const most = 20;
+
+function describeReport(report: DocumentReport, form: DocumentForm): string {
+  const known = report.documents.filter((each) => each.known).length;
+  const waiting = report.documents.filter((each) => each.state === 'waiting');
+  return [
+    `${form.title}: ${report.rows} rader, ${report.documents.length - known} nya handlingar, ` +
+      `${known} kända sedan tidigare, ${report.rejected.length} rader avvisade.`,
+    ...(report.unknownColumns.length === 0
+      ? []
+      : [`Kolumner som formuläret inte har och som inte lästes: ${report.unknownColumns.join(', ')}.`]),
+    ...waiting.map(
+      ({ documentId, supplierId }) =>
+        `  Handling ${documentId} (${supplierRef(supplierId)}) väntar på en andra person: kontroll intake confirm ${documentId} --by <namn>`,
+    ),
+    ...report.rejected
+      .slice(0, most)
+      .map(({ row, reason, value }) => `  rad ${row}: ${reason}${value === '' ? '' : ` (${value})`}`),
+    ...(report.rejected.length > most
+      ? [`  … och ${report.rejected.length - most} till; --json visar alla.`]
+      : []),
+  ].join('\n');
+}

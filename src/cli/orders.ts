@@ -1,0 +1,222 @@
+import { type Base, openRecords, sourceNames } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import { privatePersonText, readNumber } from '../domain/admission.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import { type Order, resolutions, type Spent } from '../domain/order.ts';
+import { type Policy, spendLimits } from '../domain/policy.ts';
+import type { Store } from '../domain/store.ts';
+import { displayName, supplierRef } from '../domain/supplier.ts';
+import { addMonths, dayOf } from '../domain/time.ts';
+import { openQuietBase } from './base.ts';
+import { acceptNumber } from './number.ts';
+import { json, type Output } from './output.ts';
+
+/** An order on its way for longer than this was left by a worker that is gone. */
+const STALE_MS = 10 * 60_000;
+const MOST = 500;
+/** A correction reaches those who had the report within a year (kreditupplysningslagen 12 §). */
+const CORRECTION_MONTHS = 12;
+
+const outcomeText: Readonly<Record<string, string>> = {
+  unknown: 'utfallet är okänt',
+  'on-its-way': 'avbruten på väg',
+};
+
+/** `kontroll orders`: what waits for a person, and what was spent this month against the caps. */
+export function ordersCommand(env: Environment, output: Output, options: { json: boolean }): Promise<number> {
+  return withStore(env, async (store, base) => {
+    const now = base.now();
+    const staleBefore = new Date(now.getTime() - STALE_MS).toISOString();
+    const open = await store.orders.open({ staleBefore, limit: MOST });
+    const month = dayOf(now).slice(0, 7);
+    const report = {
+      month,
+      waiting: await Promise.all(open.map((order) => waitingOf(order, store))),
+      spent: (await store.orders.spent(month)).map((spent) => againstCaps(spent, base.config.policy)),
+    };
+    output.print(options.json ? json(report) : describe(report, sourceNames(base.config)));
+    return 0;
+  });
+}
+
+/** `kontroll orders resolve`: a person says how an order ended, after a look at the source's own list. */
+export function resolveOrderCommand(
+  env: Environment,
+  output: Output,
+  options: { id: string; as: string; by: string },
+): Promise<number> {
+  const orderId = readId(options.id);
+  const as = resolutions.find((each) => each === options.as);
+  if (as === undefined) {
+    throw new InputInvalid(`--as: expected ${resolutions.join(', ')}; found "${options.as}".`);
+  }
+  const by = readName(options.by);
+  return withStore(env, async (store, base) => {
+    const done = await store.orders.resolve({ orderId, as, by, now: base.now().toISOString() });
+    if (!done) throw new InputInvalid(`Beställning ${orderId} väntar inte på någon. Se "kontroll orders".`);
+    output.print(`Beställning ${orderId}: avslutad som ${as} av ${by}.`);
+    return 0;
+  });
+}
+
+/** `kontroll orders approve`: a named person's leave to ask once, although a letter follows or an earlier order is unclear. */
+export function approveOrderCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; source: string; by: string; purpose: string },
+): Promise<number> {
+  const number = acceptNumber(readNumber(options.orgNr));
+  const by = readName(options.by);
+  const purpose = options.purpose.trim();
+  if (purpose.length < 5)
+    throw new InputInvalid('--purpose: expected what the report is needed for, found nothing.');
+  return withStore(env, async (store, base) => {
+    const { policy } = base.config;
+    if (spendLimits(policy, options.source) === null) {
+      const known = Object.keys(policy.spend.sources).join(', ');
+      throw new InputInvalid(
+        `--source: expected a source that can be ordered from (${known}); found "${options.source}".`,
+      );
+    }
+    const supplier = await store.suppliers.findByNumber(number.number, number.kind);
+    if (number.kind === 'personal' && supplier?.standing !== 'controlled')
+      throw new InputInvalid(privatePersonText);
+    if (supplier === null)
+      throw new InputInvalid('Leverantören finns inte här. Läs in en reskontra med "kontroll import".');
+    const now = base.now();
+    const until = new Date(now.getTime() + policy.spend.approvalDays * 86_400_000);
+    await store.orders.approve({
+      supplierId: supplier.id,
+      source: options.source,
+      by,
+      purpose,
+      now: now.toISOString(),
+      until: until.toISOString(),
+    });
+    output.print(
+      `${displayName(supplier)} (${supplierRef(supplier.id)}): en fråga till ${sourceNames(base.config)(options.source)} är godkänd av ${by} till och med ${dayOf(until)}. Om en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag skickar kreditupplysningsföretaget en kopia till dem.`,
+    );
+    return 0;
+  });
+}
+
+/** `kontroll orders correct`: the source has corrected a report; it judges nothing any more and is asked for anew. */
+export function correctOrderCommand(
+  env: Environment,
+  output: Output,
+  options: { id: string; by: string },
+): Promise<number> {
+  const orderId = readId(options.id);
+  const by = readName(options.by);
+  return withStore(env, async (store, base) => {
+    const order = await store.orders.get(orderId);
+    if (order === null) throw new InputInvalid(`Beställning ${orderId} finns inte. Se "kontroll orders".`);
+    const now = base.now();
+    if (dayOf(new Date(order.orderedAt)) < addMonths(dayOf(now), -CORRECTION_MONTHS)) {
+      throw new InputInvalid(
+        `Beställning ${orderId} är äldre än tolv månader, så ingen rättelse gäller den.`,
+      );
+    }
+    const outcome = await store.orders.supersede({ orderId, by, now: now.toISOString() });
+    if (outcome === 'not-delivered') {
+      throw new InputInvalid(`Beställning ${orderId} gav ingen upplysning, så det finns inget att rätta.`);
+    }
+    output.print(
+      outcome === 'already'
+        ? `Beställning ${orderId} är redan rättad.`
+        : `Beställning ${orderId}: upplysningen används inte längre (${by}). ${supplierRef(order.supplierId)} bedöms om vid nästa kontroll.`,
+    );
+    return 0;
+  });
+}
+
+async function waitingOf(order: Order, store: Store) {
+  const supplier = await store.suppliers.get(order.supplierId);
+  return {
+    orderId: order.orderId,
+    supplier: supplierRef(order.supplierId),
+    name: supplier === null ? null : displayName(supplier),
+    source: order.source,
+    product: order.product,
+    state: order.outcome ?? 'on-its-way',
+    orderedAt: order.orderedAt,
+    reference: order.reference,
+    providerRef: order.providerRef,
+    priceSek: order.priceSek,
+    letterExpected: order.letterExpected,
+    purpose: order.purpose,
+  };
+}
+
+function againstCaps(spent: Spent, policy: Policy) {
+  const limits = spendLimits(policy, spent.source);
+  return {
+    ...spent,
+    perMonthSek: limits?.perMonthSek ?? null,
+    perMonthOrders: limits?.perMonthOrders ?? null,
+    leftSek: limits === null ? null : Math.max(0, limits.perMonthSek - spent.sek),
+  };
+}
+
+function describe(
+  report: {
+    month: string;
+    waiting: readonly Awaited<ReturnType<typeof waitingOf>>[];
+    spent: readonly ReturnType<typeof againstCaps>[];
+  },
+  nameOf: (source: string) => string,
+): string {
+  const waiting = report.waiting.map(
+    (order) =>
+      `  ${order.orderId}: ${order.name ?? order.supplier} (${order.supplier}), ${nameOf(order.source)}, ${dayOf(new Date(order.orderedAt))}, ${outcomeText[order.state] ?? order.state}, vår referens ${order.reference}`,
+  );
+  const spent = report.spent.map((one) => {
+    const cap = one.perMonthSek === null ? 'inget tak satt' : `av ${kronor(one.perMonthSek)}`;
+    const count =
+      one.perMonthOrders === null ? `${one.orders} st` : `${one.orders} av ${one.perMonthOrders} st`;
+    return `  ${nameOf(one.source)}: ${kronor(one.sek)} ${cap}, ${count}, brev ${one.lettersSent} skickade av ${one.lettersExpected} väntade`;
+  });
+  return [
+    'Väntar på en person:',
+    ...(waiting.length === 0 ? ['  ingenting'] : waiting),
+    ...(waiting.length === 0
+      ? []
+      : ['  Se efter i källans egen lista, och avsluta med "kontroll orders resolve".']),
+    '',
+    `Beställt ${report.month}:`,
+    ...(spent.length === 0 ? ['  ingenting'] : spent),
+  ].join('\n');
+}
+
+/** `1 840 kr` */
+export const kronor = (sek: number): string =>
+  `${Math.round(sek)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, ' ')} kr`;
+
+function readId(text: string): number {
+  const id = Number(text);
+  if (!Number.isInteger(id) || id < 1)
+    throw new InputInvalid(`<id>: expected the number of an order, found "${text}".`);
+  return id;
+}
+
+function readName(text: string): string {
+  const name = text.trim();
+  if (name.length < 3)
+    throw new InputInvalid('--by: expected the name of the person who decides, found nothing.');
+  return name;
+}
+
+async function withStore(
+  env: Environment,
+  work: (store: Store, base: Base) => Promise<number>,
+): Promise<number> {
+  const base = openQuietBase(env);
+  const store = await openRecords(base);
+  try {
+    return await work(store, base);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,204 @@
+import { planFor, versionsInForce } from '../../jobs/support/planning.ts';
+import { type Base, knownSources, openRecords } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import type { Connector } from '../domain/connector.ts';
+import { type Policy, spendLimits } from '../domain/policy.ts';
+import type { DueSupplier, PlannedQuestion, Store } from '../domain/store.ts';
+import { formOf } from '../domain/supplier.ts';
+import { dayOf } from '../domain/time.ts';
+import { openBase, readDay, refuseDateWhenLive } from './base.ts';
+import { clockOn, systemClock } from './clock.ts';
+import { kronor } from './orders.ts';
+import { json, type Output } from './output.ts';
+
+/** What a control would ask about each of these suppliers now, in their order. */
+export type PlanFor = (suppliers: readonly DueSupplier[]) => Promise<readonly (readonly PlannedQuestion[])[]>;
+
+const CHUNK = 200;
+
+/** What would be asked of one source, and what it would cost. */
+export interface SourcePlan {
+  readonly source: string;
+  readonly name: string;
+  readonly ask: number;
+  readonly fresh: number;
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly charged: boolean;
+  /** The cost of all that would be asked; 0 for a free source. */
+  readonly sek: number;
+  readonly letters: number;
+  /** What is left of the month's caps, and how many of the questions they and the run's cap leave room for; null when free. */
+  readonly budget: {
+    readonly leftSek: number;
+    readonly leftOrders: number | null;
+    readonly roomFor: number;
+  } | null;
+}
+
+export interface PlanReport {
+  readonly day: string;
+  readonly suppliers: number;
+  readonly free: number;
+  readonly charged: number;
+  readonly sek: number;
+  readonly letters: number;
+  readonly sources: readonly SourcePlan[];
+}
+
+/** `kontroll plan`: what a control would ask now, without asking. */
+export async function planCommand(
+  env: Environment,
+  output: Output,
+  options: { date: string | null; json: boolean },
+): Promise<number> {
+  if (options.date !== null) refuseDateWhenLive(env);
+  const now = options.date === null ? systemClock : clockOn(readDay(options.date, '--date'), 5);
+  const base = await openBase(env, now, env['LOG_LEVEL'] ?? 'error');
+  try {
+    return await planOn(base, output, options.json);
+  } finally {
+    await base.close();
+  }
+}
+
+async function planOn(base: Base, output: Output, asJson: boolean): Promise<number> {
+  const { policy } = base.config;
+  const connectors = knownSources(base.config);
+  const store = await openRecords(base);
+  try {
+    const versions = await versionsInForce({ store, connectors });
+    const context = { store, connectors, policy, now: base.now };
+    const report = await planReport({
+      ...context,
+      planFor: (suppliers) => planFor(suppliers, context, { versions, forNight: true }),
+      now: base.now(),
+    });
+    output.print(asJson ? json(report) : describe(report));
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+interface Tally {
+  ask: number;
+  fresh: number;
+  letters: number;
+  readonly skipped: Record<string, number>;
+}
+
+/** Counts what every supplier that is due would lead to. */
+export async function planReport(parts: {
+  readonly store: Store;
+  readonly connectors: readonly Connector[];
+  readonly policy: Policy;
+  readonly planFor: PlanFor;
+  readonly now: Date;
+}): Promise<PlanReport> {
+  const { store, connectors, policy, now } = parts;
+  const day = dayOf(now);
+  const latest = await store.runs.latest();
+  // Of a control that has begun, what is left of it.
+  const runId = latest?.period === day ? latest.runId : 0;
+  const tallies = new Map(
+    connectors.map(({ id }): [string, Tally] => [id, { ask: 0, fresh: 0, letters: 0, skipped: {} }]),
+  );
+  let suppliers = 0;
+  for (let after = 0; ;) {
+    const due = await store.runs.due({ runId, round: 1, after, limit: CHUNK, today: day });
+    const last = due.at(-1);
+    if (last === undefined) break;
+    const planned = await parts.planFor(due);
+    for (const [index, { supplier }] of due.entries()) {
+      suppliers += 1;
+      for (const question of planned[index] ?? []) {
+        const tally = tallies.get(question.source);
+        if (tally === undefined) continue;
+        const lettersFor = connectors.find(({ id }) => id === question.source)?.lettersFor ?? [];
+        count(tally, question, lettersFor.includes(formOf(supplier)));
+      }
+    }
+    after = last.supplier.id;
+  }
+  const spent = await store.orders.spent(day.slice(0, 7));
+  const sources = connectors.map((connector) => {
+    const tally = tallies.get(connector.id);
+    if (tally === undefined) throw new Error(`no tally of ${connector.id}`);
+    const before = spent.find(({ source }) => source === connector.id);
+    return sourcePlan(connector, tally, policy, { sek: before?.sek ?? 0, orders: before?.orders ?? 0 });
+  });
+  const sum = (of: (source: SourcePlan) => number) =>
+    sources.reduce((total, source) => total + of(source), 0);
+  return {
+    day,
+    suppliers,
+    free: sum(({ charged, ask }) => (charged ? 0 : ask)),
+    charged: sum(({ charged, ask }) => (charged ? ask : 0)),
+    sek: sum(({ sek }) => sek),
+    letters: sum(({ letters }) => letters),
+    sources,
+  };
+}
+
+function count(tally: Tally, { how }: PlannedQuestion, sendsLetter: boolean): void {
+  if (how.kind === 'use') tally.fresh += 1;
+  if (how.kind === 'skip') tally.skipped[how.reason] = (tally.skipped[how.reason] ?? 0) + 1;
+  if (how.kind !== 'ask') return;
+  tally.ask += 1;
+  if (sendsLetter) tally.letters += 1;
+}
+
+function sourcePlan(
+  { id, name, cost }: Connector,
+  { ask, fresh, letters, skipped }: Tally,
+  policy: Policy,
+  spent: { readonly sek: number; readonly orders: number },
+): SourcePlan {
+  const plain = { source: id, name, ask, fresh, skipped, letters };
+  if (cost === 'free') return { ...plain, charged: false, sek: 0, budget: null };
+  const limits = spendLimits(policy, id);
+  if (limits === null) {
+    return { ...plain, charged: true, sek: 0, budget: { leftSek: 0, leftOrders: null, roomFor: 0 } };
+  }
+  const leftSek = Math.max(0, limits.perMonthSek - spent.sek);
+  const leftOrders =
+    limits.perMonthOrders === null ? null : Math.max(0, limits.perMonthOrders - spent.orders);
+  const money = Math.min(leftSek, limits.perRunSek);
+  const affordable = limits.priceSek === 0 ? ask : Math.floor(money / limits.priceSek);
+  const roomFor = Math.min(ask, affordable, leftOrders ?? ask);
+  return { ...plain, charged: true, sek: ask * limits.priceSek, budget: { leftSek, leftOrders, roomFor } };
+}
+
+const skipText: Readonly<Record<string, string>> = {
+  'not-configured': 'källan är inte inkopplad',
+  'no-legal-basis': 'rättslig grund saknas',
+  'needs-approval': 'väntar på godkännande',
+  'legal-form': 'juridisk form som källan inte frågas om',
+  'not-controlled': 'kontrolleras inte',
+  depth: 'kräver djupare kontroll',
+  'no-document': 'inget underlag inläst',
+};
+
+function describe(report: PlanReport): string {
+  const cost = report.charged === 0 ? '' : ` (≈ ${kronor(report.sek)})`;
+  return [
+    `Kontroll ${report.day}, ${report.suppliers} leverantörer: ${report.free} fria frågor, ${report.charged} betalda${cost}, ${report.letters} brev.`,
+    'Frågor som väntar på att ett register bekräftar den juridiska formen är medräknade.',
+    '',
+    ...report.sources.map(sourceLine),
+  ].join('\n');
+}
+
+function sourceLine(source: SourcePlan): string {
+  const skipped = Object.entries(source.skipped).map(([reason, n]) => `${n} ${skipText[reason] ?? reason}`);
+  const budget =
+    source.budget === null
+      ? []
+      : [
+          `kvar i månaden ${kronor(source.budget.leftSek)}${source.budget.leftOrders === null ? '' : ` och ${source.budget.leftOrders} frågor`}`,
+          ...(source.budget.roomFor < source.ask
+            ? [`taken räcker till ${source.budget.roomFor} av ${source.ask}`]
+            : []),
+        ];
+  return `  ${source.name}: ${[`${source.ask} frågas`, `${source.fresh} färska`, ...skipped, ...budget].join(', ')}`;
+}

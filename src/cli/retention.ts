@@ -1,0 +1,117 @@
+import { openRecords, sourceNames } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import { admit } from '../domain/admission.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import type { Removal } from '../domain/retention.ts';
+import type { Store } from '../domain/store.ts';
+import { displayName, supplierRef } from '../domain/supplier.ts';
+import { openQuietBase } from './base.ts';
+import { json, type Output } from './output.ts';
+
+type Work = (store: Store, now: string) => Promise<string>;
+
+async function withStore(env: Environment, output: Output, work: Work): Promise<number> {
+  const base = openQuietBase(env);
+  const store = await openRecords(base);
+  try {
+    output.print(await work(store, base.now().toISOString()));
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+/** `kontroll retention`: what the policy's decisions remove; without `--by` it only tells. */
+export const retentionCommand = (
+  env: Environment,
+  output: Output,
+  options: { by: string | null; json: boolean },
+): Promise<number> => {
+  const { config } = openQuietBase(env);
+  const nameOf = sourceNames(config);
+  return withStore(env, output, async (store, now) => {
+    const rules = config.policy.retention;
+    const removals = await store.retention.apply({
+      rules,
+      by: options.by ?? '',
+      now,
+      dryRun: options.by === null,
+    });
+    if (options.json) return json(removals);
+    if (rules.length === 0)
+      return 'Inget gallras: det finns inget gallringsbeslut i policyn (retention). Utan beslut tas inget bort.';
+    return removals.map((removal) => removalText(removal, nameOf, options.by === null)).join('\n');
+  });
+};
+
+function removalText(
+  { source, decision, answers, bytes, onHold }: Removal,
+  nameOf: (id: string) => string,
+  dryRun: boolean,
+): string {
+  const verb = dryRun ? 'skulle tas bort' : 'togs bort';
+  const kept = onHold === 0 ? '' : `; ${onHold} ligger kvar, eftersom leverantören är spärrad från gallring`;
+  return source === 'persons'
+    ? `Personer (${decision}): namn och nummer för ${answers} ${verb}${kept}.`
+    : `${nameOf(source)} (${decision}): ${answers} svar, ${Math.ceil(bytes / 1024)} kB, ${verb}${kept}.`;
+}
+
+/** `kontroll hold`: keeps what is held about a supplier from being removed; or lists, or ends a hold. */
+export const holdCommand = (
+  env: Environment,
+  output: Output,
+  options:
+    | { readonly do: 'list' }
+    | { readonly do: 'hold'; readonly orgNr: string; readonly by: string; readonly reason: string }
+    | { readonly do: 'release'; readonly holdId: number; readonly by: string },
+): Promise<number> =>
+  withStore(env, output, async (store, now) => {
+    if (options.do === 'list') {
+      const holds = await store.retention.holds();
+      if (holds.length === 0) return 'Ingen leverantör är spärrad från gallring.';
+      return holds
+        .map(
+          ({ holdId, supplierId, by, reason, at }) =>
+            `${holdId}: ${supplierRef(supplierId)}, ${by}, ${at.slice(0, 10)}: ${reason}`,
+        )
+        .join('\n');
+    }
+    if (options.do === 'release') {
+      if (await store.retention.release({ holdId: options.holdId, by: options.by, now }))
+        return `Spärren ${options.holdId} är hävd.`;
+      throw new InputInvalid(`Det finns ingen spärr ${options.holdId}: kontroll hold visar dem som finns.`);
+    }
+    const admission = await admit(options.orgNr, store.suppliers);
+    if (!admission.admitted) throw new InputInvalid(admission.why);
+    const supplier = await store.suppliers.findByNumber(admission.number.number, admission.number.kind);
+    if (supplier === null) throw new InputInvalid('Leverantören finns inte här: importera den först.');
+    const { holdId } = await store.retention.hold({
+      supplierId: supplier.id,
+      by: options.by,
+      reason: options.reason,
+      now,
+    });
+    return `${displayName(supplier)} är spärrad från gallring (spärr ${holdId}).`;
+  });
+
+/** `kontroll person`: everything that is held about one person, for an extract that the person asks for. */
+export const personCommand = (
+  env: Environment,
+  output: Output,
+  options: { number: string; json: boolean },
+): Promise<number> =>
+  withStore(env, output, async (store) => {
+    const digits = options.number.replaceAll(/\D/g, '');
+    const extract = await store.persons.extract(
+      options.number.startsWith('P-') ? { ref: options.number } : { number: digits },
+    );
+    if (options.json) return json(extract);
+    if (extract === null) return 'Ingenting finns om den personen.';
+    return [
+      `${extract.name ?? 'Namnet är gallrat'} (${extract.ref}), sedd ${extract.firstSeen.slice(0, 10)} till ${extract.lastSeen.slice(0, 10)}.`,
+      ...extract.suppliers.map(
+        ({ supplierId, name, source, lastSeen }) =>
+          `  ${name ?? supplierRef(supplierId)}: enligt ${source}, senast ${lastSeen.slice(0, 10)}`,
+      ),
+    ].join('\n');
+  });

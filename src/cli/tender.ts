@@ -1,0 +1,77 @@
+import { openRecords } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import { levelText } from '../domain/check.ts';
+import type { TenderView } from '../domain/engagement.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import { supplierRef } from '../domain/supplier.ts';
+import { dayOf } from '../domain/time.ts';
+import { trackText } from '../domain/track.ts';
+import { openQuietBase } from './base.ts';
+import { json, type Output } from './output.ts';
+
+/**
+ * `kontroll tender`: a tender with its bidders. The one place that shows them before the award: whoever runs it has the
+ * machine, and answers for being one of the named. Without a number it tells counts alone.
+ */
+export async function tenderCommand(
+  env: Environment,
+  output: Output,
+  options: { number: string | null; json: boolean },
+): Promise<number> {
+  const store = await openRecords(openQuietBase(env));
+  try {
+    if (options.number === null) {
+      const counts = await store.engagements.walled();
+      output.print(
+        options.json
+          ? json(counts)
+          : `${counts.tenders} upphandlingar utan beslutad tilldelning; ${counts.suppliers} leverantörer är kända bara genom dem.`,
+      );
+      return 0;
+    }
+    const tenders = await store.engagements.tenders(options.number.trim());
+    if (tenders.length === 0)
+      throw new InputInvalid(
+        'Upphandlingen finns inte här. Läs in den med "kontroll import <fil> --kind tenders".',
+      );
+    output.print(options.json ? json({ tenders }) : tenders.map(describe).join('\n\n'));
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+function describe(tender: TenderView): string {
+  const { bids, readers } = tender;
+  const wall =
+    tender.awardedOn === null
+      ? `Anbudssekretess till tilldelning. Syns för: ${readers.length === 0 ? 'ingen är angiven' : readers.join(', ')}.`
+      : `Tilldelning beslutad ${tender.awardedOn}.`;
+  return [
+    `${tender.number}, ${tender.authority} (${tender.unit}), ${trackText[tender.track]}`,
+    `Anbudsöppning ${tender.openedOn}. ${wall}`,
+    nextStep(tender),
+    '',
+    ...bids.map((bid) => {
+      const state = !bid.controlled
+        ? 'kontrolleras inte; be om intyg'
+        : bid.level === null
+          ? 'inte kontrollerad ännu'
+          : `${levelText[bid.level]}${bid.unchecked ? ` · ${levelText.unchecked}` : ''}`;
+      const checked = bid.checkedAt === null ? '' : `, ${dayOf(new Date(bid.checkedAt))}`;
+      return `  ${supplierRef(bid.supplierId)} ${bid.name}${bid.intended ? ' (tilltänkt vinnare)' : ''}: ${state}${checked}`;
+    }),
+  ].join('\n');
+}
+
+/** Bids get the basic control, the intended winner the extended one; then the contract, with its own. */
+function nextStep({ bids, awardedOn }: TenderView): string {
+  if (awardedOn !== null) return 'Steg: tilldelad. Läs in avtalet med "kontroll import --kind contracts".';
+  const controlled = bids.filter((bid) => bid.controlled);
+  const done = controlled.filter((bid) => bid.level !== null && !bid.unchecked).length;
+  const basic = `Grundkontroll: ${done} av ${controlled.length} klara.`;
+  const winner = bids.find((bid) => bid.intended);
+  return winner === undefined
+    ? `Steg: anbud. ${basic} Ingen tilltänkt vinnare är angiven.`
+    : `Steg: tilltänkt vinnare (utökad kontroll av ${supplierRef(winner.supplierId)}). ${basic}`;
+}
