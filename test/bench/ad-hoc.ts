@@ -17,7 +17,7 @@ export async function run(): Promise<{ rows: readonly BenchRow[] }> {
       totalP50Ms: number;
       totalP95Ms: number;
       checks: number;
-    }>('ad-hoc-service.ts', [], environmentFor(surroundings.doublePort, surroundings.redisPort, dataDir));
+    }>('ad-hoc-service.ts', [], environmentFor(surroundings, dataDir));
     const over = totalP95Ms - slowestMs;
     const row = (what: string, value: number, target: string, met: boolean | null): BenchRow => ({
       what,

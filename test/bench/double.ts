@@ -1,9 +1,14 @@
 /**
- * A canned double of the four sources on one port, for a process of its own: fixed bodies, no parsing, so that what is
- * measured is the caller. argv: latency in milliseconds per data call. Prints its port.
+ * A canned double of the sources on one port, for a process of its own: fixed bodies, no parsing, so that what is
+ * measured is the caller. argv: latency in milliseconds per data call. Prints its port. `/journal` tells what was asked
+ * since it was last told.
  */
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+
+import { firstSources } from './double-answers.ts';
+import { laterSources } from './double-answers-later.ts';
+import { createJournal } from './double-journal.ts';
 
 const latencyMs = Number(process.argv[2] ?? 0);
 
@@ -18,124 +23,48 @@ const token = JSON.stringify({
   scope: 'canned',
 });
 const login = JSON.stringify({ token: jwt });
-const registration = JSON.stringify({ startdatum: '2015-01-01', slutdatum: null, skatteform: 'F' });
-const block = (producer: string, rest: object) => ({ dataproducent: producer, fel: null, ...rest });
 
-const scbBody = (number: string) =>
-  JSON.stringify({
-    peOrgNr: `16${number}`,
-    orgNr: number,
-    namn: 'Uppmätt Städ AB             ',
-    foretagsnamn: 'Uppmätt Städ AB',
-    jurform: '49',
-    fSkattStat: '1',
-    momsStat: '1',
-    arbGivStat: 1,
-    ftgStat: '1',
-    bolStat: '0',
-    anstKl: '4',
-    omsKl: '5',
-    omsAr: '2025',
-    kommunSate: '1283',
-    lanSate: '12',
-    regDat: '2015-01-01T23:00:00.000Z',
-    startDat: '2015-01-01T23:00:00.000Z',
-    slutDat: '',
-    primarNaringsgren: { naringsgren: '81210', andelProcent: 100 },
-    postAdress: {},
-  });
+const routes = [...firstSources, ...laterSources];
+const journal = createJournal();
 
-const bolagsverketBody = (number: string) =>
-  JSON.stringify({
-    organisationer: [
-      {
-        organisationsidentitet: {
-          identitetsbeteckning: number,
-          typ: { kod: 'ORGANISATIONSNUMMER', klartext: 'Organisationsnummer' },
-        },
-        namnskyddslopnummer: 1,
-        organisationsnamn: block('Bolagsverket', {
-          organisationsnamnLista: [
-            {
-              namn: 'Uppmätt Städ AB',
-              organisationsnamntyp: { kod: 'FORETAGSNAMN', klartext: 'n/a' },
-              registreringsdatum: '2015-01-02',
-            },
-          ],
-        }),
-        registreringsland: { kod: 'SE-LAND', klartext: 'Sverige' },
-        organisationsform: block('Bolagsverket', { kod: 'AB', klartext: 'Aktiebolag' }),
-        juridiskForm: block('SCB', { kod: '49', klartext: 'Övriga aktiebolag' }),
-        organisationsdatum: block('Bolagsverket', {
-          registreringsdatum: '2015-01-02',
-          infortHosScb: '2015-01-10',
-        }),
-        avregistreradOrganisation: block('Bolagsverket', { avregistreringsdatum: null }),
-        avregistreringsorsak: block('Bolagsverket', { kod: null, klartext: null }),
-        pagaendeAvvecklingsEllerOmstruktureringsforfarande: block('Bolagsverket', {
-          pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista: [],
-        }),
-        verksamOrganisation: block('SCB', { kod: 'JA', klartext: 'Ja' }),
-        reklamsparr: block('SCB', { kod: 'NEJ', klartext: 'Nej' }),
-        verksamhetsbeskrivning: block('Bolagsverket', { beskrivning: 'Städning.' }),
-        naringsgrenOrganisation: block('SCB', { sni: [{ kod: '81210', klartext: 'Lokalstädning' }] }),
-        postadressOrganisation: block('Bolagsverket', {
-          postadress: {
-            coAdress: null,
-            utdelningsadress: 'Mätgatan 1',
-            postnummer: '25220',
-            postort: 'EXEMPELSTAD',
-            land: null,
-          },
-        }),
-      },
-    ],
-  });
+interface Reply {
+  readonly status?: number;
+  readonly contentType?: string;
+  readonly body: string | Buffer;
+}
 
-const basic = JSON.stringify({
-  metaData: { apiLogId: '1', lodCreated: false },
-  report: { NAME: 'Uppmätt Städ AB', STATUS: 'Aktivt' },
-});
-const credit = JSON.stringify({
-  metaData: { apiLogId: '2', lodCreated: false },
-  report: {
-    RATING: '72',
-    RATING_TEXT: 'Mycket låg risk',
-    LIMIT: '250000',
-    DEBT_PUBLIC_SUM: '0',
-    DEBT_PUBLIC_COUNT: '0',
-    DEBT_PRIVATE_SUM: '0',
-    DEBT_PRIVATE_COUNT: '0',
-    TURNOVER: '12000000',
-    TURNOVER_YEAR: '2025',
-  },
-});
+async function answer(path: string, body: string): Promise<Reply> {
+  if (path.startsWith('/token')) return { body: token };
+  if (path.startsWith('/login')) return { body: login };
+  if (path.startsWith('/journal')) return { body: JSON.stringify(journal.tell()) };
+  if (latencyMs > 0) await sleep(latencyMs);
+  const end = path.indexOf('/', 1);
+  const source = path.slice(1, end);
+  const rest = path.slice(end);
+  const route = routes.find((each) => each.source === source && each.path.test(rest));
+  const subject = route?.subject.exec(`${rest} ${body}`)?.[1];
+  if (route === undefined || subject === undefined) return { status: 500, body: `{"unforeseen":true}` };
+  journal.note(route, subject, rest);
+  const { contentType } = route;
+  return { body: route.answer(subject, rest), ...(contentType === undefined ? {} : { contentType }) };
+}
 
 const server = createServer((request, response) => {
-  const path = request.url ?? '';
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
-    void answer(path, Buffer.concat(chunks).toString()).then((body) => {
-      response.writeHead(200, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-      });
-      response.end(body);
-    });
+    void answer(request.url ?? '', Buffer.concat(chunks).toString()).then(
+      ({ status = 200, contentType = 'application/json', body }) => {
+        response.writeHead(status, {
+          'content-type': contentType,
+          'content-length': Buffer.byteLength(body),
+        });
+        response.end(body);
+      },
+    );
   });
 });
 server.keepAliveTimeout = 60_000;
-
-async function answer(path: string, body: string): Promise<string> {
-  if (path.startsWith('/token')) return token;
-  if (path.startsWith('/login')) return login;
-  if (latencyMs > 0) await sleep(latencyMs);
-  if (path.startsWith('/skatteverket')) return registration;
-  if (path.startsWith('/scb')) return scbBody(/\/16(\d{10})/.exec(path)?.[1] ?? '');
-  if (path.startsWith('/bolagsverket')) return bolagsverketBody(/\d{10}/.exec(body)?.[0] ?? '');
-  return path.includes('KONTROLL_BAS') ? basic : credit;
-}
 
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

@@ -9,16 +9,28 @@ import { compile } from './surroundings.ts';
 const parts: Record<string, () => Promise<BenchPart>> = {
   rules: () => import('./rules.ts'),
   import: () => import('./import.ts'),
+  bulk: () => import('./bulk.ts'),
   control: () => import('./control.ts'),
+  'eight-sources': () => import('./eight-sources.ts'),
+  'failing-source': () => import('./failing-source.ts'),
   'ad-hoc': () => import('./ad-hoc.ts'),
 };
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    suppliers: { type: 'string' },
+  },
 });
 const names = Object.keys(parts);
 if (values.only !== undefined && !names.includes(values.only)) {
   process.stderr.write(`--only: expected one of ${names.join(', ')}; found "${values.only}".\n`);
+  process.exit(2);
+}
+const suppliers = values.suppliers === undefined ? null : Number(values.suppliers);
+if (suppliers !== null && !(Number.isInteger(suppliers) && suppliers > 0)) {
+  process.stderr.write(`--suppliers: expected a whole number above nought; found "${values.suppliers}".\n`);
   process.exit(2);
 }
 
@@ -28,7 +40,7 @@ for (const [name, load] of Object.entries(parts)) {
   if (values.only !== undefined && values.only !== name) continue;
   process.stderr.write(`${name} …\n`);
   const part = await load();
-  rows.push(...(await part.run()).rows.map((row) => ({ part: name, ...row })));
+  rows.push(...(await part.run({ suppliers })).rows.map((row) => ({ part: name, ...row })));
 }
 
 const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${os.type()}`;
@@ -37,7 +49,7 @@ if (values.json) {
 } else {
   const table = new Table({
     head: ['Part', 'What', 'Seen', 'Target', 'Met'],
-    colWidths: [9, 62, 18, 26, 6],
+    colWidths: [15, 62, 18, 26, 6],
     wordWrap: true,
     style: { head: [], border: [] },
   });

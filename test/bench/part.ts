@@ -7,6 +7,11 @@ export interface BenchRow {
   readonly met: boolean | null;
 }
 
+export interface BenchOptions {
+  /** How many suppliers, where a part can be run smaller than it is meant; null: as it is meant. */
+  readonly suppliers: number | null;
+}
+
 export interface BenchPart {
-  run(): Promise<{ readonly rows: readonly BenchRow[] }>;
+  run(options: BenchOptions): Promise<{ readonly rows: readonly BenchRow[] }>;
 }

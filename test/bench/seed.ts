@@ -16,6 +16,9 @@ export function madeUpNumbers(count: number): string[] {
   return numbers;
 }
 
+/** More than the payments from which persons and credit are asked for. */
+const PAID_ORE = 20_000_000;
+
 /** Suppliers with one payment each in the month of the run. */
 export async function seedSuppliers(store: Store, count: number, now: Date): Promise<readonly string[]> {
   const numbers = madeUpNumbers(count);
@@ -24,7 +27,7 @@ export async function seedSuppliers(store: Store, count: number, now: Date): Pro
     unit: null,
     month: now.toISOString().slice(0, 7),
     konto: '4600',
-    amountOre: 1_000_000,
+    amountOre: PAID_ORE,
     account: null,
     key: createHash('sha256').update(number).digest().subarray(0, 16),
   }));

@@ -1,14 +1,21 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** Nothing is too dear, so that every question that is due is asked. */
+const unlimited = { priceSek: 1, perRunSek: 1e9, perMonthSek: 1e9, perMonthOrders: null };
+const policy = {
+  spend: { sources: { creditsafe: unlimited, foretagsinformation: unlimited, tic: unlimited } },
+};
+const policyIn = (folder: string): string => path.join(folder, 'policy.json');
+
 /** The environment that points the product at the canned double and a Redis of the bench's own. */
 export function environmentFor(
-  doublePort: number,
-  redisPort: number,
+  { doublePort, redisPort, folder }: Surroundings,
   dataDir: string,
 ): Record<string, string> {
   const base = `http://127.0.0.1:${doublePort}`;
@@ -17,6 +24,7 @@ export function environmentFor(
     SOURCE_RATE_LIMITS: 'off',
     LOG_LEVEL: 'error',
     DATA_DIR: dataDir,
+    POLICY_FILE: policyIn(folder),
     QUEUE_URL: `redis://127.0.0.1:${redisPort}`,
     ADMIN_PORT: '0',
     SKATTEVERKET_URL: `${base}/skatteverket`,
@@ -36,6 +44,15 @@ export function environmentFor(
     CREDITSAFE_TOKEN_URL: `${base}/login`,
     CREDITSAFE_USERNAME: 'bench',
     CREDITSAFE_PASSWORD: 'bench',
+    ANNUAL_REPORTS_URL: `${base}/annual-reports`,
+    VIES_URL: `${base}/vies`,
+    TIC_URL: `${base}/tic`,
+    TIC_API_KEY: 'bench',
+    FORETAGSINFORMATION_URL: `${base}/foretagsinformation`,
+    FORETAGSINFORMATION_TOKEN_URL: `${base}/token`,
+    FORETAGSINFORMATION_CLIENT_ID: 'bench',
+    FORETAGSINFORMATION_CLIENT_SECRET: 'bench',
+    FORETAGSINFORMATION_LEGAL_BASIS: 'measurement against a double',
   };
 }
 
@@ -47,12 +64,15 @@ export interface Surroundings {
 }
 
 const root = path.join(import.meta.dirname, '../..');
+const build = path.join(root, '.bench-build');
 
 /**
  * Compiles what the measured processes run, as production does: running from sources costs memory and time of its own.
  * Throws when it does not compile.
  */
 export function compile(): void {
+  // What an earlier tree left there would be measured as well.
+  rmSync(build, { recursive: true, force: true });
   const compiler = path.join(root, 'node_modules/typescript/bin/tsc');
   const args = [compiler, '-p', path.join(import.meta.dirname, 'tsconfig.json')];
   const { status } = spawnSync(process.execPath, args, { stdio: ['ignore', 2, 2] });
@@ -60,12 +80,12 @@ export function compile(): void {
     throw new Error('what is to be measured does not compile; correct what the compiler says');
 }
 
-const compiled = (script: string): string =>
-  path.join(root, '.bench-build/test/bench', script.replace(/ts$/, 'js'));
+const compiled = (script: string): string => path.join(build, 'test/bench', script.replace(/ts$/, 'js'));
 
 /** Starts a Redis and the canned double, each a process of its own, in a temporary folder. */
 export async function startSurroundings(latencyMs: number): Promise<Surroundings> {
   const folder = await mkdtemp(path.join(tmpdir(), 'kontroll-bench-'));
+  await writeFile(policyIn(folder), JSON.stringify(policy));
   const redisPort = await freePort();
   const redis = spawn(
     'redis-server',
