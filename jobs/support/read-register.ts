@@ -21,8 +21,9 @@ export type RegisterRead =
 
 type Parts = Pick<JobContext, 'store' | 'watch' | 'now' | 'log' | 'workFolder'>;
 
-/** Nobody reads for longer than this: a reading that is older was cut short by a process that ended. */
-const ABANDONED_MS = 2 * 60 * 60_000;
+/** Who reads a list says so every few seconds: a reading that has been silent for longer was cut short with its process. */
+const KEEP_MS = 5_000;
+const ABANDONED_MS = 20_000;
 /** A list with fewer rows than this share of the one before has lost something on the way. */
 const LEAST_SHARE = 0.5;
 const BATCH = 1000;
@@ -75,6 +76,14 @@ async function publish(
   const { asOf, validators } = fetched;
   const at = now();
   let reading: RegisterReading | null = null;
+  const keep = async () => {
+    try {
+      await reading?.keep(now().toISOString());
+    } catch (error) {
+      log.warn({ source, err: error }, 'the reading of a list could not be kept');
+    }
+  };
+  const keeping = setInterval(() => void keep(), KEEP_MS);
   try {
     reading = await store.registers.begin({
       source,
@@ -98,6 +107,7 @@ async function publish(
     await reading?.fail();
     throw error;
   } finally {
+    clearInterval(keeping);
     await fetched.dispose();
   }
 }

@@ -106,6 +106,8 @@ export interface RegisterReading {
     readonly unreadable: number;
     readonly now: Instant;
   }): Promise<{ readonly changed: number; readonly supplierIds: readonly number[] }>;
+  /** Says that the reading goes on; one that has not said so for a while is taken back by the next who reads. */
+  keep(now: Instant): Promise<void>;
   /** Takes back all that was put; the version stays as a trace. */
   fail(): Promise<void>;
 }
@@ -135,7 +137,7 @@ export interface RegisterStore {
   status(source: string): Promise<RegisterStatus>;
   /** The ten-digit numbers of every supplier that is controlled, and whether the published version was read for all of them. */
   wanted(source: string): Promise<{ readonly keys: ReadonlySet<string>; readonly allKnown: boolean }>;
-  /** Null while another reads the same list; one that began before `abandonedBefore` is taken back first. */
+  /** Null while another reads the same list; one that was begun or kept last before `abandonedBefore` is taken back first. */
   begin(command: {
     readonly source: string;
     readonly asOf: Day;

@@ -59,6 +59,7 @@ export function createReadings({ db, write, identity }: Context) {
   const putBack = db.prepare(`
     UPDATE register_rows SET to_version = NULL WHERE id IN (
       SELECT id FROM register_rows WHERE source = ? AND to_version = ? LIMIT ?)`);
+  const keep = db.prepare("UPDATE register_versions SET fetched_at = ? WHERE id = ? AND state = 'reading'");
   const markFailed = db.prepare(
     "UPDATE register_versions SET state = 'failed', changed = 0 WHERE id = ? AND state = 'reading'",
   );
@@ -135,6 +136,10 @@ export function createReadings({ db, write, identity }: Context) {
 
     return {
       versionId,
+      keep: (now) =>
+        write(() => {
+          keep.run(toMs(now), versionId);
+        }),
       async put(rows) {
         for (let from = 0; from < rows.length; from += BATCH) {
           const batch = rows.slice(from, from + BATCH).map(prepared);

@@ -153,6 +153,8 @@ describe('registers: reading a version', () => {
     const lost = await reading(day(21));
     await lost.put([{ key: 'a', data: 'half' }]);
     expect(await begin(day(21, '22:00:00.000'), day(21, '20:00:00.000'))).toBeNull();
+    await lost.keep(day(21, '22:00:00.000'));
+    expect(await begin(day(21, '22:30:00.000'), day(21, '21:30:00.000'))).toBeNull();
     const next = await begin(day(22), day(21, '23:00:00.000'));
     expect(next).not.toBeNull();
     expect(await held().row('a')).toEqual({ known: true, data: '1' });
