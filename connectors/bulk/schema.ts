@@ -14,7 +14,7 @@ import {
   organisationForms,
 } from '../bolagsverket-codes.ts';
 import { legalFormByNationalCode } from '../legal-form-codes.ts';
-import { dayOrNull, isAbout, registeredForms, textOrNull } from '../wire.ts';
+import { dayOrNull, isAbout, isIndustryCode, registeredForms, textOrNull } from '../wire.ts';
 import { addressOf, type Name, namesOf, partsOf } from './cells.ts';
 
 export const ID = 'bulk';
@@ -184,8 +184,10 @@ function industryOf(scb: Scb): Reading {
   if (scb === 'unread') return 'missing';
   const sni = ['Ng1', 'Ng2', 'Ng3', 'Ng4', 'Ng5']
     .map((name) => textOrNull(scb[name]))
-    .filter((code) => code !== null && !/^0+$/.test(code));
-  return { kind: 'company.industry', value: { sni: sni.filter((code) => code !== null) }, validFrom: null };
+    .filter((code) => code !== null)
+    .filter((code) => !/^0+$/.test(code));
+  if (!sni.every(isIndustryCode)) return 'missing';
+  return { kind: 'company.industry', value: { sni }, validFrom: null };
 }
 
 function whereOf(bv: Bv, scb: Scb): Reading {

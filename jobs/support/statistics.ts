@@ -44,8 +44,8 @@ export function createStatistics(store: SourceDayStore, now: () => Date): Statis
 }
 
 /**
- * Holds the day of every source whose answers are implausible, and tells the operator once. While this list is not empty
- * nothing may be published: what looks like news may be the source's fault.
+ * Holds the day of every source whose answers are implausible, and tells the operator once. While this list is not empty,
+ * whatever the day, nothing may be published: what looks like news may be the source's fault.
  */
 export async function heldSources(
   day: Day,
@@ -69,5 +69,5 @@ export async function heldSources(
       context.log.error({ source, err: error }, 'the alert of implausible answers did not go out');
     }
   }
-  return (await days.of(day)).filter(({ state }) => state === 'held');
+  return days.held();
 }

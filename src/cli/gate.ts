@@ -1,7 +1,7 @@
 import { openRecords, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { dayOf, swedishDay } from '../domain/time.ts';
+import { dayOf } from '../domain/time.ts';
 import { openQuietBase, readDay } from './base.ts';
 import { json, type Output } from './output.ts';
 
@@ -44,14 +44,15 @@ export async function gateCommand(env: Environment, output: Output, options: Gat
       );
       return 0;
     }
-    const days = await store.sourceDays.of(day);
-    const held = days.filter(({ state }) => state === 'held');
+    const held = await store.sourceDays.held();
     output.print(
       options.json
-        ? json(days)
+        ? json(options.day === null ? held : await store.sourceDays.of(day))
         : held.length === 0
-          ? `Inga svar väntar på beslut ${swedishDay(day)}.`
-          : held.map(({ source, why }) => `${nameOf(source)} (${source}): ${why ?? ''}.`).join('\n'),
+          ? 'Inga svar väntar på beslut.'
+          : held
+              .map((each) => `${nameOf(each.source)} (${each.source}) ${each.day}: ${each.why ?? ''}.`)
+              .join('\n'),
     );
     return held.length > 0 ? 1 : 0;
   } finally {

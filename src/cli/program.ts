@@ -14,6 +14,7 @@ import {
   waitingDocumentsCommand,
   withdrawDocumentCommand,
 } from './intake.ts';
+import { matchesCommand } from './matches.ts';
 import { numberArgument } from './number.ts';
 import type { Output } from './output.ts';
 import { holdCommand, personCommand, retentionCommand } from './retention.ts';
@@ -187,6 +188,22 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .requiredOption('--by <name>', 'the person who has received the correction')
     .action((id: string, options: { by: string }) =>
       on(() => correctOrderCommand(env, output, { id, ...options })),
+    );
+  const matches = program
+    .command('matches')
+    .description('entries of the EU sanctions list that a supplier may be')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { json: boolean }) =>
+      on(() => matchesCommand(env, output, { dismiss: null, json: options.json })),
+    );
+  matches
+    .command('dismiss')
+    .description('a person says that the entry is somebody else')
+    .argument('<supplier>', 'reference of the supplier, L-…')
+    .argument('<entry>', 'number of the entry')
+    .requiredOption('--by <name>', 'who says so')
+    .action((supplier: string, entry: string, options: { by: string }) =>
+      on(() => matchesCommand(env, output, { dismiss: { supplier, entry, by: options.by }, json: false })),
     );
   program
     .command('retention')

@@ -32,11 +32,18 @@ export function readPolicy(file: string, problems: string[]): Policy {
       );
   }
   const sources: readonly string[] = [...sourceIds, ...documentSources];
-  for (const id of new Set(Object.values(policy.trustOrder).flat())) {
-    if (!sources.includes(id))
-      problems.push(
-        `POLICY_FILE: ${file}, trustOrder: there is no source "${id}"; the sources are ${sources.join(', ')}`,
-      );
+  const named = {
+    trustOrder: Object.values(policy.trustOrder).flat(),
+    'spend.sources': Object.keys(policy.spend.sources),
+    retention: policy.retention.map(({ source }) => source).filter((source) => source !== 'persons'),
+  };
+  for (const [field, ids] of Object.entries(named)) {
+    for (const id of new Set(ids)) {
+      if (!sources.includes(id))
+        problems.push(
+          `POLICY_FILE: ${file}, ${field}: there is no source "${id}"; the sources are ${sources.join(', ')}`,
+        );
+    }
   }
   return policy;
 }

@@ -115,6 +115,8 @@ export interface SourceDayStore {
   /** Adds to what a source answered on a day. */
   add(command: { source: string; day: Day; figures: DayFigures }): Promise<void>;
   of(day: Day): Promise<readonly SourceDay[]>;
+  /** Every day that is held, oldest first. */
+  held(): Promise<readonly SourceDay[]>;
   /** The last `days` days before `day` that nobody rejected or held, together. */
   before(query: { source: string; day: Day; days: number }): Promise<DayFigures>;
   /** False when it is not open any more. */

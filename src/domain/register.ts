@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { FactValue } from './facts.ts';
 import type { Day, Instant } from './time.ts';
 
 /** One row of a list: its key there (an organisation number, an entry's id) and what is kept of it, as JSON text. */
@@ -147,7 +148,18 @@ export interface RegisterStore {
   }): Promise<RegisterReading | null>;
   /** Notes that a list could not be fetched. */
   failed(command: { readonly source: string; readonly asOf: Day; readonly now: Instant }): Promise<void>;
-  /** Once per supplier, entry and fingerprint; the first answer stands. */
+  /** Suppliers whose answer in force from the source names entries of its list, without those that only an open tender brought here. */
+  matched(query: {
+    readonly source: string;
+    readonly today: Day;
+  }): Promise<
+    readonly {
+      readonly supplierId: number;
+      readonly name: string | null;
+      readonly matches: FactValue<'sanctions.matches'>['matches'];
+    }[]
+  >;
+  /** Once per supplier, entry and fingerprint; the first answer stands. The supplier is asked about anew. */
   dismiss(dismissal: Dismissal): Promise<void>;
   /** Latest first; of one supplier, or all. */
   dismissals(query: {

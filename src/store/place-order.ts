@@ -51,13 +51,12 @@ export function createPlaceOrder(db: Database): (command: PlaceOrder) => Placed 
   const leaveFor = db.prepare<[number, string, number, number, number], ApprovalRow>(leaveSql);
   const approvalById = db.prepare<[number], ApprovalRow>('SELECT * FROM approvals WHERE id = ?');
   const useUp = db.prepare('UPDATE approvals SET used_at = ? WHERE id = ?');
-  const monthSums = db.prepare<[string, number, number], { ore: number | null; n: number }>(`
-    SELECT sum(price_ore) AS ore, count(*) AS n FROM orders
-    WHERE source = ? AND month = ? AND question_id <> ? AND outcome IS NOT 'rejected'`);
+  const monthSums = db.prepare<[string, number], { ore: number | null; n: number | null }>(
+    'SELECT sum(ore) AS ore, sum(orders) AS n FROM order_sums WHERE source = ? AND month = ?',
+  );
   const runSum = db
-    .prepare<[string, number, number, number], number | null>(
-      `SELECT sum(price_ore) FROM orders
-       WHERE source = ? AND month >= ? AND run_id = ? AND question_id <> ? AND outcome IS NOT 'rejected'`,
+    .prepare<[string, number, number], number | null>(
+      'SELECT sum(ore) FROM order_sums WHERE source = ? AND month >= ? AND run_id = ?',
     )
     .pluck();
   const add = db.prepare(`
@@ -89,16 +88,26 @@ export function createPlaceOrder(db: Database): (command: PlaceOrder) => Placed 
     return leaveFor.get(supplierId, source, unclear?.ordered_at ?? 0, nowMs, nowMs) ?? 'none';
   }
 
-  function withinBudget({ limits, questionId }: PlaceOrder, wanted: Wanted, month: number): boolean {
+  /** Its own earlier order, which a new one takes the place of, counts against neither cap. */
+  function withinBudget(
+    { limits }: PlaceOrder,
+    wanted: Wanted,
+    own: OrderRow | undefined,
+    month: number,
+  ): boolean {
     if (limits === null) return false;
     const price = ore(limits.priceSek);
-    const spent = monthSums.get(wanted.source, month, questionId) ?? { ore: 0, n: 0 };
-    if ((spent.ore ?? 0) + price > ore(limits.perMonthSek)) return false;
-    if (limits.perMonthOrders !== null && spent.n >= limits.perMonthOrders) return false;
+    const counted = own !== undefined && own.outcome !== 'rejected' ? own : undefined;
+    const spent = monthSums.get(wanted.source, month);
+    const ofMonth = counted?.month === month ? counted : undefined;
+    if ((spent?.ore ?? 0) - (ofMonth?.price_ore ?? 0) + price > ore(limits.perMonthSek)) return false;
+    const orders = (spent?.n ?? 0) - (ofMonth === undefined ? 0 : 1);
+    if (limits.perMonthOrders !== null && orders >= limits.perMonthOrders) return false;
     if (wanted.run_id === null) return true;
-    // A run may begin in one month and end in the next; the index is by month.
-    const inRun = runSum.get(wanted.source, month - 100, wanted.run_id, questionId) ?? 0;
-    return inRun + price <= ore(limits.perRunSek);
+    // A run may begin in one month and end in the next.
+    const inRun = runSum.get(wanted.source, month - 100, wanted.run_id) ?? 0;
+    const ofRun = counted?.run_id === wanted.run_id ? counted.price_ore : 0;
+    return inRun - ofRun + price <= ore(limits.perRunSek);
   }
 
   /** Why it is ordered, in words that can be shown to the one it concerns. */
@@ -120,7 +129,7 @@ export function createPlaceOrder(db: Database): (command: PlaceOrder) => Placed 
     const approval = allowed === 'not-needed' ? null : allowed;
     const nowMs = toMs(command.now);
     const month = monthNumber(wallClock(new Date(nowMs)).day.slice(0, 7));
-    if (command.limits === null || !withinBudget(command, wanted, month))
+    if (command.limits === null || !withinBudget(command, wanted, own, month))
       return { placed: false, reason: 'budget' };
     const purpose = purposeOf(wanted, approval);
     if (purpose === '') return { placed: false, reason: 'needs-approval' };

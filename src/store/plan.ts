@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 
 import { InputInvalid } from '../domain/errors.ts';
+import type { SkipReason } from '../domain/question.ts';
 import type { PlannedCheck, PlannedQuestion, PlanResult, QuestionRef } from '../domain/store.ts';
 import { toMs } from './database.ts';
 import type { CellRow, QuestionRow } from './readers.ts';
@@ -24,6 +25,16 @@ const settledForGood = (row: QuestionOfPeriod): boolean =>
 /** The SQL of a failure that may be asked again; the same reading as `settledForGood`. `q` is the question. */
 export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken')
   AND NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken')))`;
+
+/** Reasons that hold until somebody changes something. */
+const standing: ReadonlySet<SkipReason> = new Set([
+  'not-configured',
+  'no-legal-basis',
+  'legal-form',
+  'not-controlled',
+  'depth',
+  'no-document',
+]);
 
 export function createPlanner(db: Database): PlanCheck {
   const openAdHoc = db.prepare<[number, string | null, string | null, string | null], CheckRow>(`
@@ -51,6 +62,11 @@ export function createPlanner(db: Database): PlanCheck {
   const openOfCell = db
     .prepare<[number], number>(
       'SELECT q.id FROM cells c JOIN questions q ON q.id = c.last_question_id WHERE c.id = ? AND q.outcome IS NULL',
+    )
+    .pluck();
+  const lastSkip = db
+    .prepare<[number, string], number>(
+      "SELECT id FROM questions WHERE cell_id = ? AND outcome = 'skipped' AND reason = ? ORDER BY id DESC LIMIT 1",
     )
     .pluck();
   const addQuestion = db.prepare(`
@@ -97,6 +113,11 @@ export function createPlanner(db: Database): PlanCheck {
     const cell = cellId(check.supplierId, planned);
     const open = how.kind === 'ask' ? openOfCell.get(cell) : undefined;
     if (open !== undefined) return open;
+    // What stands in the way is mostly the same every night: it is written once, and every check points to it.
+    if (how.kind === 'skip' && standing.has(how.reason)) {
+      const told = lastSkip.get(cell, how.reason);
+      if (told !== undefined) return told;
+    }
     const rows = ofPeriod.all(cell, check.period);
     const found = existing(rows, planned);
     if (found) return found.id;

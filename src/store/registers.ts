@@ -2,10 +2,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import { z } from 'zod';
 
+import type { FactValue } from '../domain/facts.ts';
 import type { HeldRegister, RegisterRow, RegisterStore, RegisterVersion } from '../domain/register.ts';
+import { paidLatelyFrom } from './calendar.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { createReadings } from './register-reading.ts';
 import type { registerDismissals, registerRows, registerVersions, suppliers } from './schema.ts';
+import { hiddenSupplier } from './tender-wall.ts';
 
 type VersionRow = typeof registerVersions.$inferSelect;
 type RowRow = typeof registerRows.$inferSelect;
@@ -103,6 +106,19 @@ export function createRegisters(context: Context): RegisterStore {
     },
   });
 
+  const askAnew = db.prepare(`
+    UPDATE cells SET changed_at = max(?, ifnull((SELECT settled_at + 1 FROM questions WHERE id = answered_question_id), 0))
+    WHERE supplier_id = ? AND source = ?`);
+  const matched = db.prepare<
+    [{ readonly source: string; readonly today: string; readonly active: number }],
+    { supplierId: number; name: string | null; value: string }
+  >(`
+    SELECT s.id AS supplierId, ifnull(s.register_name, s.ledger_name) AS name, f.value
+    FROM cells c JOIN suppliers s ON s.id = c.supplier_id JOIN answers a ON a.id = c.answer_id, json_each(a.fact_ids) j
+    JOIN facts f ON f.id = j.value
+    WHERE c.source = @source AND f.kind = 'sanctions.matches' AND f.value <> '{"matches":[]}'
+      AND NOT ${hiddenSupplier('s.id')} ORDER BY s.id`);
+
   return {
     held,
     async status(source) {
@@ -145,7 +161,15 @@ export function createRegisters(context: Context): RegisterStore {
     dismiss: ({ source, supplierId, entry, fingerprint, by, at }) =>
       write(() => {
         dismiss.run(source, supplierId, entry, fingerprint, by, toMs(at));
+        askAnew.run(toMs(at), supplierId, source);
       }),
+    matched: async ({ source, today }) =>
+      matched.all({ source, today, active: paidLatelyFrom(today) }).map(({ supplierId, name, value }) => ({
+        supplierId,
+        name,
+        // Checked by its kind's schema when it was drawn, and changed by nothing since.
+        ...(JSON.parse(value) as FactValue<'sanctions.matches'>),
+      })),
     async dismissals({ source, supplierId }) {
       return dismissals.all(source, supplierId, supplierId).map((row) => ({
         source: row.source,

@@ -546,6 +546,22 @@ export const orders = sqliteTable(
   ],
 );
 
+/**
+ * What orders add up to, kept by triggers on `orders`, so that a cap can be looked at without reading a month of them.
+ * `run_id` 0: no run. Rejected orders are not in it.
+ */
+export const orderSums = sqliteTable(
+  'order_sums',
+  {
+    source: text('source').notNull(),
+    month: integer('month').notNull(),
+    run_id: integer('run_id').notNull(),
+    orders: integer('orders').notNull(),
+    ore: integer('ore').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.month, t.run_id] })],
+);
+
 /** A named person's leave to order once about one supplier, although a letter follows or an earlier order is unclear. */
 export const approvals = sqliteTable(
   'approvals',

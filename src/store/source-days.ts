@@ -29,6 +29,7 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
     INSERT INTO source_days (source, day, figures, state) VALUES (?, ?, ?, 'open')
     ON CONFLICT DO UPDATE SET figures = excluded.figures`);
   const ofDay = db.prepare<[string], Row>('SELECT * FROM source_days WHERE day = ? ORDER BY source');
+  const held = db.prepare<[], Row>("SELECT * FROM source_days WHERE state = 'held' ORDER BY day, source");
   const earlier = db
     .prepare<[string, string, number], string>(
       `SELECT figures FROM source_days WHERE source = ? AND day < ? AND state IN ('open', 'let-through')
@@ -66,6 +67,7 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
         const all = before === undefined ? figures : merged(readFigures(before.figures), figures);
         put.run(source, day, JSON.stringify(all));
       }),
+    held: async () => held.all().map(readDay),
     of: async (day) => ofDay.all(day).map(readDay),
     before: async ({ source, day, days }) =>
       earlier.all(source, day, days).map(readFigures).reduce(merged, noFigures),

@@ -322,6 +322,7 @@ describe('bolagsverket: answer → facts', () => {
       numberKind: 'personal',
       confirmedForm: null,
       presumedForm: 'UNKNOWN',
+      name: null,
     } as const;
     const firm = (namnskyddslopnummer: number, namn: string, gone: string | null) => ({
       ...item,

@@ -148,6 +148,7 @@ describe('scb: answer → facts', () => {
       numberKind: 'personal',
       confirmedForm: null,
       presumedForm: 'UNKNOWN',
+      name: null,
     } as const;
     answer({
       peOrgNr: '194009272719',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { type DrawnFact, factSchemas } from '../../src/domain/facts.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
@@ -24,6 +26,7 @@ const base: SourceSettings = {
   basicBlock: null,
   creditBlock: null,
   creditFields: null,
+  portfolio: null,
 };
 
 export const settings: SettingsBySource = {
@@ -54,6 +57,25 @@ export const settings: SettingsBySource = {
     basicBlock: 'BASIC',
     creditBlock: 'CREDIT',
   },
+  foretagsinformation: {
+    ...base,
+    url: 'http://fi.test/v4',
+    tokenUrl: 'http://fi.test/oauth2/token',
+    clientId: 'id',
+    clientSecret: 'secret-e',
+    legalBasis: 'control of suppliers',
+  },
+  tic: { ...base, url: 'http://tic.test', apiKey: 'key' },
+  'annual-reports': {
+    ...base,
+    url: 'http://bv.test/v1',
+    tokenUrl: 'http://bv.test/oauth2/token',
+    clientId: 'id',
+    clientSecret: 'secret-c',
+  },
+  vies: { ...base, url: 'http://vies.test/rest-api' },
+  'eu-sanctions': { ...base, url: 'http://eu.test/list', apiKey: 'token' },
+  bulk: { ...base, url: 'http://bulk.test' },
 };
 
 export const ab: AskedSupplier = {
@@ -61,12 +83,15 @@ export const ab: AskedSupplier = {
   numberKind: 'organisation',
   confirmedForm: 'AB',
   presumedForm: 'AB',
+  name: 'Blåklintens Kontor AB',
 };
 
 export const context = (signal = new AbortController().signal): AskContext => ({
   signal,
   now: () => NOW,
   reference: 'k1',
+  personRef: (identity) => `P-${createHash('sha256').update(identity).digest('base64url').slice(0, 22)}`,
+  keep: () => undefined,
 });
 
 /** A fresh connector, with an empty token cache, on the platform's fetch. */

@@ -110,6 +110,15 @@ CREATE TABLE `listed_suppliers` (
 	FOREIGN KEY (`supplier_id`) REFERENCES `suppliers`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `order_sums` (
+	`source` text NOT NULL,
+	`month` integer NOT NULL,
+	`run_id` integer NOT NULL,
+	`orders` integer NOT NULL,
+	`ore` integer NOT NULL,
+	PRIMARY KEY(`source`, `month`, `run_id`)
+) STRICT, WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `orders` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`question_id` integer NOT NULL,
@@ -304,4 +313,17 @@ CREATE TABLE `warnings` (
 	`at` integer NOT NULL
 ) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
-ALTER TABLE `cells` ADD `changed_at` integer;
+ALTER TABLE `cells` ADD `changed_at` integer;--> statement-breakpoint
+
+CREATE TRIGGER `orders_counted` AFTER INSERT ON `orders` WHEN NEW.outcome IS NOT 'rejected' BEGIN
+	INSERT INTO `order_sums` VALUES (NEW.source, NEW.month, ifnull(NEW.run_id, 0), 1, NEW.price_ore)
+	ON CONFLICT DO UPDATE SET orders = orders + 1, ore = ore + excluded.ore;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `orders_counted_anew` AFTER UPDATE OF outcome, month, price_ore ON `orders` BEGIN
+	UPDATE `order_sums` SET orders = orders - 1, ore = ore - OLD.price_ore
+	WHERE OLD.outcome IS NOT 'rejected' AND source = OLD.source AND month = OLD.month AND run_id = ifnull(OLD.run_id, 0);
+	INSERT INTO `order_sums` SELECT NEW.source, NEW.month, ifnull(NEW.run_id, 0), 1, NEW.price_ore
+	WHERE NEW.outcome IS NOT 'rejected'
+	ON CONFLICT DO UPDATE SET orders = orders + 1, ore = ore + excluded.ore;
+END;
