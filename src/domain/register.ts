@@ -149,10 +149,7 @@ export interface RegisterStore {
   /** Notes that a list could not be fetched. */
   failed(command: { readonly source: string; readonly asOf: Day; readonly now: Instant }): Promise<void>;
   /** Suppliers whose answer in force from the source names entries of its list, without those that only an open tender brought here. */
-  matched(query: {
-    readonly source: string;
-    readonly today: Day;
-  }): Promise<
+  matched(query: { readonly source: string; readonly today: Day }): Promise<
     readonly {
       readonly supplierId: number;
       readonly name: string | null;

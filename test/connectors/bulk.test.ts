@@ -531,6 +531,11 @@ describe('bulk: row → facts', () => {
     { name: 'a public body, in SCB’s file alone', held: row([], [{ JurForm: '82' }]), missing: [] },
     { name: 'not in SCB’s file', held: row([{}], []), missing: [] },
     { name: 'a blank status', held: row([{}], [{ FtgStat: '' }]), missing: ['company.activity'] },
+    {
+      name: 'an industry code that is none',
+      held: row([{}], [{ Ng1: 'OKÄND' }]),
+      missing: ['company.industry'],
+    },
     { name: 'no name', held: row([{ name: '' }], [{ Namn: '' }]), missing: ['company.name'] },
     {
       name: 'SCB’s row unread',
