@@ -165,7 +165,9 @@ async function askInTime(
   };
   try {
     const gate = await passSpendGate({ connector, claim, context, askContext });
-    if (!gate.pass) return heldBack(gate.ending, context);
+    // A free change check that answered proves that the source is there, whatever is asked after it.
+    if (kept.length > 0) await healthOf(connector, context).answered(connector.id);
+    if (!gate.pass) return { ...heldBack(gate.ending, context), evidence: evidenceAs(false) };
     orderId = gate.orderId;
     const answer = await connector.ask(claim.supplier, { ...askContext, approved: gate.approved });
     await healthOf(connector, context).answered(connector.id);
@@ -194,9 +196,17 @@ async function askInTime(
       return ended(ending);
     }
     await context.watch.broken(connector.id, error);
+    await healthOf(connector, context).failed(
+      connector.id,
+      ending.reason ?? 'unreadable',
+      mostBroken(connector),
+    );
     return ended({ ...ending, evidence: evidenceAs(true) });
   }
 }
+
+/** Each answer that cannot be read may have been charged: nobody orders on for long when all are like that. */
+const mostBroken = ({ cost }: Connector): number | undefined => (cost === 'order' ? 3 : undefined);
 
 /** A list is read from our own database: what it answers says nothing of its publisher. */
 const healthOf = (
@@ -218,9 +228,11 @@ async function throttled(
   run: JobRun,
 ): Promise<Ending> {
   const until = new Date(context.now().getTime() + error.retryAfterMs);
-  const told = error.details['asked'] !== 'no';
-  const quota = error.details['reason'] === 'quota';
-  const gone = await context.health.throttled(source, told ? until : null, quota);
+  const gone = await context.health.throttled(source, {
+    until,
+    told: error.details['asked'] !== 'no',
+    quota: error.details['reason'] === 'quota',
+  });
   if (gone) return { outcome: 'unavailable', reason: 'quota', retryAt: until.toISOString() };
   return waitOr(until, { outcome: 'unavailable', reason: 'throttled' }, claim, context, run);
 }

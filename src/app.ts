@@ -14,7 +14,6 @@ import type { JobContext, MailContext } from '../jobs/support/context.ts';
 import { createHealth } from '../jobs/support/health.ts';
 import { createStatistics } from '../jobs/support/statistics.ts';
 import { startCheck } from '../jobs/support/start-check.ts';
-import { refreshRegister } from '../jobs/refresh-register.ts';
 import { runControl } from '../jobs/run-control.ts';
 import { sweep } from '../jobs/sweep.ts';
 import { createAdmin, serveAdmin } from './admin/index.ts';
@@ -230,7 +229,7 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
         'the mail server refused some recipients',
       );
       await alert(
-        `${rejected.length} recipients of unit ${mail.unit} were refused by the mail server; correct UNITS_FILE.`,
+        `E-postservern tog inte emot ${rejected.length} av mottagarna hos enheten ${mail.unit}; rätta UNITS_FILE.`,
       );
     },
     alert,
@@ -300,7 +299,6 @@ export function openService(base: Base, version: string): Promise<Control & { ad
 
     await control.queue.syncSchedules();
     await control.queue.enqueue(sweep, {}, { key: 'sweep' });
-    await control.queue.enqueue(refreshRegister, { source: null }, { key: 'lists' });
     await control.queue.enqueue(sweep, {}, { key: 'sweep-again', waitMs: CLAIMS_LAPSE_MS });
     for (const { id, closedTo } of control.connectors) {
       if (closedTo !== null) log.warn({ source: id, reason: closedTo }, 'source is not asked');

@@ -29,14 +29,24 @@ export interface Health {
   /** Null when the source may be asked. After a pause, exactly one caller gets null: the probe. */
   blocked(source: string): Promise<Blocked | null>;
   answered(source: string): Promise<void>;
-  failed(source: string, reason: QuestionReason): Promise<void>;
-  /** 429. `until`: what the source asked for, or null when it did not say. True when its quota is taken to be gone. */
-  throttled(source: string, until: Date | null, quota: boolean): Promise<boolean>;
+  /** `most`: so many failures in a row open the breaker. */
+  failed(source: string, reason: QuestionReason, most?: number): Promise<void>;
+  /** 429. True when the quota is taken to be gone: nothing is asked then but a probe a day. */
+  throttled(source: string, throttle: Throttle): Promise<boolean>;
+}
+
+/** `until`: how long it is waited; `told`: the source itself said so; `quota`: it said that the quota is gone. */
+export interface Throttle {
+  readonly until: Date;
+  readonly told: boolean;
+  readonly quota: boolean;
 }
 
 interface State {
   failures: number;
   throttles: number;
+  /** Throttles before then are of the same burst: several questions were under way. */
+  throttledUntil: number;
   firstFailure: Date | null;
   openings: number;
   /** This process has let its one question through. */
@@ -60,6 +70,7 @@ export function createHealth(options: {
     const fresh: State = {
       failures: 0,
       throttles: 0,
+      throttledUntil: Number.NEGATIVE_INFINITY,
       firstFailure: null,
       openings: 0,
       probing: false,
@@ -105,7 +116,7 @@ export function createHealth(options: {
     async blocked(source) {
       const state = stateOf(source);
       const at = now();
-      if (at.getTime() - state.lookedAt > LOOK_AGAIN_MS) await look();
+      if (Math.abs(at.getTime() - state.lookedAt) > LOOK_AGAIN_MS) await look();
       const { open: blocked } = state;
       if (blocked === null) return null;
       if (blocked.until > at) return blocked;
@@ -132,22 +143,26 @@ export function createHealth(options: {
       await store.answered({ source, now: at.toISOString() });
       if (wasOpen) onChange(source, null);
     },
-    async failed(source, reason) {
+    async failed(source, reason, most = FAILURES) {
       const state = stateOf(source);
       state.failures += 1;
       state.firstFailure ??= now();
       // While it is open, only the probe says something new; the others were under way already.
-      const opens = state.open === null ? state.failures >= FAILURES : state.probing;
+      const opens = state.open === null ? state.failures >= most : state.probing;
       if (!opens) return;
       state.probing = false;
       await open(source, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** state.openings), reason);
     },
-    async throttled(source, until, quota) {
+    async throttled(source, { until, told, quota }) {
       const state = stateOf(source);
-      state.throttles += until === null ? 1 : 0;
-      state.firstFailure ??= now();
+      const at = now();
+      if (at.getTime() >= state.throttledUntil) {
+        state.throttles += told ? 0 : 1;
+        state.throttledUntil = until.getTime();
+      }
+      state.firstFailure ??= at;
       if (!quota && state.throttles < BARE_THROTTLES) return false;
-      const left = until === null ? DAILY_MS : until.getTime() - now().getTime();
+      const left = quota || told ? until.getTime() - at.getTime() : DAILY_MS;
       await open(source, Math.min(DAILY_MS, Math.max(FIRST_PAUSE_MS, left)), 'quota');
       return true;
     },

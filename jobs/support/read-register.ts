@@ -47,6 +47,9 @@ export async function readRegister(
   const covers = register.keepsAll || allKnown;
   const age = status.version === null ? null : now().getTime() - Date.parse(status.version.fetchedAt);
   if (covers && age !== null && age < register.everyMs) return { outcome: 'fresh' };
+  // Somebody is at it: nothing large is fetched to be thrown away.
+  if (status.readAt !== null && now().getTime() - Date.parse(status.readAt) < ABANDONED_MS)
+    return { outcome: 'busy' };
   await mkdir(context.workFolder, { recursive: true });
   const folder = await mkdtemp(path.join(context.workFolder, `${source}-`));
   try {
@@ -163,6 +166,21 @@ async function failed(
 const FIRST_LIST_MS = 10 * 60_000;
 const LOOK_AGAIN_MS = 500;
 
+/** The same for a control, which no list may stop: what goes wrong is logged, and the control goes on without the list. */
+export async function tryReadRegister(
+  register: Register,
+  context: Parts,
+  signal: AbortSignal,
+): Promise<RegisterRead> {
+  try {
+    return await readRegister(register, context, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    context.log.error({ source: register.source, err: error }, 'a list could not be read');
+    return { outcome: 'failed', retryAfterMs: null };
+  }
+}
+
 /** Reads the lists of which nothing is held yet, or waits for who is reading them: a first control should not miss them. */
 export async function readFirstLists(
   context: Parts & Pick<JobContext, 'registers'>,
@@ -171,7 +189,7 @@ export async function readFirstLists(
   const until = performance.now() + FIRST_LIST_MS;
   for (const register of context.registers) {
     while ((await context.store.registers.held(register.source).current()) === null) {
-      const { outcome } = await readRegister(register, context, signal);
+      const { outcome } = await tryReadRegister(register, context, signal);
       if (outcome !== 'busy' || performance.now() > until) break;
       await wait(LOOK_AGAIN_MS, undefined, { signal });
     }

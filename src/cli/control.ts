@@ -1,6 +1,6 @@
 import type { CommandBase } from './base.ts';
 import { planRound, RUN_WINDOW_MS } from '../../jobs/run-control.ts';
-import { readRegister } from '../../jobs/support/read-register.ts';
+import { tryReadRegister } from '../../jobs/support/read-register.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { type Closing, type Control, openControl } from '../app.ts';
 import type { RunSummary } from '../domain/store.ts';
@@ -23,7 +23,7 @@ export async function controlToTheEnd(
   onProgress: (done: number, of: number) => void,
 ): Promise<RunSummary> {
   // Lists whose time has come are read first, so that the control rests on the newest.
-  for (const register of context.registers) await readRegister(register, context, neverStopped);
+  for (const register of context.registers) await tryReadRegister(register, context, neverStopped);
   const now = context.now();
   const deadline = new Date(now.getTime() + RUN_WINDOW_MS).toISOString();
   const run = await store.runs.start({ period: dayOf(now), now: now.toISOString(), deadline });

@@ -1,6 +1,7 @@
 import type { Connector } from './connector.ts';
 import { reaches, type Depth } from './depth.ts';
 import type { OrderStanding } from './order.ts';
+import type { RegisterVersion } from './register.ts';
 import type { CellState, PlannedQuestion } from './store.ts';
 import type { Supplier } from './supplier.ts';
 import type { Instant } from './time.ts';
@@ -14,10 +15,15 @@ export interface Asking {
   readonly orders: readonly Pick<OrderStanding, 'source' | 'product' | 'unclear' | 'approved'>[];
 }
 
-/** What planning must know of the world: the clock, and when each register's list in force was fetched. */
+/** The list in force of a register. */
+export type InForce = Pick<RegisterVersion, 'fetchedAt' | 'asOf'>;
+
+type HeldAnswer = NonNullable<CellState['lastAnswer']>;
+
+/** What planning must know of the world: the clock, and which list of each register is in force. */
 export interface PlanningWorld {
   readonly now: Date;
-  readonly versions: ReadonlyMap<string, Instant>;
+  readonly versions: ReadonlyMap<string, InForce>;
 }
 
 /**
@@ -63,33 +69,28 @@ export function planQuestions(
       // A block that failed is asked for again where that is free; a charged question does not bring it by itself.
       (held.missing.length === 0 || connector.cost !== 'free') &&
       !isNewsSince(cell?.changedAt, held.fetchedAt) &&
-      isFresh(connector, held.fetchedAt, freshFactor, world);
+      isFresh(connector, held, freshFactor, world);
     return { ...base, how: fresh ? { kind: 'use', questionId: held.questionId } : { kind: 'ask' } };
   });
 }
 
-/** The instant from which an answer fetched then is due to be asked for again, milliseconds; a list's holds until the next. */
-export function dueFrom(
-  connector: Pick<Connector, 'id' | 'mode' | 'freshForMs'>,
-  fetchedAt: Instant,
-  versions: PlanningWorld['versions'],
-  freshFactor = 1,
-): number {
-  const at = Date.parse(fetchedAt);
-  if (connector.mode !== 'register') return at + connector.freshForMs * freshFactor;
-  const version = versions.get(connector.id);
-  return version === undefined || version <= fetchedAt ? Number.POSITIVE_INFINITY : Date.parse(version);
-}
+/** A list's answer holds until the list in force is another than the one that it was read from, however old that is. */
+const isOfVersion = (held: HeldAnswer, version: InForce | undefined): boolean =>
+  version === undefined || (version.fetchedAt <= held.fetchedAt && version.asOf <= held.asOf);
 
 /** An answer from the future was given while the clock was wrong, and proves nothing about today. */
-const isFresh = (
-  connector: Connector,
-  fetchedAt: Instant,
+function isFresh(
+  { id, mode, cost, freshForMs }: Connector,
+  held: HeldAnswer,
   freshFactor: number,
   { now, versions }: PlanningWorld,
-): boolean =>
-  Date.parse(fetchedAt) < now.getTime() + CLOCK_SLACK_MS &&
-  now.getTime() < dueFrom(connector, fetchedAt, versions, connector.cost === 'free' ? freshFactor : 1);
+): boolean {
+  const ageMs = now.getTime() - Date.parse(held.fetchedAt);
+  if (ageMs <= -CLOCK_SLACK_MS) return false;
+  if (mode === 'register') return isOfVersion(held, versions.get(id));
+  // What is charged is asked no oftener for being about somebody whom we look at closely.
+  return ageMs < freshForMs * (cost === 'free' ? freshFactor : 1);
+}
 
 const isNewsSince = (changedAt: Instant | null | undefined, fetchedAt: Instant): boolean =>
   changedAt !== undefined && changedAt !== null && changedAt > fetchedAt;

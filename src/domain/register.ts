@@ -130,6 +130,8 @@ export interface RegisterStatus {
   readonly validators: Validators | null;
   /** The latest failure since it was published; null when none. */
   readonly failedAt: Instant | null;
+  /** When somebody who reads a newer one said so last; null when nobody does. */
+  readonly readAt: Instant | null;
 }
 
 /** Whole lists, kept as dated versions. Only a published version is ever read. */

@@ -3,9 +3,11 @@ import type { Database } from 'better-sqlite3';
 import { InputInvalid } from '../domain/errors.ts';
 import type { SkipReason } from '../domain/question.ts';
 import type { PlannedCheck, PlannedQuestion, PlanResult, QuestionRef } from '../domain/store.ts';
+import { dayOfMs, paidLatelyFrom } from './calendar.ts';
 import { toMs } from './database.ts';
 import type { CellRow, QuestionRow } from './readers.ts';
 import type { checks } from './schema.ts';
+import { secretQuestion } from './tender-wall.ts';
 
 type CheckRow = typeof checks.$inferSelect;
 
@@ -37,6 +39,9 @@ const standing: ReadonlySet<SkipReason> = new Set([
 ]);
 
 export function createPlanner(db: Database): PlanCheck {
+  const isSecret = db
+    .prepare<{ id: number; today: string; active: number }, number>(`SELECT ${secretQuestion('@id')}`)
+    .pluck();
   const openAdHoc = db.prepare<[number, string | null, string | null, string | null], CheckRow>(`
     SELECT * FROM checks WHERE kind = 'ad-hoc' AND done_at IS NULL AND supplier_id = ? AND unit IS ? AND reason IS ? AND dnr IS ?`);
   const recentAdHoc = db.prepare<
@@ -75,7 +80,9 @@ export function createPlanner(db: Database): PlanCheck {
   const basisId = db.prepare<[string], number>('SELECT id FROM legal_bases WHERE basis = ?').pluck();
   const addBasis = db.prepare('INSERT INTO legal_bases (basis) VALUES (?)');
   const lastQuestion = db.prepare('UPDATE cells SET last_question_id = ? WHERE id = ?');
-  const noLongerAsked = db.prepare('UPDATE cells SET failing_since = NULL WHERE id = ?');
+  const noLongerAsked = db.prepare(
+    'UPDATE cells SET failing_since = NULL WHERE id = ? AND failing_since IS NOT NULL',
+  );
   const link = db.prepare(`
     INSERT INTO check_questions (check_id, question_id, used_fresh) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`);
   const standingOf = db.prepare<[number], string>('SELECT standing FROM suppliers WHERE id = ?').pluck();
@@ -116,10 +123,18 @@ export function createPlanner(db: Database): PlanCheck {
     // What stands in the way is mostly the same every night: it is written once, and every check points to it.
     if (how.kind === 'skip' && standing.has(how.reason)) {
       const told = lastSkip.get(cell, how.reason);
-      if (told !== undefined) return told;
+      if (told !== undefined) {
+        noLongerAsked.run(cell);
+        return told;
+      }
     }
     const rows = ofPeriod.all(cell, check.period);
-    const found = existing(rows, planned);
+    // An answer that an open tender's night has fetched would tell a unit of it; what was paid for is not bought twice.
+    const today = dayOfMs(nowMs);
+    const isKeptBack = ({ id, paid }: QuestionOfPeriod): boolean =>
+      paid === 0 && isSecret.get({ id, today, active: paidLatelyFrom(today) }) === 1;
+    const usable = check.unit === null ? rows : rows.filter((row) => !isKeptBack(row));
+    const found = existing(usable, planned);
     if (found) return found.id;
     const skip = how.kind === 'skip' ? how.reason : null;
     const { lastInsertRowid } = addQuestion.run(

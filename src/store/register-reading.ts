@@ -17,7 +17,7 @@ const NOTHING = Buffer.alloc(0);
  * How a version is read in beside the published one: a row that changed is ended by the new version and followed by
  * another that begins with it. Readers of the published version see neither, so that publishing is a change of state.
  */
-export function createReadings({ db, write, identity }: Context) {
+export function createReadings({ db, write, identity, clock }: Context) {
   const current = db.prepare<[string, Buffer], Pick<RowRow, 'id' | 'hash' | 'from_version'>>(
     'SELECT id, hash, from_version FROM register_rows WHERE source = ? AND key_hash = ? AND to_version IS NULL',
   );
@@ -153,14 +153,16 @@ export function createReadings({ db, write, identity }: Context) {
       },
       async publish({ rows, unreadable, now }) {
         await endOthers();
+        // Not when the reading ended: what was answered from the list before until this very moment is of that list.
+        let at = toMs(now);
         const changed = await write(() => {
           assertReading(versionId);
+          at = Math.max(at, clock().getTime());
           supersede.run(source);
-          show.run(toMs(now), rows, unreadable, versionId);
+          show.run(at, rows, unreadable, versionId);
           return changedIn.get(versionId) ?? 0;
         });
         const supplierIds = await suppliersOfChanged();
-        const at = toMs(now);
         for (let from = 0; from < supplierIds.length; from += BATCH) {
           const batch = supplierIds.slice(from, from + BATCH);
           await write(() => {

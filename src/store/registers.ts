@@ -127,6 +127,7 @@ export function createRegisters(context: Context): RegisterStore {
         version: row === undefined ? null : readVersion(row),
         validators: row === undefined ? null : { etag: row.etag, lastModified: row.last_modified },
         failedAt: orNull(lastFailure.get(source, row?.fetched_at ?? 0) ?? null),
+        readAt: orNull(reading.get(source)?.fetched_at ?? null),
       };
     },
     async wanted(source) {

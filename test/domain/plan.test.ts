@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Connector } from '../../src/domain/connector.ts';
-import { type Asking, planQuestions } from '../../src/domain/plan.ts';
+import { type Asking, type PlanningWorld, planQuestions } from '../../src/domain/plan.ts';
 import type { CellState } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 
@@ -56,7 +56,7 @@ const held = (fetchedAt: string, changes: Partial<CellState> = {}): CellState =>
 const everyone: Asking = { depth: 'bas', freshFactor: 1, orders: [] };
 const paid = { cost: 'order', paid: true, stage: 2 } as const;
 const unclear = { source: 'register', product: 'p', unclear: true, approved: false };
-const version = (at: string) => new Map([['register', at]]);
+const version = (fetchedAt: string, asOf = '2026-11-21') => new Map([['register', { fetchedAt, asOf }]]);
 
 const ask = { kind: 'ask' };
 const use = { kind: 'use', questionId: 7 };
@@ -68,7 +68,7 @@ describe('what is asked about one supplier', () => {
     connector?: Partial<Connector>;
     cells?: CellState[];
     asking?: Partial<Asking>;
-    versions?: ReadonlyMap<string, string>;
+    versions?: PlanningWorld['versions'];
     how: object;
   }>([
     { name: 'nothing held', how: ask },
@@ -140,6 +140,13 @@ describe('what is asked about one supplier', () => {
       connector: { mode: 'register' },
       cells: [held(hours(10))],
       versions: version(hours(9)),
+      how: ask,
+    },
+    {
+      name: 'read from the list before, and settled after the next was in force',
+      connector: { mode: 'register' },
+      cells: [held(hours(10))],
+      versions: version(hours(11), '2026-11-22'),
       how: ask,
     },
     { name: 'no document', connector: { mode: 'intake' }, how: skip('no-document') },

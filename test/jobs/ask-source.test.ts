@@ -6,6 +6,7 @@ import { askSource } from '../../jobs/ask-source.ts';
 import { startCheck } from '../../jobs/support/start-check.ts';
 import type { QuestionState } from '../../src/domain/question.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
+import { controlDay } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -190,6 +191,32 @@ describe('ask-source', () => {
     ).rejects.toThrow('stopping');
     await world.drain();
     expect(world.journal.count({ source: 'scb', kind: 'data' })).toBe(1);
+  });
+
+  it('a free change check that answers proves that the source is back, and its bytes are kept', async () => {
+    await check('tranan');
+    await world.drain();
+    const bought = world.journal.costOre();
+    world.setNow('2026-11-22T05:00:00Z');
+    for (let i = 0; i < 10; i++) await world.context.health.failed('creditsafe', 'no-answer');
+    expect(await world.context.health.blocked('creditsafe')).not.toBeNull();
+    world.setNow('2026-11-22T05:01:00Z');
+    const again = await check('tranan');
+    await world.drain();
+    const question = await questionOf(again, 'creditsafe');
+    expect(question).toMatchObject({ outcome: 'answered', asOf: '2026-11-22' });
+    expect(world.journal.costOre()).toBe(bought);
+    expect(await world.context.health.blocked('creditsafe')).toBeNull();
+    expect(await world.store.evidence.ofQuestion(question.questionId)).toMatchObject([
+      { route: '/datecheck/company' },
+    ]);
+  });
+
+  it('orders no further when three answers in a row could not be read', async () => {
+    await world.addMembers();
+    world.faults.set('creditsafe', 'garbage');
+    await controlDay(world, 1);
+    expect(world.journal.count({ source: 'creditsafe', kind: 'data' })).toBe(3);
   });
 
   it('a question of a source that this installation no longer has is settled, not lost', async () => {

@@ -16,6 +16,7 @@ const healthOf = (): Health =>
 const later = (seconds: number) => {
   at = new Date(at.getTime() + seconds * 1000);
 };
+const bareWait = () => ({ until: new Date(at.getTime() + 60_000), told: false, quota: false });
 const fail = async (health: Health, times: number) => {
   for (let i = 0; i < times; i++) await health.failed('scb', 'no-answer');
 };
@@ -87,32 +88,57 @@ describe('the breaker of a source', () => {
   it.each<{ bare: number; gone: boolean }>([
     { bare: 4, gone: false },
     { bare: 5, gone: true },
-  ])('takes $bare waits without a time for a quota that is gone: $gone', async ({ bare, gone }) => {
+  ])('takes $bare waits in a row without a time for a quota that is gone: $gone', async ({ bare, gone }) => {
     const health = healthOf();
     let last = false;
-    for (let i = 0; i < bare; i++) last = await health.throttled('tic', null, false);
+    for (let i = 0; i < bare; i++) {
+      later(61);
+      last = await health.throttled('tic', bareWait());
+    }
     expect(last).toBe(gone);
     const blocked = await health.blocked('tic');
-    expect(blocked?.until ?? null).toEqual(gone ? new Date('2026-11-23T00:20:00Z') : null);
+    expect(blocked?.until ?? null).toEqual(gone ? new Date(at.getTime() + 86_400_000) : null);
+  });
+
+  it('a burst of waits is one: eight questions were under way', async () => {
+    const health = healthOf();
+    for (let i = 0; i < 8; i++) expect(await health.throttled('tic', bareWait())).toBe(false);
+    expect(await health.blocked('tic')).toBeNull();
   });
 
   it('a wait with a time is no quota, however often it comes', async () => {
     const health = healthOf();
-    for (let i = 0; i < 20; i++)
-      expect(await health.throttled('tic', new Date(at.getTime() + 1000), false)).toBe(false);
+    for (let i = 0; i < 20; i++) {
+      later(2);
+      const throttle = { until: new Date(at.getTime() + 1000), told: true, quota: false };
+      expect(await health.throttled('tic', throttle)).toBe(false);
+    }
     expect(await health.blocked('tic')).toBeNull();
+  });
+
+  it('opens sooner where each failure may have cost money', async () => {
+    const health = healthOf();
+    for (let i = 0; i < 3; i++) await health.failed('creditsafe', 'drift', 3);
+    expect(await health.blocked('creditsafe')).toMatchObject({ reason: 'source-down' });
+  });
+
+  it('another process is looked at again although the clock was set back', async () => {
+    const health = healthOf();
+    expect(await health.blocked('scb')).toBeNull();
+    later(-3600);
+    await fail(healthOf(), 10);
+    expect(await health.blocked('scb')).toMatchObject({ reason: 'source-down' });
   });
 
   it('a quota that is said to be gone is probed once a day', async () => {
     const health = healthOf();
-    expect(await health.throttled('foretagsinformation', new Date('2026-12-01T00:00:00+01:00'), true)).toBe(
-      true,
-    );
+    const gone = { until: new Date('2026-12-01T00:00:00+01:00'), told: true, quota: true };
+    expect(await health.throttled('foretagsinformation', gone)).toBe(true);
     for (let day = 0; day < 3; day++) {
       expect(await health.blocked('foretagsinformation')).toMatchObject({ reason: 'quota' });
       later(86_401);
       expect(await health.blocked('foretagsinformation')).toBeNull();
-      await health.throttled('foretagsinformation', new Date('2026-12-01T00:00:00+01:00'), true);
+      await health.throttled('foretagsinformation', gone);
     }
   });
 });

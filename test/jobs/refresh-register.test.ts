@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { refreshRegister } from '../../jobs/refresh-register.ts';
+import { runControl } from '../../jobs/run-control.ts';
 import { readRegister } from '../../jobs/support/read-register.ts';
 import { memberById } from '../../fixtures/cast/index.ts';
 import { SourceThrottled, SourceUnavailable } from '../../src/domain/errors.ts';
@@ -196,6 +197,37 @@ describe('reading one list', () => {
 
   it('a bug is no outcome', async () => {
     await expect(read(list({ fetch: () => Promise.reject(new TypeError('bug')) }))).rejects.toThrow('bug');
+  });
+
+  it('no list stops a control, whatever is wrong with it', async () => {
+    const broken = list({ fetch: () => Promise.reject(new Error('ENOSPC')) });
+    const context = { ...world.context, registers: [broken] };
+    await runControl.run({ period: '2026-11-21', round: 1 }, context, {
+      jobId: 'j',
+      attempt: 1,
+      signal: new AbortController().signal,
+    });
+    const run = await world.store.runs.latest();
+    expect(run?.plannedAt).not.toBeNull();
+  });
+
+  it('nothing large is fetched while somebody reads', async () => {
+    let fetched = 0;
+    await world.store.registers.begin({
+      source: 'bulk',
+      asOf: '2026-11-21',
+      validators: { etag: null, lastModified: null },
+      now: world.context.now().toISOString(),
+      abandonedBefore: '2026-01-01T00:00:00.000Z',
+    });
+    const counted = list({
+      fetch: () => {
+        fetched += 1;
+        return Promise.reject(new Error('not wanted'));
+      },
+    });
+    expect(await read(counted)).toEqual({ outcome: 'busy' });
+    expect(fetched).toBe(0);
   });
 
   it('a worker that stops leaves no failure behind', async () => {

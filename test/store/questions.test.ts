@@ -288,6 +288,28 @@ describe('stages and deadlines', () => {
     await store.close();
   });
 
+  it('what stands in the way every night is written once, and ends an old outage each time', async () => {
+    const { store, id } = await setUp();
+    const skipped = ask('scb', { how: { kind: 'skip', reason: 'not-configured' } });
+    const plan = (n: number, question: ReturnType<typeof ask>) =>
+      store.checks.plan([adHoc(id, [question], { period: day(n).slice(0, 10), dnr: String(n) })], day(n));
+    const linked = async (checkId: number | undefined) =>
+      (await store.checks.get(checkId ?? 0))?.questions.map(({ questionId }) => questionId);
+    const [first] = await plan(1, skipped);
+    const [second] = await plan(2, skipped);
+    expect(await linked(second?.checkId)).toEqual(await linked(first?.checkId));
+    const [asked] = await plan(3, ask('scb'));
+    await answer(store, idOf(asked?.ask ?? [], 'scb'), {
+      outcome: 'unavailable',
+      reason: 'no-answer',
+      now: day(3),
+    });
+    expect((await store.suppliers.cells(id))[0]?.failingSince).toBe(day(3));
+    await plan(4, skipped);
+    expect((await store.suppliers.cells(id))[0]?.failingSince).toBeNull();
+    await store.close();
+  });
+
   it('releases stage two when stage one ended without an answer', async () => {
     const { store, id } = await setUp();
     const [plan] = await store.checks.plan([adHoc(id, both)], T0);

@@ -180,7 +180,12 @@ describe('registers: reading a version', () => {
 
   it('notes a list that could not be fetched', async () => {
     await store.registers.failed({ source: SOURCE, asOf: '2026-11-20', now: T0 });
-    expect(await store.registers.status(SOURCE)).toEqual({ version: null, validators: null, failedAt: T0 });
+    expect(await store.registers.status(SOURCE)).toEqual({
+      version: null,
+      validators: null,
+      failedAt: T0,
+      readAt: null,
+    });
   });
 
   it('gives back what the publisher told for the next request', async () => {
