@@ -1,8 +1,14 @@
 import { type PlanningWorld, planQuestions } from '../../src/domain/plan.ts';
-import { circumstancesOf, freshFactor, nothingKnown, withoutSecrets } from '../../src/domain/role.ts';
+import {
+  circumstancesOf,
+  freshFactor,
+  knownToNight,
+  nothingKnown,
+  withoutSecrets,
+} from '../../src/domain/role.ts';
 import type { CellState, PlannedQuestion } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
-import { dayOf, type Instant } from '../../src/domain/time.ts';
+import { dayOf } from '../../src/domain/time.ts';
 import type { JobContext } from './context.ts';
 
 type PlanningContext = Pick<JobContext, 'store' | 'connectors' | 'policy' | 'now'>;
@@ -14,7 +20,7 @@ interface ToPlan {
 
 export interface Planning {
   readonly versions: PlanningWorld['versions'];
-  /** The night knows of tenders that are not awarded; somebody who asks by hand must not see by what is asked that there is one. */
+  /** The night knows of tenders that are not awarded, where its check is kept back; who asks by hand must not see by what is asked that there is one. */
   readonly forNight: boolean;
 }
 
@@ -28,8 +34,9 @@ export async function planFor(
   const now = context.now();
   const today = dayOf(now);
   const ids = suppliers.map(({ supplier }) => supplier.id);
-  const [known, standing] = await Promise.all([
+  const [known, levels, standing] = await Promise.all([
     store.engagements.known(ids, today),
+    store.suppliers.levels(ids),
     store.orders.standing({
       supplierIds: ids,
       unclearSince: new Date(now.getTime() - policy.spend.unclearDays * DAY_MS).toISOString(),
@@ -38,15 +45,20 @@ export async function planFor(
   ]);
   return suppliers.map(({ supplier, cells }) => {
     const all = known.get(supplier.id) ?? nothingKnown;
-    const circumstances = circumstancesOf(forNight ? all : withoutSecrets(all), policy, today);
+    const circumstances = circumstancesOf(
+      forNight ? knownToNight(all, today) : withoutSecrets(all),
+      policy,
+      today,
+    );
     return planQuestions(
       supplier,
       cells,
       connectors,
       {
         depth: circumstances.depth,
-        // Who is asked about by hand is asked, whatever the nights do.
-        freshFactor: freshFactor(circumstances, null, policy) ?? 1,
+        freshFactor: forNight
+          ? (freshFactor(circumstances, levels.get(supplier.id) ?? null, policy) ?? NEVER_AGAIN)
+          : 1,
         orders: standing.filter(({ supplierId }) => supplierId === supplier.id),
       },
       { now, versions },
@@ -54,19 +66,22 @@ export async function planFor(
   });
 }
 
+/** A role that the policy asks nothing about: what is held is used, however old. */
+const NEVER_AGAIN = Number.POSITIVE_INFINITY;
+
 const DAY_MS = 86_400_000;
 
-/** When each register's list in force was fetched; those that have none are absent. */
+/** The list in force of each register; those that have none are absent. */
 export async function versionsInForce({
   store,
   connectors,
-}: Pick<PlanningContext, 'store' | 'connectors'>): Promise<ReadonlyMap<string, Instant>> {
+}: Pick<PlanningContext, 'store' | 'connectors'>): Promise<PlanningWorld['versions']> {
   const registers = connectors.filter(({ mode }) => mode === 'register');
   const held = await Promise.all(registers.map(({ id }) => store.registers.held(id).current()));
   return new Map(
     registers.flatMap(({ id }, index) => {
       const version = held[index];
-      return version === null || version === undefined ? [] : [[id, version.fetchedAt] as const];
+      return version === null || version === undefined ? [] : [[id, version] as const];
     }),
   );
 }

@@ -2,16 +2,19 @@ import type { CheckReason } from '../../src/domain/check.ts';
 import { privatePersonText } from '../../src/domain/admission.ts';
 import { InputInvalid } from '../../src/domain/errors.ts';
 import type { AcceptedNumber } from '../../src/domain/org-number.ts';
-import type { CellState } from '../../src/domain/store.ts';
+import type { CellState, QuestionRef } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { JobContext } from './context.ts';
-import { wakeChecks, wakeQuestions } from './follow-up.ts';
+import { wakeAfter, wakeChecks, wakeQuestions } from './follow-up.ts';
 import { planFor, versionsInForce } from './planning.ts';
 import { checkSupplierType } from './job-types.ts';
 
 /** How long an ad-hoc check may take before it is judged on what has come in. */
 export const AD_HOC_DEADLINE_MS = 60_000;
+
+/** Settling in place of a list takes no longer than this. */
+const UNREAD_LEASE_MS = 10_000;
 
 /** The same question from the same unit within this time is the same click, though sources may have answered already. */
 const SAME_CLICK_MS = 30_000;
@@ -61,7 +64,12 @@ export async function startCheck(
   if (plan === undefined) throw new Error('a planned check has no result');
   // Also for a check that was found: its wake-up may have been lost.
   if (plan.complete) await wakeChecks([plan.checkId], context, true);
-  await wakeQuestions(plan.ask, context, true);
+  const unread = await unreadLists(plan.ask, supplier, context);
+  await wakeQuestions(
+    plan.ask.filter(({ questionId }) => !unread.has(questionId)),
+    context,
+    true,
+  );
   if (plan.created && !plan.complete) {
     await context.enqueue(
       checkSupplierType,
@@ -72,15 +80,46 @@ export async function startCheck(
   return { checkId: plan.checkId, created: plan.created };
 }
 
-/** An answer from last night would tell that somebody else has asked: of a walled bidder only what was paid for is used again. */
+/** An answer that only an open tender has fetched would tell of it: of those, only what was paid for is used again. */
 async function cellsFor(
   { id }: Supplier,
   { store, connectors }: Pick<JobContext, 'store' | 'connectors'>,
 ): Promise<readonly CellState[]> {
   const cells = await store.suppliers.cells(id);
-  if (!(await store.engagements.hidesSupplier(id))) return cells;
+  const secret = await store.engagements.secretQuestions(id);
+  if (secret.size === 0) return cells;
   const paid = new Set(connectors.filter((connector) => connector.paid).map((connector) => connector.id));
-  return cells.filter(({ source }) => paid.has(source));
+  return cells.filter(
+    ({ source, lastAnswer }) => paid.has(source) || lastAnswer === null || !secret.has(lastAnswer.questionId),
+  );
+}
+
+/**
+ * Settles what a list would answer about a supplier that it was read for because of an open tender alone, as it is for
+ * one that nobody knew of when the list was read: there is no version for it, until a control after the first question.
+ */
+async function unreadLists(
+  asked: readonly QuestionRef[],
+  { id, number }: Supplier,
+  context: Pick<JobContext, 'store' | 'connectors' | 'enqueueMany' | 'now'>,
+): Promise<ReadonlySet<number>> {
+  const { store, connectors } = context;
+  const settled = new Set<number>();
+  const lists = new Set(connectors.filter(({ mode }) => mode === 'register').map((each) => each.id));
+  const run = await store.runs.latest();
+  if (run === null || !(await store.engagements.hidesSupplier(id, run.startedAt))) return settled;
+  for (const { questionId, source } of asked) {
+    if (!lists.has(source) || !(await store.registers.held(source).row(number)).known) continue;
+    const by = `start-check-${questionId}`;
+    const now = context.now().toISOString();
+    const claim = await store.questions.claim({ questionId, by, now, leaseMs: UNREAD_LEASE_MS });
+    settled.add(questionId);
+    if (claim === null) continue;
+    const ending = { outcome: 'unavailable', reason: 'no-version', asOf: null, retryAt: null } as const;
+    const after = await store.questions.settle({ questionId, by, ...ending, facts: [], missing: [], now });
+    await wakeAfter(after, context, true);
+  }
+  return settled;
 }
 
 async function findSupplier(

@@ -10,6 +10,10 @@ export const importKinds = ['payments', 'suppliers', 'contracts', 'tenders', 'su
 export type ImportKind = (typeof importKinds)[number];
 export type RegisterKind = Exclude<ImportKind, 'payments'>;
 
+/** What two spellings of one contract's or tender's number share: width and case of letters, and blanks, make no other number. */
+export const contractKey = (number: string): string =>
+  number.normalize('NFKC').toLowerCase().replaceAll(/\s/gu, '');
+
 /** A row of the contract register; one contract is known by its number, authority and supplier. */
 export interface ContractRow {
   readonly supplier: LedgerIdentity;
@@ -120,9 +124,19 @@ export interface EngagementStore {
   walled(): Promise<{ readonly tenders: number; readonly suppliers: number }>;
   /**
    * True when nobody may be told that this supplier is here: only tenders that are not awarded name it, and no unit has
-   * asked about it. Holds for administrators too.
+   * asked about it (before `askedBefore`, when given). Holds for administrators too.
    */
-  hidesSupplier(supplierId: number): Promise<boolean>;
+  hidesSupplier(supplierId: number, askedBefore?: Instant): Promise<boolean>;
+  /** Of a supplier's questions, those that nothing but a tender which is not awarded has asked. */
+  secretQuestions(supplierId: number): Promise<ReadonlySet<number>>;
+  /**
+   * How many of an open tender's bids, as they are stored, are by nobody among these. An award that leaves bids out is a
+   * mistake until it is told for each.
+   */
+  bidsLeftOut(
+    tender: Pick<BidRow, 'authority' | 'number'>,
+    bidders: readonly LedgerIdentity[],
+  ): Promise<number>;
   /** True for a check of the night that was made because of a tender that is not awarded. */
   hidesCheck(checkId: number): Promise<boolean>;
 }

@@ -56,6 +56,8 @@ export interface DepthDecision {
   readonly by: string;
   /** The last day on which it holds. */
   readonly until: Day;
+  /** True when only a tender that is not awarded can have led to it. */
+  readonly secret: boolean;
 }
 
 /** What the municipality's own records say about one supplier on one day. */
@@ -101,7 +103,18 @@ export const withoutSecrets = (known: Known): Known => ({
   ...known,
   bids: [],
   subcontracts: known.subcontracts.filter(({ secret }) => !secret),
+  decision: known.decision?.secret === true ? null : known.decision,
 });
+
+/**
+ * What the night may reckon with. Its check of a supplier that is controlled anyway is shown, and so must be as if there
+ * were no tender: an intended winner that is a supplier already is deepened by a named decision.
+ */
+export function knownToNight(known: Known, today: Day): Known {
+  const open = withoutSecrets(known);
+  const role = roleOf(open, today);
+  return role === 'dormant' || role === 'known' ? known : open;
+}
 
 /** Role, depth and law of one supplier, from what the municipality itself knows. Pure. */
 export function circumstancesOf(known: Known, policy: Pick<Policy, 'depth'>, today: Day): Circumstances {
@@ -114,7 +127,7 @@ export function circumstancesOf(known: Known, policy: Pick<Policy, 'depth'>, tod
     depthWhy,
     tracks: [...new Set(current.map(({ track }) => track))].toSorted(),
     units: [...new Set(current.flatMap(({ unit }) => unit ?? []))].toSorted(),
-    secret: bids.length > 0 || subcontracts.some(({ secret }) => secret),
+    secret: bids.length > 0 || subcontracts.some(({ secret }) => secret) || known.decision?.secret === true,
   };
 }
 

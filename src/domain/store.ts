@@ -71,6 +71,8 @@ export interface SupplierStore {
     limit: number;
     today: Day;
   }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
+  /** The level after each supplier's last check; those that were never checked are absent. */
+  levels(supplierIds: readonly number[]): Promise<ReadonlyMap<number, Level>>;
   /** What we hold from each source about one supplier. */
   cells(supplierId: number): Promise<readonly CellState[]>;
   /** True when the unit pays the supplier or has a contract with it (a unit of all: anyone does), or has asked for a check of it. */

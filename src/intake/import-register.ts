@@ -1,12 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type {
-  BidRow,
-  EngagementStore,
-  Registered,
-  RegisterKind,
-  RegisterReport,
-} from '../domain/engagement.ts';
+import type { EngagementStore, Registered, RegisterKind, RegisterReport } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { LedgerIdentity, RejectedRow } from '../domain/ledger.ts';
 import { dayOf } from '../domain/time.ts';
@@ -22,6 +16,7 @@ import { shown } from './read-row.ts';
 import { isRefusal, ownerReader } from './register-cells.ts';
 import { neededColumns, registerSpellings, registerText } from './register-spellings.ts';
 import { openTables, type Table } from './tables.ts';
+import { disagreements, type ReadBid } from './tender-agreement.ts';
 import { cellText, isDamaged } from './text.ts';
 import { unitReader } from './units.ts';
 
@@ -33,12 +28,13 @@ export interface RegisterOptions {
   readonly units: readonly Unit[];
   readonly engagements: Pick<
     EngagementStore,
-    'listSuppliers' | 'recordContracts' | 'recordBids' | 'recordSubcontractors'
+    'listSuppliers' | 'recordContracts' | 'recordBids' | 'recordSubcontractors' | 'bidsLeftOut'
   >;
   readonly now: () => Date;
 }
 
 /** A register is held whole in memory: a municipality has thousands of contracts, not millions. */
+const MOST_TEXT_MB = 20;
 const MOST_ROWS = 200_000;
 const BATCH = 1000;
 
@@ -68,6 +64,10 @@ export async function importRegister(options: RegisterOptions): Promise<Register
   // The same sentence for an unknown unit as for a ledger.
   unitReader(units, unit);
   const survey = await surveyFile(file, undefined, 'text-or-workbook');
+  if (survey.bytes > MOST_TEXT_MB * 1024 * 1024 && !survey.isWorkbook)
+    throw new InputInvalid(`${survey.name}: filen är större än ${MOST_TEXT_MB} MB; dela den i flera.`, {
+      file: survey.name,
+    });
   const found = findTable(await openTables(file, survey), survey, kind);
   const lines = await readLines(found, survey);
   const readers = registerReaders({
@@ -85,7 +85,13 @@ export async function importRegister(options: RegisterOptions): Promise<Register
     return store(sorted, suppliersOf, (rows) => engagements.recordContracts(rows, instant));
   }
   if (kind === 'tenders') {
-    const sorted = sortRows(lines, found, readers.tenders, agreement());
+    const bids: ReadBid[] = [];
+    sortRows(lines, found, readers.tenders, (bid, at) => {
+      bids.push({ at, bid });
+      return null;
+    });
+    const refused = await disagreements(bids, engagements);
+    const sorted = sortRows(lines, found, readers.tenders, (_, at) => refused.get(at) ?? null);
     return store(sorted, suppliersOf, (rows) => engagements.recordBids(rows, instant));
   }
   const sorted = sortRows(lines, found, readers.subcontractors);
@@ -197,20 +203,6 @@ function sortRows<Row extends RegisterRows[RegisterKind]>(
     }
   }
   return { rows, leftOut, rejected };
-}
-
-/** What a file says of a tender must be the same in each of its rows: an award in one row alone would open the wall. */
-function agreement(): (row: BidRow, at: number) => string | null {
-  const first = new Map<string, { readonly said: string; readonly at: number }>();
-  return (row, at) => {
-    const key = `${row.authority}\u001F${row.number}`;
-    const said = [row.unit, row.track, row.openedOn, row.awardedOn ?? '', ...row.readers].join('\u001F');
-    const before = first.get(key);
-    if (before === undefined) first.set(key, { said, at });
-    return before === undefined || before.said === said
-      ? null
-      : `Upphandlingens uppgifter är andra än på rad ${before.at}; enhet, inköpssätt, datum och behöriga ska vara lika`;
-  };
 }
 
 async function store<Row>(

@@ -76,6 +76,7 @@ export function registerReaders({ owners, today, decimals }: RegisterContext): R
     const supplier = who(cell);
     if ('masked' in supplier || isRefusal(supplier)) return supplier;
     const number = readCode(cell('contract'));
+    if (isRefusal(number)) return number;
     if (number === '') return refuse('Avtalsnummer saknas');
     const unit = owners.unit(cell('unit'), cell('authority'));
     const authority = readText(owners.authority(cell('authority'), unit));
@@ -125,6 +126,7 @@ export function registerReaders({ owners, today, decimals }: RegisterContext): R
     const supplier = who(cell);
     if ('masked' in supplier || isRefusal(supplier)) return supplier;
     const number = readCode(cell('tender'));
+    if (isRefusal(number)) return number;
     if (number === '') return refuse('Upphandlingens nummer saknas');
     const unit = owners.unit(cell('unit'), cell('authority'));
     if (unit === null)
@@ -163,7 +165,9 @@ export function registerReaders({ owners, today, decimals }: RegisterContext): R
     const to = readEnd(cell('until'), 'till');
     if (isRefusal(to)) return to;
     if (from !== null && to !== null && to < from) return refuse('Slutet ligger före början', cell('until'));
-    return { main, supplier, contract: readCode(cell('contract')), tier: Number(tierText), from, to };
+    const contract = readCode(cell('contract'));
+    if (isRefusal(contract)) return contract;
+    return { main, supplier, contract, tier: Number(tierText), from, to };
   }
 
   return {

@@ -1,4 +1,10 @@
-import type { BidRow, ContractRow, ListedSupplierRow, SubcontractorRow } from '../domain/engagement.ts';
+import {
+  type BidRow,
+  contractKey,
+  type ContractRow,
+  type ListedSupplierRow,
+  type SubcontractorRow,
+} from '../domain/engagement.ts';
 import type { LedgerIdentity } from '../domain/ledger.ts';
 import type { Context } from './database.ts';
 import type { contracts, listedSuppliers, subcontractors, tenders } from './schema.ts';
@@ -46,7 +52,8 @@ export function createEngagementRows(
     'SELECT * FROM tenders WHERE authority = ? AND number = ?',
   );
   const putTender = db.prepare(`
-    INSERT INTO tenders (number, authority, unit, track, opened_on, awarded_on, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO tenders (number, number_key, authority, unit, track, opened_on, awarded_on, imported_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (authority, number) DO UPDATE SET unit = excluded.unit, track = excluded.track,
       opened_on = excluded.opened_on, awarded_on = excluded.awarded_on`);
   const readersOf = db
@@ -64,8 +71,8 @@ export function createEngagementRows(
     'SELECT * FROM subcontractors WHERE main_supplier_id = ? AND supplier_id = ? AND contract = ?',
   );
   const putLink = db.prepare(`
-    INSERT INTO subcontractors (main_supplier_id, supplier_id, contract, tier, from_on, to_on, imported_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO subcontractors (main_supplier_id, supplier_id, contract, contract_key, tier, from_on, to_on, imported_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET tier = excluded.tier, from_on = excluded.from_on, to_on = excluded.to_on`);
 
   const idOf = (who: LedgerIdentity, nowMs: number, added: { count: number }): number => {
@@ -83,8 +90,10 @@ export function createEngagementRows(
       before.track === row.track &&
       before.opened_on === row.openedOn &&
       before.awarded_on === row.awardedOn;
-    if (!same)
-      putTender.run(row.number, row.authority, row.unit, row.track, row.openedOn, row.awardedOn, nowMs);
+    if (!same) {
+      const { number, authority, unit, track, openedOn, awardedOn } = row;
+      putTender.run(number, contractKey(number), authority, unit, track, openedOn, awardedOn, nowMs);
+    }
     const id = before?.id ?? tenderBy.get(row.authority, row.number)?.id;
     if (id === undefined) throw new Error('a tender was not stored');
     const readers = [...new Set(row.readers)].toSorted();
@@ -167,15 +176,19 @@ export function createEngagementRows(
     },
     subcontractor(row, nowMs) {
       const added = { count: 0 };
-      const main = idOf(row.main, nowMs, added);
-      const id = idOf(row.supplier, nowMs, added);
+      // As with bids, and at any time: which tender a chain belongs to may be told by a later file.
+      const main = idOf({ ...row.main, name: null }, nowMs, added);
+      const id = idOf({ ...row.supplier, name: null }, nowMs, added);
       const before = linkBy.get(main, id, row.contract);
       const same =
         before !== undefined &&
         before.tier === row.tier &&
         before.from_on === row.from &&
         before.to_on === row.to;
-      if (!same) putLink.run(main, id, row.contract, row.tier, row.from, row.to, nowMs);
+      if (!same) {
+        const { contract, tier, from, to } = row;
+        putLink.run(main, id, contract, contractKey(contract), tier, from, to, nowMs);
+      }
       return { kept: keptAs(before !== undefined, same), newSuppliers: added.count };
     },
   };

@@ -10,7 +10,7 @@ import { createEngagementRows, type Kept, type KeepRow } from './engagement-rows
 import { createKnownReader } from './known-reader.ts';
 import type { supplierStates, tenders } from './schema.ts';
 import type { SupplierRows } from './supplier-rows.ts';
-import { behindWall, hiddenSupplier, secretCheck } from './tender-wall.ts';
+import { behindWall, hiddenSupplier, secretCheck, secretQuestion } from './tender-wall.ts';
 
 type TenderRow = typeof tenders.$inferSelect;
 interface BidderRow {
@@ -52,6 +52,21 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
     .prepare<[], number>(`SELECT count(*) FROM suppliers s WHERE ${behindWall('s.id')}`)
     .pluck();
   const hidden = db.prepare<{ id: number }, number>(`SELECT ${hiddenSupplier('@id')}`).pluck();
+  const hiddenThen = db
+    .prepare<{ id: number; before: number }, number>(`
+      SELECT ${behindWall('@id')} AND NOT EXISTS (SELECT 1 FROM checks a
+        WHERE a.supplier_id = @id AND a.unit IS NOT NULL AND a.created_at < @before)`)
+    .pluck();
+  const secretQuestions = db
+    .prepare<{ id: number; today: string; active: number }, number>(`
+      SELECT q.id FROM cells c JOIN questions q ON q.cell_id = c.id
+      WHERE c.supplier_id = @id AND ${secretQuestion('q.id')}`)
+    .pluck();
+  const openBidders = db
+    .prepare<[string, string], number>(`
+      SELECT b.supplier_id FROM tenders t JOIN tender_bidders b ON b.tender_id = t.id
+      WHERE t.authority = ? AND t.number = ? AND t.awarded_on IS NULL`)
+    .pluck();
   const secret = db
     .prepare<{ id: number; today: string; active: number }, number>(
       `SELECT 1 FROM checks k WHERE k.id = @id AND ${secretCheck}`,
@@ -108,7 +123,17 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
       }),
     tenders: async (number) => numbered.all(number).map(view),
     walled: async () => ({ tenders: openTenders.get() ?? 0, suppliers: behind.get() ?? 0 }),
-    hidesSupplier: async (id) => hidden.get({ id }) === 1,
+    hidesSupplier: async (id, askedBefore) =>
+      (askedBefore === undefined ? hidden.get({ id }) : hiddenThen.get({ id, before: toMs(askedBefore) })) ===
+      1,
+    async secretQuestions(id) {
+      const today = dayOf(clock());
+      return new Set(secretQuestions.all({ id, today, active: paidLatelyFrom(today) }));
+    },
+    async bidsLeftOut({ authority, number }, bidders) {
+      const named = new Set(bidders.map((who) => suppliers.byNumber(who.number, who.kind)?.id));
+      return openBidders.all(authority, number).filter((id) => !named.has(id)).length;
+    },
     async hidesCheck(id) {
       const today = dayOf(clock());
       return secret.get({ id, today, active: paidLatelyFrom(today) }) === 1;

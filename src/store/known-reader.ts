@@ -12,7 +12,7 @@ import type { Day } from '../domain/time.ts';
 import { type Track, tracks } from '../domain/track.ts';
 import { firstOfTwelve, monthNumber, monthText } from './calendar.ts';
 import type { contracts, depthDecisions } from './schema.ts';
-import { openLink } from './tender-wall.ts';
+import { openLink, secretDecision } from './tender-wall.ts';
 
 type ContractRow = typeof contracts.$inferSelect;
 type DecisionRow = typeof depthDecisions.$inferSelect;
@@ -71,8 +71,8 @@ export function createKnownReader(
     SELECT x.supplier_id, c.unit, c.track, x.tier, x.to_on, ${openLink} AS is_open FROM subcontractors x
     LEFT JOIN contracts c ON c.supplier_id = x.main_supplier_id AND c.number = x.contract
     WHERE x.supplier_id IN ${asked} ORDER BY x.main_supplier_id, x.contract`);
-  const decisions = db.prepare<[string], DecisionRow>(`
-    SELECT d.* FROM depth_decisions d WHERE d.id IN (
+  const decisions = db.prepare<[string], DecisionRow & { readonly secret: 0 | 1 }>(`
+    SELECT d.*, ${secretDecision} AS secret FROM depth_decisions d WHERE d.id IN (
       SELECT max(id) FROM depth_decisions WHERE supplier_id IN ${asked} GROUP BY supplier_id)`);
 
   return (supplierIds, today) => {
@@ -104,8 +104,8 @@ export function createKnownReader(
       if (ended(row.to_on, today)) one.formerly = true;
       else one.subcontracts.push(link);
     }
-    for (const { supplier_id: id, depth, reason, by, until } of decisions.iterate(ids))
-      if (until >= today) of(id).decision = { depth, reason, by, until };
+    for (const { supplier_id: id, depth, reason, by, until, secret } of decisions.iterate(ids))
+      if (until >= today) of(id).decision = { depth, reason, by, until, secret: secret === 1 };
     return found;
   };
 }

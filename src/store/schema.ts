@@ -751,6 +751,8 @@ export const tenders = sqliteTable(
   {
     id: integer('id').primaryKey(),
     number: text('number').notNull(),
+    /** `contractKey` of the number. */
+    number_key: text('number_key').notNull(),
     authority: text('authority').notNull(),
     unit: text('unit').notNull(),
     track: text('track').notNull(),
@@ -812,6 +814,8 @@ export const subcontractors = sqliteTable(
       .notNull()
       .references(() => suppliers.id),
     contract: text('contract').notNull(),
+    /** `contractKey` of the contract; empty when it names none. */
+    contract_key: text('contract_key').notNull(),
     tier: integer('tier').notNull(),
     from_on: text('from_on'),
     to_on: text('to_on'),

@@ -1,5 +1,5 @@
-import type { FactKind } from '../domain/facts.ts';
-import type { OpenFlag } from '../domain/check.ts';
+import { isAboutCareFigures, isCareFigure } from '../domain/care-figures.ts';
+import type { Level, OpenFlag } from '../domain/check.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Params } from '../domain/rule.ts';
 import type { SupplierHistory, SupplierStore } from '../domain/store.ts';
@@ -24,9 +24,6 @@ interface Moment {
   readonly today: string;
   readonly active: number;
 }
-/** Care figures are the care authority's own, and a document does not say whose: no unit is shown them. */
-const isCareFigure = (kind: FactKind): boolean => kind.startsWith('care.');
-
 type HistoryQuery = Parameters<SupplierStore['history']>[0];
 
 export function createSuppliers(context: Context, rows: SupplierRows, facts: FactReader): SupplierStore {
@@ -112,12 +109,19 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
         .current(supplierId, before === Number.MAX_SAFE_INTEGER ? null : before)
         .filter(({ kind }) => unit === null || !isCareFigure(kind)),
       flags: flagsOf.all(supplierId, told).map((flag) => flagAt(flag, told)),
-      questions: questionsBy.all(before, supplierId).map((question) => {
-        const { usedFresh: _, ...state } = readQuestion(question);
-        return state;
-      }),
+      questions: questionsBy
+        .all(before, supplierId)
+        .filter((question) => unit === null || !isAboutCareFigures(question))
+        .map((question) => {
+          const { usedFresh: _, ...state } = readQuestion(question);
+          return state;
+        }),
     };
   }
+
+  const levelsOf = db.prepare<[string], { id: number; level: Level }>(
+    'SELECT t.supplier_id AS id, t.level FROM json_each(?) j JOIN supplier_states t ON t.supplier_id = j.value',
+  );
 
   const readBack = (id: number) => {
     const row = rows.byId(id);
@@ -150,6 +154,8 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
         confirm.run(by, toMs(now), id);
         return readBack(id);
       }),
+    levels: async (supplierIds) =>
+      new Map(levelsOf.all(JSON.stringify(supplierIds)).map(({ id, level }) => [id, level] as const)),
     cells: async (supplierId) => cells.of(supplierId),
     history: async (query) => history(query),
   };

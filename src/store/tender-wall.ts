@@ -12,10 +12,15 @@ const NEVER = '9007199254740991';
 
 const runs = `(x.to_on IS NULL OR x.to_on >= @today)`;
 
+/** Link `x` goes with an open tender: it has the tender's number, or none and came while its main supplier had bid. */
+const underTender = `(EXISTS (SELECT 1 FROM tenders v WHERE v.number_key = x.contract_key AND v.awarded_on IS NULL)
+  OR x.contract_key = '' AND EXISTS (SELECT 1 FROM tender_bidders b JOIN tenders w ON w.id = b.tender_id
+    WHERE b.supplier_id = x.main_supplier_id AND w.awarded_on IS NULL AND w.imported_at <= x.imported_at))`;
+
 /** A link `x` of a chain that says nothing about a tender: its main supplier is known, and its contract is no open tender. */
 export const openLink = `(EXISTS (SELECT 1 FROM suppliers m WHERE m.id = x.main_supplier_id AND (m.last_month IS NOT NULL
     OR EXISTS (SELECT 1 FROM contracts d WHERE d.supplier_id = m.id)))
-  AND NOT EXISTS (SELECT 1 FROM tenders v WHERE v.number = x.contract AND v.awarded_on IS NULL))`;
+  AND NOT ${underTender})`;
 
 /** Needs `@today`. A contract that has not ended; one that begins later counts. */
 const hasContract = (id: string): string => `EXISTS (SELECT 1 FROM contracts c
@@ -41,11 +46,11 @@ const namedSince = (id: string): string => `(SELECT min(at) FROM (
     WHERE b.supplier_id = ${id} AND w.awarded_on IS NULL
   UNION ALL
   SELECT x.imported_at FROM subcontractors x WHERE x.supplier_id = ${id} AND NOT ${openLink}
-    AND (EXISTS (SELECT 1 FROM tenders v WHERE v.number = x.contract AND v.awarded_on IS NULL)
+    AND (EXISTS (SELECT 1 FROM tenders v WHERE v.number_key = x.contract_key AND v.awarded_on IS NULL)
       OR EXISTS (SELECT 1 FROM tender_bidders b JOIN tenders w ON w.id = b.tender_id
         WHERE b.supplier_id = x.main_supplier_id AND w.awarded_on IS NULL))
   UNION ALL
-  SELECT x.imported_at FROM subcontractors x JOIN tenders v ON v.number = x.contract
+  SELECT x.imported_at FROM subcontractors x JOIN tenders v ON v.number_key = x.contract_key
     WHERE x.main_supplier_id = ${id} AND v.awarded_on IS NULL))`;
 
 /** An alias of its own, because `id` may name a supplier of the query around it. */
@@ -60,12 +65,22 @@ export const secretlyControlled = (id: string): string =>
 export const secretCheck = `(k.unit IS NULL AND k.created_at >= ifnull(${namedSince('k.supplier_id')}, ${NEVER})
   AND NOT ${isAwake('k.supplier_id')})`;
 
+/** Needs `@today`, `@active`. Of questions: an open tender's nights alone have asked it. */
+export const secretQuestion = (id: string): string =>
+  `(EXISTS (SELECT 1 FROM check_questions l JOIN checks k ON k.id = l.check_id
+    WHERE l.question_id = ${id} AND l.used_fresh = 0 AND ${secretCheck})
+  AND NOT EXISTS (SELECT 1 FROM check_questions l JOIN checks k ON k.id = l.check_id
+    WHERE l.question_id = ${id} AND l.used_fresh = 0 AND NOT ${secretCheck}))`;
+
 /** Nothing but an open tender has brought the supplier here. */
 export const behindWall = (id: string): string => `(${namedSince(id)} IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM suppliers g WHERE g.id = ${id} AND (g.last_month IS NOT NULL
     OR EXISTS (SELECT 1 FROM contracts c WHERE c.supplier_id = g.id)
     OR EXISTS (SELECT 1 FROM listed_suppliers l WHERE l.supplier_id = g.id)
     OR EXISTS (SELECT 1 FROM subcontractors x WHERE x.supplier_id = g.id AND ${openLink}))))`;
+
+/** A decision `d` that only an open tender can have led to. */
+export const secretDecision = `(${behindWall('d.supplier_id')} AND d.at >= ${namedSince('d.supplier_id')})`;
 
 /** Nobody may be told that the supplier is here: it is behind the wall, and no unit has asked about it by itself. */
 export const hiddenSupplier = (id: string): string =>

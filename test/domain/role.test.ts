@@ -8,6 +8,7 @@ import {
   type KnownBid,
   type KnownContract,
   type KnownSubcontract,
+  knownToNight,
   nothingKnown,
   roles,
   withoutSecrets,
@@ -33,6 +34,7 @@ const decided = {
   reason: 'uppgift från tillsyn',
   by: 'Alva Exempelgren',
   until: today,
+  secret: false,
 } as const;
 
 describe('role', () => {
@@ -106,6 +108,26 @@ describe('tracks, units and what is secret', () => {
     expect(circumstancesOf(withoutSecrets(winner), builtInPolicy, today)).toEqual(of({}));
     expect(of({ subcontracts: [link] }).secret).toBe(false);
     expect(of({ subcontracts: [{ ...link, secret: true }] }).secret).toBe(true);
+  });
+
+  it('leaves a decision with the tender that led to it', () => {
+    const led = known({ decision: { ...decided, secret: true } });
+    expect(circumstancesOf(led, builtInPolicy, today)).toMatchObject({ depth: 'fördjupad', secret: true });
+    expect(withoutSecrets(led).decision).toBeNull();
+    expect(withoutSecrets(known({ decision: decided })).decision).toEqual(decided);
+  });
+
+  it.each<[string, boolean, Partial<Known>]>([
+    ['nobody else', true, {}],
+    ['one that was paid long ago', true, { lastPaidMonth: '2024-01' }],
+    ['one that had a contract', true, { formerly: true }],
+    ['one that is paid', false, { lastPaidMonth: '2026-10' }],
+    ['one that has a contract', false, { contracts: [contract] }],
+    ['one in a chain that is no secret', false, { subcontracts: [link] }],
+  ])('deepens the night of an intended winner that is %s: %s', (_, deepened, more) => {
+    const winner = known({ ...more, bids: [{ ...bid, intended: true }] });
+    const { depth, secret } = circumstancesOf(knownToNight(winner, today), builtInPolicy, today);
+    expect([depth, secret]).toEqual(deepened ? ['utökad', true] : ['bas', false]);
   });
 });
 

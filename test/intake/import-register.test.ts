@@ -305,17 +305,67 @@ describe('what a row says', () => {
     expect(report.rejected[0]?.reason).toMatch(reason);
   });
 
-  it('rejects rows that disagree about their tender: one award alone opens no wall', async () => {
-    const report = await load(
-      'tenders',
-      tableOf('tenders', {}, { 'Anbudsgivarens orgnr': B, 'Tilldelning beslutad': '2026-11-20' }),
-    );
-    expect(report).toMatchObject({ stored: 1 });
-    expect(report.rejected[0]).toMatchObject({ row: 3, reason: expect.stringContaining('rad 2') });
-    expect((await store.engagements.tenders('U-1'))[0]).toMatchObject({
-      awardedOn: null,
-      readers: ['Alva Exempelgren', 'Otto Provkvist'],
+  it.each<[RegisterKind, Row]>([
+    ['contracts', { Avtalsnummer: 'Avtal 19400927-2719' }],
+    ['contracts', { Avtalsnummer: '4009272719' }],
+    ['tenders', { Upphandlingsnummer: 'U 1940 0927 2719' }],
+    ['subcontractors', { Avtalsnummer: person }],
+  ])('%s: refuses a code that holds a personal number', async (kind, change) => {
+    const { stored, rejected } = await load(kind, tableOf(kind, change));
+    expect(stored).toBe(0);
+    expect(rejected).toMatchObject([{ reason: expect.stringContaining('personnummer'), value: '' }]);
+  });
+
+  it('keeps a code of ten digits that is nobody', async () => {
+    expect(await load('contracts', tableOf('contracts', { Avtalsnummer: '2026999999' }))).toMatchObject({
+      stored: 1,
     });
+  });
+
+  it('refuses a text larger than a register is', async () => {
+    const large = Buffer.concat([
+      ledgerBytes(tableOf('contracts', {})),
+      Buffer.alloc(20 * 1024 * 1024, ';\n'),
+    ]);
+    await expect(load('contracts', large)).rejects.toThrow('större än 20 MB');
+  });
+
+  const award = { 'Tilldelning beslutad': '2026-11-20' };
+  const second = { 'Anbudsgivarens orgnr': B };
+  it.each<[string, readonly Row[], readonly number[], RegExp]>([
+    ['in the first row alone', [award, second], [2, 3], /lika på rad 2 och rad 3/],
+    ['in the last row alone', [{}, { ...second, ...award }], [2, 3], /lika på rad 2 och rad 3/],
+    [
+      'under another spelling',
+      [{ ...award, Upphandlingsnummer: 'u - 1' }, second],
+      [2, 3],
+      /lika på rad 2 och rad 3/,
+    ],
+    ['for some of the bids that are held', [award], [2], /alla upphandlingens anbud, och 1 som/],
+    [
+      'beside a row that cannot be read',
+      [award, { ...second, 'Tilldelning beslutad': '20 nov' }],
+      [2, 3],
+      /alla upphandlingens anbud, och 1 som/,
+    ],
+  ])('an award %s opens no wall', async (_, changes, rejected, reason) => {
+    expect(await load('tenders', tableOf('tenders', {}, second))).toMatchObject({ stored: 2 });
+    const report = await load('tenders', tableOf('tenders', ...changes));
+    expect(report).toMatchObject({ stored: 0, changed: 0 });
+    expect(report.rejected.map(({ row }) => row).toSorted((a, b) => a - b)).toEqual(rejected);
+    expect(report.rejected.map((one) => one.reason).join('\n')).toMatch(reason);
+    const tenders = await store.engagements.tenders('U-1');
+    expect(tenders).toMatchObject([{ awardedOn: null, readers: ['Alva Exempelgren', 'Otto Provkvist'] }]);
+    for (const id of [1, 2]) expect(await store.engagements.hidesSupplier(id)).toBe(true);
+  });
+
+  it('an award in every row is taken in, and other tenders of the file with it', async () => {
+    await load('tenders', tableOf('tenders', {}, second));
+    const other = { Upphandlingsnummer: 'U-2' };
+    const rows = tableOf('tenders', award, { ...second, ...award }, other, { ...other, ...second, ...award });
+    const report = await load('tenders', rows);
+    expect(report).toMatchObject({ changed: 1, known: 1, rejected: [{ row: 4 }, { row: 5 }] });
+    expect((await store.engagements.tenders('U-1'))[0]?.awardedOn).toBe('2026-11-20');
   });
 
   it.each<[Row, RegExp]>([

@@ -74,7 +74,13 @@ describe('what is known', () => {
       subcontracts: [],
     });
     expect(known.get(2)?.subcontracts).toEqual([{ unit: 'vof', track: 'lov', tier: 1, secret: false }]);
-    expect(known.get(3)?.decision).toEqual({ depth: 'fördjupad', reason: 'skäl', by: 'Alva', until: today });
+    expect(known.get(3)?.decision).toEqual({
+      depth: 'fördjupad',
+      reason: 'skäl',
+      by: 'Alva',
+      until: today,
+      secret: false,
+    });
     expect(known.get(99)).toEqual(nothingKnown);
     expect((await engagements.known([3], '2026-11-22')).get(3)?.decision).toBe(null);
     await engagements.decideDepth({ ...decide, depth: 'bas', until: '2026-12-01' });
@@ -90,6 +96,43 @@ describe('what is known', () => {
     const secret = [...known.values()].map(({ subcontracts }) => subcontracts[0]?.secret);
     expect(secret).toEqual([true, true]);
     expect(await store.engagements.hidesSupplier(2)).toBe(true);
+    await store.close();
+  });
+
+  it.each<[string, { contract: string; secret: boolean; before?: boolean }]>([
+    ['its very number', { contract: 'KS/2026:7', secret: true }],
+    ['other letters and blanks', { contract: ' ks / 2026:7', secret: true }],
+    ['wide letters', { contract: 'ＫＳ／２０２６：７', secret: true }],
+    ['no number, from a main supplier that has bid', { contract: '', secret: true }],
+    ['no number, and known before the tender was', { contract: '', secret: false, before: true }],
+    ['the number of a contract', { contract: 'A-1', secret: false }],
+  ])('a chain under an open tender, written with %s', async (_, { contract, secret, before }) => {
+    const store = await open();
+    await store.ledger.append([row(company(1), { month: '2026-11' })], T0);
+    if (before === true) await store.engagements.recordSubcontractors([{ ...link(1, 2), contract }], T0);
+    await store.engagements.recordBids([{ ...bid(1), number: 'KS/2026:7' }], day(21));
+    await store.engagements.recordSubcontractors([{ ...link(1, 2), contract }], day(22));
+    expect((await store.engagements.known([2], today)).get(2)?.subcontracts[0]?.secret).toBe(secret);
+    expect(await store.engagements.hidesSupplier(2)).toBe(secret);
+    expect((await store.suppliers.get(2))?.name, 'a bid or a chain names nobody').toBeNull();
+    await store.close();
+  });
+
+  it.each<[string, boolean, (store: Store) => Promise<unknown>]>([
+    ['of a bidder that nothing else has brought', true, async () => undefined],
+    [
+      'of a bidder that was paid once',
+      false,
+      (s) => s.ledger.append([row(company(1), { month: '2024-01' })], T0),
+    ],
+    ['after the award', false, (s) => s.engagements.recordBids([bid(1, '2026-11-20')], day(21))],
+  ])('a decision %s is secret: %s', async (_, secret, given) => {
+    const store = await open();
+    await store.engagements.recordBids([bid(1)], T0);
+    await given(store);
+    const by = { reason: 'skäl', by: 'Alva', until: '2026-12-01', now: day(21) };
+    await store.engagements.decideDepth({ supplierId: 1, depth: 'fördjupad', ...by });
+    expect((await store.engagements.known([1], today)).get(1)?.decision?.secret).toBe(secret);
     await store.close();
   });
 

@@ -2,6 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { BidRow, ContractRow } from '../../src/domain/engagement.ts';
+import { planFor } from '../../jobs/support/planning.ts';
+import type { Connector } from '../../src/domain/connector.ts';
+import { builtInPolicy } from '../../src/domain/policy.ts';
 import type { Store } from '../../src/domain/store.ts';
 import {
   answer,
@@ -51,6 +54,31 @@ const bidOf = (n: number, more: Partial<BidRow> = {}): BidRow => ({
   ...more,
 });
 
+/** A register that every supplier is asked about, and a source that only a deeper control reaches. */
+const connectorOf = (id: string, fromDepth: Connector['fromDepth']): Connector => ({
+  id,
+  name: id,
+  mode: 'lookup',
+  product: 'base',
+  provides: [],
+  freshForMs: 3_600_000,
+  cost: 'free',
+  paid: false,
+  lettersFor: [],
+  covers: [],
+  fromDepth,
+  stage: 1,
+  rateLimit: null,
+  timeoutMs: 1000,
+  closedTo: null,
+  legalBasis: null,
+  admits: () => null,
+  closedUntil: () => null,
+  ask: () => Promise.reject(new Error('answered by the test')),
+});
+const connectors = [connectorOf('scb', 'bas'), connectorOf('deeper', 'utökad')];
+
+const awarded = { awardedOn: '2026-11-20' };
 const stop = { change: 'opened', severity: 'block', weight: null, params: {} } as const;
 
 /** A night of day `n`: whoever is due is asked, and everybody's answer opens a flag on the first night. */
@@ -58,8 +86,11 @@ async function night(store: Store, n: number): Promise<readonly number[]> {
   const period = day(n).slice(0, 10);
   const { runId } = await store.runs.start({ period, now: day(n), deadline: day(n + 1) });
   const due = await store.runs.due({ runId, round: 1, after: 0, limit: 100, today: period });
-  for (const { supplier } of due) {
-    const [plan] = await store.checks.plan([inRun(supplier.id, runId, [ask('scb')], { period })], day(n));
+  const context = { store, connectors, policy: builtInPolicy, now: () => new Date(day(n)) };
+  const planned = await planFor(due, context, { versions: new Map(), forNight: true });
+  for (const [at, { supplier }] of due.entries()) {
+    const questions = planned[at] ?? [];
+    const [plan] = await store.checks.plan([inRun(supplier.id, runId, questions, { period })], day(n));
     if (plan === undefined) throw new Error('nothing was planned');
     for (const { questionId } of plan.ask)
       await answer(store, questionId, {
@@ -313,6 +344,32 @@ describe('a supplier that only an open tender names', () => {
     expect((await material(store, 'vof')).events).toEqual([]);
     expect((await material(store, 'vof')).mentioned).toEqual([]);
     expect(await store.digests.hasNewStop({ unit: 'vof', ofAll: false })).toBe(false);
+    await store.close();
+  });
+
+  it.each<[string, boolean, (store: Store) => Promise<unknown>]>([
+    ['by nothing but its bid', false, async () => undefined],
+    [
+      'by an old payment too',
+      false,
+      (store) => store.ledger.append([row(company(1), { month: '2024-01' })], day(20)),
+    ],
+    ['by a payment', true, (store) => store.ledger.append([row(company(1))], day(20))],
+    ['after the award', true, (store) => store.engagements.recordBids([bidOf(1, awarded)], day(20))],
+  ])('that is here %s is told to the vendor of its report: %s', async (_, told, given) => {
+    const store = await walled();
+    const credit = ask('creditsafe', { product: 'kredit', stage: 0, paid: true });
+    const [plan] = await store.checks.plan([adHoc(1, [credit], { unit: null, deadline: day(19) })], day(18));
+    const questionId = plan?.ask[0]?.questionId ?? 0;
+    const limits = { priceSek: 1, perRunSek: 9, perMonthSek: 9, perMonthOrders: null };
+    const command = { legalForm: 'AB', letterExpected: false, limits, unclearDays: 1 } as const;
+    const placed = await store.orders.place({ ...command, questionId, reference: 'k', now: day(18) });
+    if (!placed.placed) throw new Error(placed.reason);
+    const end = { outcome: 'delivered', letterSent: false, providerRef: null } as const;
+    await store.orders.end({ ...end, orderId: placed.orderId, now: day(18) });
+    await answer(store, questionId, { now: day(18) });
+    await given(store);
+    expect(await store.orders.held({ source: 'creditsafe', after: 0, limit: 9 })).toHaveLength(told ? 1 : 0);
     await store.close();
   });
 });

@@ -187,7 +187,10 @@ describe('care figures', () => {
   it('are shown to no unit, because a document does not say whose they are', async () => {
     const store = await open();
     await store.ledger.append([row(company(1), { unit: 'vof' })], T0);
-    const [plan] = await store.checks.plan([adHoc(1, [ask('intake')], { unit: 'vof' })], T0);
+    const [plan] = await store.checks.plan(
+      [adHoc(1, [ask('intake', { product: 'omsorgsmatt' })], { unit: 'vof' })],
+      T0,
+    );
     const months = [
       {
         month: '2026-10',
@@ -210,6 +213,12 @@ describe('care figures', () => {
     expect(await kindsFor('inkop')).toEqual([]);
     expect(await kindsFor('vof')).toEqual(['company.industry']);
     expect(await kindsFor(null)).toEqual(['care.months', 'company.industry']);
+    const productsFor = async (unit: string | null) =>
+      (await store.suppliers.history({ supplierId: 1, day: null, unit })).questions.map(
+        ({ product }) => product,
+      );
+    expect(await productsFor('vof')).toEqual([]);
+    expect(await productsFor(null)).toEqual(['omsorgsmatt']);
     await store.close();
   });
 });

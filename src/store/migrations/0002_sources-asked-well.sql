@@ -268,6 +268,7 @@ CREATE TABLE `subcontractors` (
 	`main_supplier_id` integer NOT NULL,
 	`supplier_id` integer NOT NULL,
 	`contract` text NOT NULL,
+	`contract_key` text NOT NULL,
 	`tier` integer NOT NULL,
 	`from_on` text,
 	`to_on` text,
@@ -299,6 +300,7 @@ CREATE TABLE `tender_readers` (
 CREATE TABLE `tenders` (
 	`id` integer PRIMARY KEY NOT NULL,
 	`number` text NOT NULL,
+	`number_key` text NOT NULL,
 	`authority` text NOT NULL,
 	`unit` text NOT NULL,
 	`track` text NOT NULL,
