@@ -70,3 +70,7 @@ export function isAbout(answered: string | number | null | undefined, askedNumbe
   const digits = String(answered ?? '').replaceAll(/\D/g, '');
   return digits === '' || digits.endsWith(askedNumber);
 }
+
+/** The same where an answer without a number proves nothing: a source about persons. */
+export const isSurelyAbout = (answered: string | number | null | undefined, askedNumber: string): boolean =>
+  /\d/.test(String(answered ?? '')) && isAbout(answered, askedNumber);

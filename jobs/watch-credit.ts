@@ -38,7 +38,9 @@ export const watchCredit: Job<JobContext, typeof Payload> = {
     } catch (error) {
       if (!(error instanceof SourceRefused)) throw error;
       log.error({ source: watch.source, err: error }, 'the source does not watch for us');
-      await context.alert(`${context.sourceName(watch.source)} does not watch for us: ${error.message}`);
+      await context.alert(
+        `${context.sourceName(watch.source)} bevakar inte leverantörerna åt oss; skälet står i loggen.`,
+      );
     } finally {
       time.end();
     }
@@ -98,7 +100,7 @@ async function warnWhenLow(
   for (const { service, country, paid, used } of lowOn(await watch.allowances(within), LOW_SHARE)) {
     log.warn({ source: watch.source, service, country, paid, used }, 'little is left of the contract');
     await alert(
-      `${sourceName(watch.source)}: ${paid - used} of ${paid} left in ${service}${country === null ? '' : ` (${country})`}.`,
+      `${sourceName(watch.source)}: ${paid - used} av ${paid} kvar i ${service}${country === null ? '' : ` (${country})`}.`,
     );
   }
 }

@@ -33,5 +33,12 @@ export const tellFileProblem =
 function serializeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if ('syscall' in error && typeof error.syscall === 'string') return systemError(error, code, error.syscall);
   return { type: error.name, message: error.message, code, stack: error.stack };
+}
+
+/** Node writes the names of files into such messages, and people name files after people. */
+function systemError(error: Error, code: string | undefined, syscall: string): object {
+  const frames = (error.stack ?? '').split(error.message).at(-1)?.split('\n').slice(1).join('\n');
+  return { type: error.name, message: `${code ?? 'unknown'}: ${syscall}`, code, syscall, stack: frames };
 }

@@ -1,6 +1,6 @@
 import type { DrawnFact, FactKind, FactValue } from '../../src/domain/facts.ts';
 import type { PersonRef } from '../../src/domain/person.ts';
-import { isAbout, textOrNull } from '../wire.ts';
+import { isSurelyAbout, textOrNull } from '../wire.ts';
 import { accountsOf, broken, signingOf, statusOf } from './facts.ts';
 import { type Officers, readOfficers } from './officers.ts';
 import type { Organisation, ReportHistory } from './schema.ts';
@@ -21,9 +21,9 @@ export function draw(
   number: string,
   personRef: PersonRef,
 ): Drawn {
-  if (items.some((item) => !isAbout(item.identitet.identitetsbeteckning, number)))
+  if (items.some((item) => !isSurelyAbout(item.identitet.identitetsbeteckning, number)))
     throw broken('identitet.identitetsbeteckning');
-  if (history !== null && !isAbout(history.identitetsbeteckning, number))
+  if (history !== null && !isSurelyAbout(history.identitetsbeteckning, number))
     throw broken('identitetsbeteckning');
   const [main] = items.toSorted((a, b) => rank(a) - rank(b));
   if (main === undefined) throw broken('(top)');

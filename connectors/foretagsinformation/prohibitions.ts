@@ -1,7 +1,7 @@
 import type { FactValue } from '../../src/domain/facts.ts';
 import type { Person } from '../../src/domain/person.ts';
 import type { Day } from '../../src/domain/time.ts';
-import { isAbout, textOrNull } from '../wire.ts';
+import { isSurelyAbout } from '../wire.ts';
 import { broken, day } from './facts.ts';
 import type { PersonAnswer, WireProhibition } from './schema.ts';
 
@@ -36,8 +36,7 @@ export async function askProhibitions(
 /** What holds today or later; null when the answer does not tell. */
 function entriesOf(ref: string, number: string, answer: PersonAnswer | null, today: Day): Entry[] | null {
   if (answer === null) return null;
-  const answered = textOrNull(answer.identitet.identitetsbeteckning);
-  if (answered === null || !isAbout(answered, number.slice(-10)))
+  if (!isSurelyAbout(answer.identitet.identitetsbeteckning, number.slice(-10)))
     throw broken('identitet.identitetsbeteckning');
   const block = answer.naringsforbud;
   if (block === null || block === undefined) return null;

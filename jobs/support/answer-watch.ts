@@ -59,7 +59,10 @@ export function createAnswerWatch(options: {
   };
 }
 
-/** The paths of all fields, places in lists left out. A key that looks like a value (digits) is left out: it may be a number of somebody. */
+/** A name that a programmer gave. Anything else may be a value used as a key: somebody's name, address or number. */
+const fieldName = /^[A-Za-zÅÄÖåäö_][\w\-ÅÄÖåäö]{0,60}$/;
+
+/** The paths of all fields, places in lists left out, and keys that may be values with all that stands in them. */
 function fieldsOf(bytes: Uint8Array): readonly string[] {
   let content: unknown;
   try {
@@ -74,7 +77,7 @@ function fieldsOf(bytes: Uint8Array): readonly string[] {
     if (Array.isArray(value)) for (const item of value) todo.push([path, item]);
     else if (typeof value === 'object' && value !== null) {
       for (const [name, inner] of Object.entries(value)) {
-        if (/\d{4}/.test(name)) continue;
+        if (!fieldName.test(name) || /\d{4}/.test(name)) continue;
         const at = path === '' ? name : `${path}.${name}`;
         paths.add(at.slice(0, 200));
         todo.push([at, inner]);

@@ -1,3 +1,4 @@
+import { isAboutCareFigures } from '../domain/care-figures.ts';
 import type { CheckRecord, Store, Token } from '../domain/store.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import type { Unit } from '../domain/unit.ts';
@@ -15,6 +16,11 @@ export interface Walls {
   check(token: Token, record: CheckRecord | null): Promise<CheckRecord>;
   seesCheck(token: Token, record: CheckRecord): Promise<boolean>;
 }
+
+const withoutCareFigures = (record: CheckRecord): CheckRecord => ({
+  ...record,
+  questions: record.questions.filter((question) => !isAboutCareFigures(question)),
+});
 
 /** Units that own every supplier. */
 export const unitsOfAll = (units: readonly Unit[]): string[] =>
@@ -62,7 +68,7 @@ export function createWalls(store: Store, units: readonly Unit[]): Walls {
     },
     async check(token, record) {
       if (record === null || !(await seesCheck(token, record))) throw notFound();
-      return record;
+      return token.role === 'admin' ? record : withoutCareFigures(record);
     },
     seesCheck,
   };

@@ -74,3 +74,8 @@ export class PauseQueue extends AppError {
 export class QueueUnavailable extends AppError {
   readonly code = 'queue-unavailable';
 }
+
+/** Some of a job's work could not be done; the rest is. What is left is tried again. */
+export class WorkIncomplete extends AppError {
+  readonly code = 'work-incomplete';
+}

@@ -154,6 +154,12 @@ const isPersonal = (digits: string): boolean =>
     return parsed.ok && parsed.kind === 'personal';
   });
 
+/** True when a personal number that {@link parseOrgNumber} reads stands somewhere in the text. */
+export const holdsPersonalNumber = (text: string): boolean =>
+  [numberLike, spacedDigits].some((shape) =>
+    (text.normalize('NFKC').match(shape) ?? []).some((found) => isPersonal(found.replaceAll(/\P{Nd}/gu, ''))),
+  );
+
 /** Replaces everything shaped like an identity number, and every personal number that {@link parseOrgNumber} reads. */
 export const redactNumbers = (text: string): string =>
   text

@@ -1,4 +1,4 @@
-import { redactNumbers } from '../domain/org-number.ts';
+import { holdsPersonalNumber, redactNumbers } from '../domain/org-number.ts';
 import type { Day } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
 import { writtenDay } from './month.ts';
@@ -87,8 +87,11 @@ const oneLine = (text: string): string =>
 /** A short text such as a trade; numbers that might be a person's are taken out. */
 export const readText = (text: string): string => redactNumbers(oneLine(text)).trim().slice(0, 100);
 
-/** The number of a contract or a tender, as it stands: ten digits in it are nobody's. */
-export const readCode = (text: string): string => oneLine(text).slice(0, 100);
+/** The number of a contract or a tender, as it stands: ten digits in it are nobody's, unless they read as a person's. */
+export const readCode = (text: string): string | Refusal =>
+  holdsPersonalNumber(text)
+    ? refuse('Numret på avtalet eller upphandlingen innehåller ett personnummer; använd diarienumret')
+    : oneLine(text).slice(0, 100);
 
 export interface OwnerReader {
   /** The unit of a row, by its unit, else by its authority when that has one unit only, else as given for the file. */

@@ -7,10 +7,14 @@ import readXlsxFile from 'read-excel-file/node';
 import { fromBufferPromise } from 'yauzl';
 
 import { InputInvalid } from '../domain/errors.ts';
+import { type SheetSize, sheetSize } from './sheet-size.ts';
 
 /** A workbook is held whole in memory: about ten times its unpacked size at most. */
 const MOST_PACKED_MB = 20;
 const MOST_UNPACKED_MB = 100;
+/** The library fills gaps, so that a few bytes may say a billion cells; all sheets together. */
+const MOST_CELLS = 5_000_000;
+const MOST_COLUMNS = 500;
 const MB = 1024 * 1024;
 
 /** A number as the file writes it, before it is told from text. */
@@ -46,13 +50,15 @@ export async function readWorkbook(file: string, name: string): Promise<Workbook
   }
 }
 
-/** Unpacks every entry once into nothing: what the archive says of its own sizes may be a lie. */
+/** Unpacks every entry once into nothing: what the archive says of its own sizes may be a lie. Any entry may be a sheet. */
 async function assertUnpackable(bytes: Buffer, name: string): Promise<void> {
   let unpacked = 0;
-  const count = (): Writable =>
+  const sizes: SheetSize[] = [];
+  const count = (size: SheetSize): Writable =>
     new Writable({
       write(chunk: Buffer, _encoding, done) {
         unpacked += chunk.length;
+        size.add(chunk);
         done(unpacked > MOST_UNPACKED_MB * MB ? new RangeError('too large') : null);
       },
     });
@@ -60,7 +66,10 @@ async function assertUnpackable(bytes: Buffer, name: string): Promise<void> {
     const archive = await fromBufferPromise(bytes, { lazyEntries: true });
     for await (const entry of archive.eachEntry()) {
       if (entry.isEncrypted()) throw locked(name);
-      if (!entry.fileName.endsWith('/')) await pipeline(await archive.openReadStreamPromise(entry), count());
+      if (entry.fileName.endsWith('/')) continue;
+      const size = sheetSize();
+      sizes.push(size);
+      await pipeline(await archive.openReadStreamPromise(entry), count(size));
     }
   } catch (error) {
     if (error instanceof InputInvalid) throw error;
@@ -68,6 +77,12 @@ async function assertUnpackable(bytes: Buffer, name: string): Promise<void> {
       throw tooLarge(name, `större än ${MOST_UNPACKED_MB} MB uppackad`);
     throw unreadable(name, error);
   }
+  if (sizes.some(({ isStrange }) => isStrange)) throw unreadable(name, null);
+  if (sizes.some(({ columns }) => columns > MOST_COLUMNS))
+    throw tooLarge(name, `för stor: den har fler än ${MOST_COLUMNS} kolumner`);
+  const cells = sizes.reduce((sum, { rows, columns }) => sum + rows * Math.max(1, columns), 0);
+  if (cells > MOST_CELLS)
+    throw tooLarge(name, `för stor: den har fler än ${MOST_CELLS / 1e6} miljoner celler`);
 }
 
 const tooLarge = (name: string, how: string): InputInvalid =>

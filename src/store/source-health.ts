@@ -26,6 +26,9 @@ const readDrift = (row: DriftRow): Drift => ({
   times: row.times,
 });
 
+/** Once a route is known, no answer brings more new fields than this; what is beyond is told by the next. */
+const MOST_NEW_KEYS = 200;
+
 export function createSourceHealth({ db, write }: Context): SourceHealthStore {
   const all = db.prepare<[], StateRow>('SELECT * FROM source_states ORDER BY source');
   const open = db.prepare(`
@@ -77,7 +80,8 @@ export function createSourceHealth({ db, write }: Context): SourceHealthStore {
       write(() => {
         const nowMs = toMs(now);
         const first = hasKeys.get(source, route) === undefined;
-        const added = paths.filter((path) => driftOf.get(source, 'key', route, path) === undefined);
+        const fresh = paths.filter((path) => driftOf.get(source, 'key', route, path) === undefined);
+        const added = first ? fresh : fresh.slice(0, MOST_NEW_KEYS);
         for (const path of added) addDrift.run(source, 'key', route, path, nowMs, nowMs);
         return first ? [] : added;
       }),

@@ -328,6 +328,13 @@ describe('creditsafe: changed since our own last order', () => {
     expect(everything(error)).not.toContain(NUMBER);
   });
 
+  it("names no field of the source's own making", async () => {
+    dateCheck(() => body({ 'Anna Exempelgren': 'ja' }));
+    const error = await failureOf(changed() ?? Promise.resolve());
+    expect(error).toMatchObject({ details: { paths: 'report.*' } });
+    expect(everything(error)).not.toContain('Exempelgren');
+  });
+
   it('costs nothing, so it is tried again', async () => {
     dateCheck(() => (asked.length === 1 ? HttpResponse.json({}, { status: 503 }) : body({})));
     expect(await changed()).toBe('unchanged');

@@ -127,8 +127,11 @@ describe('foretagsinformation: näringsförbud', () => {
     expect(calls).toBe(2);
   });
 
-  it('an answer about somebody else breaks the whole', async () => {
-    serve({ person: () => json(person(AUDITOR)) });
+  it.each([
+    ['about somebody else', AUDITOR],
+    ['about nobody', 'okänd'],
+  ])('an answer %s breaks the whole', async (_, number) => {
+    serve({ person: () => json(person(number)) });
     const error = await failureOf(quick().ask(ab, context()));
     expect(error).toMatchObject({
       code: 'source-broken',

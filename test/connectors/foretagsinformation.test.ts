@@ -190,6 +190,12 @@ describe('foretagsinformation: status or body → outcome', () => {
       details: { paths: 'identitet.identitetsbeteckning' },
     },
     {
+      name: 'no subject',
+      reply: () => json([{ ...item, identitet: { identitetsbeteckning: null } }]),
+      code: 'source-broken',
+      details: { paths: 'identitet.identitetsbeteckning' },
+    },
+    {
       name: 'renamed roles',
       reply: () => json([{ ...item, funktionarer: [{ ...firm, funktionarsroller: undefined, roller: [] }] }]),
       code: 'source-broken',

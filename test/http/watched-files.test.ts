@@ -96,6 +96,8 @@ describe('addresses that no public service has', () => {
     'fd12::1',
     'ff02::1',
     '64:ff9b::7f00:1',
+    '2002:7f00:1::1',
+    'fec0::1',
   ])('%s is internal', (address) => expect(isInternalAddress(address)).toBe(true));
   it.each(['8.8.8.8', '172.32.0.1', '193.181.0.1', '2001:67c:2564::1', '::ffff:8.8.8.8'])(
     '%s is not',

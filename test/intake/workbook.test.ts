@@ -34,6 +34,13 @@ const number = madeUpNumber(1);
 const day = new Date('2026-03-09T00:00:00Z');
 const line = (more: readonly Cell[] = []): Cell[] =>
   ['Asp & Björk "AB"', number, '5170', day, 'VoF', 'V1', 1200.5].map((cell, at) => more[at] ?? cell);
+/** A row of its own number, within the row that the sheet has there. */
+const rowAt = (row: string, ...cells: readonly Cell[]): readonly Cell[] => {
+  const inner = cells.map((cell) =>
+    cell !== null && typeof cell === 'object' && 'xml' in cell ? cell.xml : '',
+  );
+  return [{ xml: `</row><row r="${row}">${inner.join('')}` }];
+};
 const xml = (value: string): Cell => ({ xml: `<c r="REF"><v>${value}</v></c>` });
 
 describe('a ledger as a workbook', () => {
@@ -145,6 +152,24 @@ describe('refusals, each in one sentence', () => {
     ],
   ])('%s', async (_, bytes, why) => {
     await expect(load(bytes)).rejects.toThrow(why);
+  });
+
+  const cellAt = (ref: string): Cell => ({ xml: `<c r="${ref}"><v>1</v></c>` });
+  it.each<[string, readonly Cell[], RegExp]>([
+    ['a cell far down and one far out', [cellAt('A2'), cellAt('KN1000000')], /fler än 5 miljoner celler/],
+    ['a cell beyond every column', [cellAt('XFD2')], /fler än 500 kolumner/],
+    ['a row that stands farther down than its cells say', rowAt('5000000', cellAt('B2')), /miljoner celler/],
+    ['a row beyond every sheet', rowAt('99999999999', cellAt('B2')), /miljoner celler/],
+    ['a row number in another notation', rowAt('1e6', cellAt('B2')), /inte går att läsa som Excel/],
+    ['an address that hides behind signs', [cellAt('&#88;FD2')], /inte går att läsa som Excel/],
+    ['an address without letters to match', [cellAt('a%b2')], /inte går att läsa som Excel/],
+  ])('%s', async (_, cells, why) => {
+    await expect(load(xlsxBytes({ R: [head, cells] }))).rejects.toThrow(why);
+  });
+
+  it('a last row of the sheet without cells fills nothing', async () => {
+    const { report } = await load(xlsxBytes({ R: [head, line(), rowAt('1048576')] }));
+    expect(report).toMatchObject({ stored: 1, rejected: [] });
   });
 
   it('much in little', async () => {

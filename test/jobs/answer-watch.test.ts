@@ -99,6 +99,29 @@ describe('new fields', () => {
     expect(JSON.stringify(await store.health.drifts('2020-01-01T00:00:00.000Z'))).not.toContain('1892');
   });
 
+  it.each(['Anna Exempelgren', 'anna@exempel.se', '12 34', 'x'.repeat(62), ''])(
+    'a key that may be a value is not kept, nor what stands in it: %s',
+    async (key) => {
+      await watchOf().answered('scb', json({ a: 1 }));
+      await watchOf().answered('scb', json({ a: 1, [key]: { inner: 1 }, 'år_2-b': 1 }));
+      expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ fields: ['år_2-b'] });
+    },
+  );
+
+  it('one answer brings so many new fields and no more', async () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`f${at}`, at]));
+    await watchOf().answered('scb', json({ a: 1 }));
+    await watchOf().answered('scb', json(many));
+    expect(
+      await store.health.noteKeys({
+        source: 'scb',
+        route: '/full',
+        paths: Object.keys(many),
+        now: at.toISOString(),
+      }),
+    ).toHaveLength(200);
+  });
+
   it.each([
     ['not JSON', [{ route: '/zip', contentType: 'application/zip', bytes: Buffer.from('PK') }]],
     ['broken JSON', [{ route: '/full', contentType: 'application/json', bytes: Buffer.from('{"a":') }]],

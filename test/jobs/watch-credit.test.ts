@@ -120,13 +120,13 @@ describe('watch-credit', () => {
   it('warns when little is left of the contract', async () => {
     const low = { service: 'reports', country: 'SE', paid: 100, used: 95 };
     await listen({ ...watch, allowances: async () => [low, { ...low, used: 1 }] });
-    expect(world.alerts).toEqual(['Creditsafe: 5 of 100 left in reports (SE).']);
+    expect(world.alerts).toEqual(['Creditsafe: 5 av 100 kvar i reports (SE).']);
   });
 
   it('calls a person when the account will not do, and does not try again', async () => {
     const refuse = () => Promise.reject(new SourceRefused('isAutoTracker is on', { source: 'creditsafe' }));
     await listen({ ...watch, open: refuse });
-    expect(world.alerts).toHaveLength(1);
+    expect(world.alerts).toEqual(['Creditsafe bevakar inte leverantörerna åt oss; skälet står i loggen.']);
   });
 
   it('does nothing where no watch is set up, and fails when the source does', async () => {

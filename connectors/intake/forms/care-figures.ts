@@ -1,4 +1,5 @@
 import { byMonth, count, defineForm, hours, month, needed, share } from '../../form-columns.ts';
+import { careFiguresForm } from '../../../src/domain/care-figures.ts';
 import type { CareMonth } from '../schema.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { CareMonth } from '../schema.ts';
  * client or a worker.
  */
 export const careFigures = defineForm({
-  id: 'omsorgsmatt',
+  id: careFiguresForm,
   source: 'intake',
   title: 'Omsorgsmått per leverantör och månad',
   kinds: ['care.months'],
