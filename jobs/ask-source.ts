@@ -1,6 +1,6 @@
 import type { Answer, AskContext, Connector, Evidence } from '../src/domain/connector.ts';
 import {
-  type AppError,
+  AppError,
   PauseQueue,
   SourceBroken,
   SourceRefused,
@@ -159,8 +159,8 @@ async function askInTime(
     keep: (evidence) => kept.push(evidence),
   };
   let orderId: number | null = null;
-  const ended = async (ending: Ending, answer: Answer | null = null): Promise<Ending> => {
-    await endOrder(orderId, { ...ending, answer }, { connector, context });
+  const ended = async (ending: Ending, answer: Answer | null = null, unsent = false): Promise<Ending> => {
+    await endOrder(orderId, { ...ending, answer, unsent }, { connector, context });
     return ending;
   };
   try {
@@ -193,7 +193,7 @@ async function askInTime(
     );
     if (!(error instanceof SourceBroken)) {
       await healthOf(connector, context).failed(connector.id, ending.reason ?? 'no-answer');
-      return ended(ending);
+      return ended(ending, null, kept.length === 0 && isUnsent(error));
     }
     await context.watch.broken(connector.id, error);
     await healthOf(connector, context).failed(
@@ -204,6 +204,9 @@ async function askInTime(
     return ended({ ...ending, evidence: evidenceAs(true) });
   }
 }
+
+/** No byte of the request had left us. */
+const isUnsent = (error: unknown): boolean => error instanceof AppError && error.details['sent'] === 'no';
 
 /** Each answer that cannot be read may have been charged: nobody orders on for long when all are like that. */
 const mostBroken = ({ cost }: Connector): number | undefined => (cost === 'order' ? 3 : undefined);

@@ -99,6 +99,8 @@ export async function endOrder(
     readonly outcome: QuestionOutcome;
     readonly reason: QuestionReason | null;
     readonly answer?: Answer | null;
+    /** No request has left us. */
+    readonly unsent?: boolean;
   },
   { connector, context }: { readonly connector: Connector; readonly context: GateContext },
 ): Promise<void> {

@@ -2,7 +2,7 @@ import { type Base, openRecords, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { type Order, resolutions, type Spent } from '../domain/order.ts';
+import { type Order, resolutions, type Spent, type UnclearQuestion } from '../domain/order.ts';
 import { type Policy, spendLimits } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
@@ -10,10 +10,12 @@ import { addMonths, dayOf } from '../domain/time.ts';
 import { openQuietBase } from './base.ts';
 import { acceptNumber } from './number.ts';
 import { json, type Output } from './output.ts';
+import { readReason, readSigner } from './signature.ts';
 
 /** An order on its way for longer than this was left by a worker that is gone. */
 const STALE_MS = 10 * 60_000;
 const MOST = 500;
+const DAY_MS = 86_400_000;
 /** A correction reaches those who had the report within a year (kreditupplysningslagen 12 §). */
 const CORRECTION_MONTHS = 12;
 
@@ -28,10 +30,19 @@ export function ordersCommand(env: Environment, output: Output, options: { json:
     const now = base.now();
     const staleBefore = new Date(now.getTime() - STALE_MS).toISOString();
     const open = await store.orders.open({ staleBefore, limit: MOST });
+    const settledSince = new Date(
+      now.getTime() - base.config.policy.spend.unclearDays * DAY_MS,
+    ).toISOString();
+    const unclear = await store.orders.unclearQuestions({
+      settledSince,
+      now: now.toISOString(),
+      limit: MOST,
+    });
     const month = dayOf(now).slice(0, 7);
     const report = {
       month,
       waiting: await Promise.all(open.map((order) => waitingOf(order, store))),
+      unclear: await Promise.all(unclear.map((question) => unclearOf(question, store))),
       spent: (await store.orders.spent(month)).map((spent) => againstCaps(spent, base.config.policy)),
     };
     output.print(options.json ? json(report) : describe(report, sourceNames(base.config)));
@@ -50,7 +61,7 @@ export function resolveOrderCommand(
   if (as === undefined) {
     throw new InputInvalid(`--as: expected ${resolutions.join(', ')}; found "${options.as}".`);
   }
-  const by = readName(options.by);
+  const by = readSigner(options.by);
   return withStore(env, async (store, base) => {
     const done = await store.orders.resolve({ orderId, as, by, now: base.now().toISOString() });
     if (!done) throw new InputInvalid(`Beställning ${orderId} väntar inte på någon. Se "kontroll orders".`);
@@ -66,10 +77,8 @@ export function approveOrderCommand(
   options: { orgNr: string; source: string; by: string; purpose: string },
 ): Promise<number> {
   const number = acceptNumber(readNumber(options.orgNr));
-  const by = readName(options.by);
-  const purpose = options.purpose.trim();
-  if (purpose.length < 5)
-    throw new InputInvalid('--purpose: expected what the report is needed for, found nothing.');
+  const by = readSigner(options.by);
+  const purpose = readReason(options.purpose, '--purpose', 'what the report is needed for');
   return withStore(env, async (store, base) => {
     const { policy } = base.config;
     if (spendLimits(policy, options.source) === null) {
@@ -107,7 +116,7 @@ export function correctOrderCommand(
   options: { id: string; by: string },
 ): Promise<number> {
   const orderId = readId(options.id);
-  const by = readName(options.by);
+  const by = readSigner(options.by);
   return withStore(env, async (store, base) => {
     const order = await store.orders.get(orderId);
     if (order === null) throw new InputInvalid(`Beställning ${orderId} finns inte. Se "kontroll orders".`);
@@ -148,6 +157,17 @@ async function waitingOf(order: Order, store: Store) {
   };
 }
 
+async function unclearOf({ supplierId, source, product, at }: UnclearQuestion, store: Store) {
+  const supplier = await store.suppliers.get(supplierId);
+  return {
+    supplier: supplierRef(supplierId),
+    name: supplier === null ? null : displayName(supplier),
+    source,
+    product,
+    at: dayOf(new Date(at)),
+  };
+}
+
 function againstCaps(spent: Spent, policy: Policy) {
   const limits = spendLimits(policy, spent.source);
   return {
@@ -162,6 +182,7 @@ function describe(
   report: {
     month: string;
     waiting: readonly Awaited<ReturnType<typeof waitingOf>>[];
+    unclear: readonly Awaited<ReturnType<typeof unclearOf>>[];
     spent: readonly ReturnType<typeof againstCaps>[];
   },
   nameOf: (source: string) => string,
@@ -169,6 +190,10 @@ function describe(
   const waiting = report.waiting.map(
     (order) =>
       `  ${order.orderId}: ${order.name ?? order.supplier} (${order.supplier}), ${nameOf(order.source)}, ${dayOf(new Date(order.orderedAt))}, ${outcomeText[order.state] ?? order.state}, vår referens ${order.reference}`,
+  );
+  const unclear = report.unclear.map(
+    ({ name, supplier, source, at }) =>
+      `  ${name ?? supplier} (${supplier}), ${nameOf(source)}, ${at}. Ny fråga: kontroll orders approve - --source ${source} --by <namn> --purpose <ändamål>`,
   );
   const spent = report.spent.map((one) => {
     const cap = one.perMonthSek === null ? 'inget tak satt' : `av ${kronor(one.perMonthSek)}`;
@@ -182,6 +207,14 @@ function describe(
     ...(waiting.length === 0
       ? []
       : ['  Se efter i källans egen lista, och avsluta med "kontroll orders resolve".']),
+    ...(unclear.length === 0
+      ? []
+      : [
+          '',
+          'Frågor utan beställning som kan ha kostat, och som inte ställs om utan en persons godkännande:',
+          ...unclear,
+          '  Se efter i källans egen lista först. Numret läses från standard in.',
+        ]),
     '',
     `Beställt ${report.month}:`,
     ...(spent.length === 0 ? ['  ingenting'] : spent),
@@ -199,13 +232,6 @@ function readId(text: string): number {
   if (!Number.isInteger(id) || id < 1)
     throw new InputInvalid(`<id>: expected the number of an order, found "${text}".`);
   return id;
-}
-
-function readName(text: string): string {
-  const name = text.trim();
-  if (name.length < 3)
-    throw new InputInvalid('--by: expected the name of the person who decides, found nothing.');
-  return name;
 }
 
 async function withStore(

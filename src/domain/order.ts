@@ -11,6 +11,15 @@ import type { Day, Instant, Month } from './time.ts';
 export const orderOutcomes = ['delivered', 'rejected', 'not-found', 'unknown'] as const;
 export type OrderOutcome = (typeof orderOutcomes)[number];
 
+/** A paid question that may have been charged and has no order, as those from before orders were written down. */
+export interface UnclearQuestion {
+  readonly supplierId: number;
+  readonly source: string;
+  readonly product: string;
+  /** When it was given up. */
+  readonly at: Instant;
+}
+
 /** What a person can settle an unclear order as. */
 export const resolutions = ['delivered', 'rejected', 'not-found'] as const;
 export type Resolution = (typeof resolutions)[number];
@@ -112,7 +121,10 @@ export interface OrderStore {
    * was rejected may place it again: it is the same order.
    */
   place(command: PlaceOrder): Promise<Placed>;
-  /** Writes how it ended. What a person has settled stays. */
+  /**
+   * Writes how it ended. What a person has settled stays. `delivered` is taken only while its question is open: what
+   * comes after the question was given up is not held, and stays `unknown`.
+   */
   end(command: {
     orderId: number;
     outcome: OrderOutcome;
@@ -123,6 +135,15 @@ export interface OrderStore {
   get(orderId: number): Promise<Order | null>;
   /** What waits for a person: outcome unknown, or on its way since before `staleBefore`; oldest first. */
   open(query: { staleBefore: Instant; limit: number }): Promise<readonly Order[]>;
+  /**
+   * Paid questions without an order that stand in the way as an unclear order does, until a named person gives leave:
+   * given up since `settledSince`, and no leave holds at `now`; oldest first.
+   */
+  unclearQuestions(query: {
+    settledSince: Instant;
+    now: Instant;
+    limit: number;
+  }): Promise<readonly UnclearQuestion[]>;
   /** A person settles an unclear order; false when it is settled already or there is no such order. */
   resolve(command: { orderId: number; as: Resolution; by: string; now: Instant }): Promise<boolean>;
   approve(command: {
@@ -135,7 +156,10 @@ export interface OrderStore {
   }): Promise<Approval>;
   /** True when an approval for this supplier and source is unused and holds now. */
   approved(supplierId: number, source: string, now: Instant): Promise<boolean>;
-  /** Of many suppliers at once, for planning. `unclearSince`: earlier unclear orders no longer stand in the way. */
+  /**
+   * Of many suppliers at once, for planning. `unclearSince`: earlier unclear orders no longer stand in the way. An order
+   * whose question is open does not either: whoever plans joins that question.
+   */
   standing(query: {
     supplierIds: readonly number[];
     unclearSince: Instant;
@@ -144,7 +168,10 @@ export interface OrderStore {
   ofSupplier(supplierId: number): Promise<readonly Order[]>;
   /** Per source; sources without an order that month are absent. Rejected orders cost nothing and are not counted. */
   spent(month: Month): Promise<readonly Spent[]>;
-  /** The Swedish day of our own last delivered order; null when there is none, or its report has been superseded. */
+  /**
+   * The Swedish day of our own last delivered order; null when there is none, or when we do not hold what it brought: its
+   * report was lost on the way, thrown away or superseded.
+   */
   lastDelivered(supplierId: number, source: string): Promise<Day | null>;
   /**
    * A correction: the report of this order judges nothing any more, and what rests on it is not held, so that the next
@@ -169,13 +196,22 @@ export interface OrderStore {
 
 /**
  * The order's outcome that follows from its question's. An answer that could not be read was delivered all the same: of
- * an order that is for a person to settle, of a monthly number of calls it is one call.
+ * an order that is for a person to settle, of a monthly number of calls it is one call. So is a call that began and got
+ * no answer: the source may have counted it. `unsent`: no request has left us.
  */
 export function orderOutcomeOf(
-  ending: { readonly outcome: QuestionOutcome; readonly reason: QuestionReason | null },
+  {
+    outcome,
+    reason,
+    unsent = false,
+  }: {
+    readonly outcome: QuestionOutcome;
+    readonly reason: QuestionReason | null;
+    readonly unsent?: boolean;
+  },
   cost: Cost,
 ): OrderOutcome {
-  switch (ending.outcome) {
+  switch (outcome) {
     case 'answered':
       return 'delivered';
     case 'not-found':
@@ -183,7 +219,9 @@ export function orderOutcomeOf(
     case 'broken':
       return cost === 'quota' ? 'delivered' : 'unknown';
     case 'unavailable':
-      return ending.reason === 'outcome-unknown' ? 'unknown' : 'rejected';
+      if (cost === 'quota')
+        return !unsent && (reason === 'no-answer' || reason === 'outcome-unknown') ? 'delivered' : 'rejected';
+      return reason === 'outcome-unknown' ? 'unknown' : 'rejected';
     case 'refused':
     case 'skipped':
       return 'rejected';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { SourceRefused } from '../domain/errors.ts';
+import { SourceRefused, SourceUnavailable } from '../domain/errors.ts';
 import { createClient, type Reply } from './client.ts';
 import { withDeadline } from './deadline.ts';
 import { createTokenCache, type TokenCache } from './token-cache.ts';
@@ -56,9 +56,15 @@ export function createClientCredentials(options: {
         now,
         meaning: loginRefused,
       }),
-    );
+    ).catch(nothingAsked);
     return { value: answer.access_token, lifetimeMs: answer.expires_in * 1000 };
   });
+}
+
+/** A login that gets no answer has ordered nothing: no request for data has left us. */
+function nothingAsked(error: unknown): never {
+  if (!(error instanceof SourceUnavailable)) throw error;
+  throw new SourceUnavailable(error.message, { ...error.details, sent: 'no' }, { cause: error });
 }
 
 /** A login answers 400, 401 and 403 alike when it does not know us. */

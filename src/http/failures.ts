@@ -59,6 +59,7 @@ export function connectionFailure(error: unknown, place: Place, paid: boolean): 
     ...place,
     code,
     reason: paid && !unsent ? 'outcome-unknown' : 'no-answer',
+    sent: unsent ? 'no' : 'yes',
     // Neither a certificate nor a name gets better within seconds.
     again: certificate || internal ? 'no' : 'yes',
   });

@@ -1,8 +1,10 @@
 import type { Approval, Order, OrderStore, Spent } from '../domain/order.ts';
 import type { LegalForm } from '../domain/supplier.ts';
-import { dayOfMs, monthNumber, monthText } from './calendar.ts';
+import { dayOf } from '../domain/time.ts';
+import { dayOfMs, monthNumber, monthText, paidLatelyFrom } from './calendar.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { createPlaceOrder, isUnclear, leaveSql, type ApprovalRow, type OrderRow } from './place-order.ts';
+import { hiddenSupplier, secretlyControlled } from './tender-wall.ts';
 
 const readOrder = (row: OrderRow): Order => ({
   orderId: row.id,
@@ -41,14 +43,22 @@ const readApproval = (row: ApprovalRow): Approval => ({
   until: toInstant(row.until),
 });
 
-export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): OrderStore {
+/** Of questions `q`: it may have been charged, and no order says whether. A day that a person rejected is no such end. */
+const isUnclearAlone = `q.paid = 1 AND (q.outcome = 'broken' OR q.reason = 'outcome-unknown')
+  AND q.reason IS NOT 'implausible' AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.question_id = q.id)`;
+
+export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' | 'clock'>): OrderStore {
   const place = createPlaceOrder(db);
   const leaveFor = db.prepare<[number, string, number, number, number], ApprovalRow>(leaveSql);
   const byId = db.prepare<[number], OrderRow>('SELECT * FROM orders WHERE id = ?');
   const approvalById = db.prepare<[number], ApprovalRow>('SELECT * FROM approvals WHERE id = ?');
+  // Delivered after its question was given up: we do not hold what it brought, and a person must look.
   const end = db.prepare(`
-    UPDATE orders SET outcome = ?, letter_sent = ?, provider_ref = ?, ended_at = ?
-    WHERE id = ? AND resolved_at IS NULL AND (outcome IS NULL OR outcome = 'unknown')`);
+    UPDATE orders SET letter_sent = @letter, provider_ref = @providerRef, ended_at = @at,
+      outcome = CASE WHEN @outcome = 'delivered'
+        AND EXISTS (SELECT 1 FROM questions q WHERE q.id = orders.question_id AND q.outcome IS NOT NULL)
+        THEN 'unknown' ELSE @outcome END
+    WHERE id = @orderId AND resolved_at IS NULL AND (outcome IS NULL OR outcome = 'unknown')`);
   // A leave is for one order, and nothing was ordered.
   const giveBack = db.prepare(
     'UPDATE approvals SET used_at = NULL WHERE id = (SELECT approval_id FROM orders WHERE id = ?)',
@@ -69,9 +79,10 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
     SELECT source, count(*) AS n, sum(price_ore) AS ore, sum(letter_expected) AS expected,
       sum(ifnull(letter_sent, 0)) AS sent
     FROM orders WHERE month = ? AND outcome IS NOT 'rejected' GROUP BY source ORDER BY source`);
-  const lastDelivered = db.prepare<[number, string], Pick<OrderRow, 'ordered_at' | 'superseded_at'>>(`
-    SELECT ordered_at, superseded_at FROM orders WHERE supplier_id = ? AND source = ? AND outcome = 'delivered'
-    ORDER BY ordered_at DESC, id DESC LIMIT 1`);
+  const lastDelivered = db.prepare<[number, string], { ordered_at: number; held: 0 | 1 }>(`
+    SELECT o.ordered_at, o.superseded_at IS NULL AND q.outcome IS 'answered' AS held
+    FROM orders o JOIN questions q ON q.id = o.question_id
+    WHERE o.supplier_id = ? AND o.source = ? AND o.outcome = 'delivered' ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1`);
   const supersede = db.prepare('UPDATE orders SET superseded_at = ?, superseded_by = ? WHERE id = ?');
   // Nothing is taken away where a later delivered order has replaced the report already.
   const takeFromCell = db.prepare(`
@@ -79,13 +90,17 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
     WHERE supplier_id = ? AND source = ? AND product = ? AND answered_question_id >= ?
       AND NOT EXISTS (SELECT 1 FROM orders n WHERE n.supplier_id = cells.supplier_id AND n.source = cells.source
         AND n.product = cells.product AND n.outcome = 'delivered' AND n.question_id > ?)`);
-  const heldOf = db.prepare<[string, number, number], { supplierId: number; form: LegalForm; at: number }>(`
+  const heldOf = db.prepare<
+    { source: string; after: number; limit: number; today: string; active: number },
+    { supplierId: number; form: LegalForm; at: number }
+  >(`
     SELECT s.id AS supplierId, ifnull(s.confirmed_form, s.presumed_form) AS form, q.settled_at AS at
     FROM cells c JOIN suppliers s ON s.id = c.supplier_id JOIN questions q ON q.id = c.answered_question_id
-    WHERE c.source = ? AND s.id > ? AND s.standing = 'controlled' AND q.settled_at IS NOT NULL
+    WHERE c.source = @source AND s.id > @after AND s.standing = 'controlled' AND q.settled_at IS NOT NULL
+      AND NOT ${hiddenSupplier('s.id')} AND NOT ${secretlyControlled('s.id')}
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.source = c.source
         AND o.product = c.product AND o.outcome = 'delivered' AND o.superseded_at IS NULL)
-    ORDER BY s.id LIMIT ?`);
+    ORDER BY s.id LIMIT @limit`);
   const noteChange = db.prepare(`
     UPDATE cells SET changed_at = ? WHERE supplier_id = ? AND source = ? AND answered_question_id IS NOT NULL
       AND ifnull(changed_at, 0) < ?
@@ -95,11 +110,19 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
     { supplierId: number; source: string; product: string }
   >(`
     SELECT DISTINCT o.supplier_id AS supplierId, o.source, o.product FROM json_each(?) j
-    JOIN orders o ON o.supplier_id = j.value WHERE o.ordered_at >= ? AND ${isUnclear}
+    JOIN orders o ON o.supplier_id = j.value JOIN questions q ON q.id = o.question_id
+    WHERE o.ordered_at >= ? AND ${isUnclear} AND q.outcome IS NOT NULL
     UNION SELECT c.supplier_id, c.source, c.product FROM json_each(?) j JOIN cells c ON c.supplier_id = j.value
-    JOIN questions q ON q.id = c.last_question_id
-    WHERE q.paid = 1 AND (q.outcome = 'broken' OR q.reason = 'outcome-unknown') AND q.settled_at >= ?
-      AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.question_id = q.id)`);
+    JOIN questions q ON q.id = c.last_question_id WHERE q.settled_at >= ? AND ${isUnclearAlone}`);
+  const unclearAlone = db.prepare<
+    [number, number, number, number],
+    { supplierId: number; source: string; product: string; at: number }
+  >(`
+    SELECT c.supplier_id AS supplierId, c.source, c.product, q.settled_at AS at
+    FROM questions q JOIN cells c ON c.id = q.cell_id AND c.last_question_id = q.id
+    WHERE q.settled_at >= ? AND ${isUnclearAlone} AND NOT EXISTS (SELECT 1 FROM approvals a
+      WHERE a.supplier_id = c.supplier_id AND a.source = c.source AND a.used_at IS NULL AND a.at <= ? AND a.until > ?)
+    ORDER BY q.settled_at, q.id LIMIT ?`);
   const approvedAmong = db.prepare<
     [string, number, number],
     { supplierId: number; source: string; product: null }
@@ -112,7 +135,7 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
     end: ({ orderId, outcome, letterSent, providerRef, now }) =>
       write(() => {
         const letter = letterSent === null ? null : letterSent ? 1 : 0;
-        const ended = end.run(outcome, letter, providerRef, toMs(now), orderId).changes > 0;
+        const ended = end.run({ orderId, outcome, letter, providerRef, at: toMs(now) }).changes > 0;
         if (ended && outcome === 'rejected') giveBack.run(orderId);
       }),
     async get(orderId) {
@@ -120,6 +143,10 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
       return row ? readOrder(row) : null;
     },
     open: async ({ staleBefore, limit }) => waiting.all(toMs(staleBefore), limit).map(readOrder),
+    unclearQuestions: async ({ settledSince, now, limit }) =>
+      unclearAlone
+        .all(toMs(settledSince), toMs(now), toMs(now), limit)
+        .map(({ at, ...one }) => ({ ...one, at: toInstant(at) })),
     resolve: ({ orderId, as, by, now }) =>
       write(() => {
         const resolved = resolve.run(as, by, toMs(now), orderId).changes > 0;
@@ -163,7 +190,7 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
       })),
     async lastDelivered(supplierId, source) {
       const row = lastDelivered.get(supplierId, source);
-      return row === undefined || row.superseded_at !== null ? null : dayOfMs(row.ordered_at);
+      return row?.held === 1 ? dayOfMs(row.ordered_at) : null;
     },
     supersede: ({ orderId, by, now }) =>
       write(() => {
@@ -174,10 +201,12 @@ export function createOrders({ db, write }: Pick<Context, 'db' | 'write'>): Orde
         takeFromCell.run(row.supplier_id, row.source, row.product, row.question_id, row.question_id);
         return 'superseded';
       }),
-    held: async ({ source, after, limit }) =>
-      heldOf
-        .all(source, after, limit)
-        .map(({ supplierId, form, at }) => ({ supplierId, form, fetchedAt: toInstant(at) })),
+    async held(query) {
+      const today = dayOf(clock());
+      return heldOf
+        .all({ ...query, today, active: paidLatelyFrom(today) })
+        .map(({ supplierId, form, at }) => ({ supplierId, form, fetchedAt: toInstant(at) }));
+    },
     noteChange: ({ supplierId, source, at }) =>
       write(() => {
         const ms = toMs(at);

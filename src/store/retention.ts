@@ -20,7 +20,19 @@ const readHold = (row: HoldRow): Hold => ({
 });
 
 /**
- * Bytes of a source about suppliers of some forms that no younger question rests on. The same bytes may have answered
+ * What is held rests on evidence `e`: it came with the answer in force, or it is the newest that came by its route. A
+ * confirmation by a change check and an answer with a block missing rest on bytes of earlier questions.
+ */
+const inForce = `EXISTS (
+  SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
+  JOIN questions a ON a.id = c.answered_question_id
+  WHERE l.evidence_id = e.id AND l.quarantined = 0 AND (q.id = a.id OR (a.outcome = 'answered' AND q.outcome = 'answered'
+    AND NOT EXISTS (SELECT 1 FROM questions n JOIN question_evidence k ON k.question_id = n.id
+      WHERE n.cell_id = q.cell_id AND n.id > q.id AND n.outcome = 'answered'
+        AND k.route_id = l.route_id AND k.quarantined = 0))))`;
+
+/**
+ * Bytes of a source about suppliers of some forms that nothing held and no younger question rests on. The same bytes may have answered
  * several questions: they go when the last of these is old enough.
  */
 const due = `FROM evidence e WHERE e.bytes IS NOT NULL AND e.last_used_at < @before
@@ -29,7 +41,8 @@ const due = `FROM evidence e WHERE e.bytes IS NOT NULL AND e.last_used_at < @bef
     SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
     JOIN suppliers s ON s.id = c.supplier_id
     WHERE l.evidence_id = e.id AND (c.source <> @source OR q.settled_at >= @before
-      OR ifnull(s.confirmed_form, s.presumed_form) NOT IN (SELECT value FROM json_each(@forms))))`;
+      OR ifnull(s.confirmed_form, s.presumed_form) NOT IN (SELECT value FROM json_each(@forms))))
+  AND NOT ${inForce}`;
 const held = `EXISTS (
   SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
   JOIN holds h ON h.supplier_id = c.supplier_id WHERE l.evidence_id = e.id AND h.released_at IS NULL)`;

@@ -31,6 +31,8 @@ export interface Ending {
   readonly unchanged?: boolean;
   readonly persons?: readonly Person[];
   readonly evidence?: readonly PackedEvidence[];
+  /** Nobody reports back on it any more: what its order brought is not here. */
+  readonly lost?: boolean;
 }
 
 /** The ending of a question that was never answered. */
@@ -42,6 +44,7 @@ export const unanswered = (outcome: QuestionOutcome, reason: QuestionReason, at:
   missing: [],
   retryAt: null,
   at,
+  lost: true,
 });
 
 export interface Settlement {
@@ -192,7 +195,7 @@ export function createSettlement(context: Pick<Context, 'db' | 'identity'>): Set
         const { supplier_id: supplierId, source } = question;
         writePersons(ending.persons, { supplierId, source, at: ending.at });
       }
-      leaveOpen.run(ending.at, questionId, ending.reason === 'outcome-unknown' ? 1 : 0);
+      leaveOpen.run(ending.at, questionId, ending.lost === true ? 1 : 0);
       if (ending.outcome === 'answered') {
         registerFacts.apply(question.supplier_id, question.stage, question.source, ending.facts);
       }

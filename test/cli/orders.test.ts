@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { createConnectors } from '../../connectors/index.ts';
@@ -11,7 +14,7 @@ import type { PlannedQuestion, Store } from '../../src/domain/store.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { createLog } from '../../src/log.ts';
 import { type CommandLine, openCommandLine } from '../support/command-line.ts';
-import { adHoc, ask, company, idOf, orgNumber, row } from '../store/support.ts';
+import { adHoc, answer, ask, company, idOf, orgNumber, row } from '../store/support.ts';
 
 let line: CommandLine;
 beforeEach(() => {
@@ -96,6 +99,26 @@ describe('kontroll orders', () => {
     expect((await line.json('orders --json')).value).toMatchObject({ waiting: [], spent: [] });
   });
 
+  it('shows a paid question of an unclear end that has no order, with what lets it through', async () => {
+    await records(async (store) => {
+      const at = now().toISOString();
+      const { id } = await store.suppliers.ensure(company(1), at);
+      const deadline = new Date(Date.now() + 60_000).toISOString();
+      const [plan] = await store.checks.plan([adHoc(id, [creditsafe], { period: today, deadline })], at);
+      const questionId = idOf(plan?.ask ?? [], 'creditsafe');
+      await answer(store, questionId, { now: at, outcome: 'unavailable', reason: 'outcome-unknown' });
+    });
+    const { value } = await line.json('orders --json');
+    expect(value).toMatchObject({
+      waiting: [],
+      unclear: [{ supplier: 'L-0001', name: 'Bolag 1 AB', source: 'creditsafe', at: today }],
+    });
+    const { out } = await line.run('orders');
+    expect(out).toContain('Bolag 1 AB (L-0001), Creditsafe');
+    expect(out).toContain('kontroll orders approve - --source creditsafe');
+    expect(out).not.toContain(orgNumber(1));
+  });
+
   it('a named person approves, from standard input, and is told of the letter', async () => {
     await records((store) => store.suppliers.ensure(company(1), now().toISOString()));
     const approve = (source: string) =>
@@ -108,6 +131,14 @@ describe('kontroll orders', () => {
     expect(out).toContain('kopia');
     expect(out).not.toContain(orgNumber(1));
     expect(await records((store) => store.orders.approved(1, 'creditsafe', now().toISOString()))).toBe(true);
+    await line.run('orders approve - --source creditsafe --by Eva --purpose om-194009272719', {
+      stdin: orgNumber(1),
+    });
+    expect(
+      readdirSync(line.dataDir)
+        .map((name) => readFileSync(path.join(line.dataDir, name), 'latin1'))
+        .join(),
+    ).not.toContain('194009272719');
     expect(await approve('scb')).toMatchObject({ code: 2, err: expect.stringContaining('--source') });
   });
 

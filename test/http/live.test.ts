@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { createClientCredentials } from '../../src/http/client-credentials.ts';
 import { createClient } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { createLiveTransport } from '../../src/http/live-transport.ts';
@@ -239,10 +240,32 @@ describe('live transport: faults', () => {
     const gone = await serve(() => {});
     await gone.close();
     await expect(call(gone.url)).rejects.toMatchObject({
-      details: { code: 'ECONNREFUSED', reason: 'no-answer' },
+      details: { code: 'ECONNREFUSED', reason: 'no-answer', sent: 'no' },
     });
     const cutting = await start((request) => request.socket.destroy());
-    await expect(call(cutting.url)).rejects.toMatchObject({ details: { reason: 'outcome-unknown' } });
+    await expect(call(cutting.url)).rejects.toMatchObject({
+      details: { reason: 'outcome-unknown', sent: 'yes' },
+    });
+  });
+});
+
+describe('login', () => {
+  it('without an answer has asked for nothing', async () => {
+    const down = await start((_, response) => response.writeHead(503, { 'retry-after': '60' }).end());
+    const transport = createLiveTransport({ connectTimeoutMs: 1000 });
+    open.push(() => transport.close());
+    const tokens = createClientCredentials({
+      source: 'sample',
+      transport,
+      tokenUrl: down.url,
+      client: () => ({ id: 'id', secret: 'secret-value' }),
+      scope: null,
+    });
+    const context = { signal: new AbortController().signal, now: () => new Date() };
+    await expect(tokens.get(context)).rejects.toMatchObject({
+      code: 'source-unavailable',
+      details: { status: 503, reason: 'no-answer', sent: 'no' },
+    });
   });
 });
 

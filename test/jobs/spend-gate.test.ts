@@ -188,6 +188,43 @@ describe('the road to a paid question', () => {
     expect(journal.letters()).toEqual([]);
   });
 
+  it('an order whose report never came is no day to ask from: it is ordered anew', async () => {
+    await buy(await claimOf('tunna-planboken', 'AB'));
+    day = 2;
+    faults.set('creditsafe', null);
+    const lost = await claimOf('tunna-planboken', 'AB');
+    const noCheck = { ...creditsafe };
+    delete noCheck.changedSince;
+    const gate = await pass(lost, Policy.parse({}), noCheck);
+    if (!gate.pass || gate.orderId === null) throw new Error('nothing was ordered');
+    const at = now().toISOString();
+    const ending = { outcome: 'unavailable', reason: 'outcome-unknown' } as const;
+    await endOrder(gate.orderId, ending, {
+      connector: creditsafe,
+      context: { store, policy: Policy.parse({}), now },
+    });
+    const settled = { ...ending, asOf: null, facts: [], missing: [], retryAt: null, now: at };
+    await store.questions.settle({ ...settled, questionId: lost.questionId, by: 'worker' });
+    await store.orders.resolve({ orderId: gate.orderId, as: 'delivered', by: 'Eva Ek', now: at });
+    day = 3;
+    expect(await pass(await claimOf('tunna-planboken', 'AB'))).toMatchObject({ pass: true });
+    expect(checks()).toBe(0);
+  });
+
+  it('a report of a day that was rejected is no day to ask from: it is ordered anew', async () => {
+    await buy(await claimOf('fallande-lovet', 'AB'));
+    day = 2;
+    await buy(await claimOf('fallande-lovet', 'AB'));
+    const rejected = { source: 'creditsafe', day: storyDates[2] };
+    await store.sourceDays.add({ ...rejected, figures: { answered: 1, notFound: 0, kinds: {} } });
+    await store.sourceDays.hold({ ...rejected, why: 'för många ändringar' });
+    await store.sourceDays.reject({ ...rejected, by: 'Eva Ek', now: now().toISOString() });
+    day = 3;
+    journal.clear();
+    expect(await pass(await claimOf('fallande-lovet', 'AB'))).toMatchObject({ pass: true });
+    expect(checks()).toBe(0);
+  });
+
   it('a change check that fails orders nothing', async () => {
     await buy(await claimOf('fallande-lovet', 'AB'));
     day = 2;
@@ -267,8 +304,20 @@ describe('how an order ends', () => {
     ['unavailable', 'outcome-unknown', 'order', 'unknown'],
     ['broken', 'drift', 'order', 'unknown'],
     ['broken', 'drift', 'quota', 'delivered'],
+    ['unavailable', 'no-answer', 'quota', 'delivered'],
+    ['unavailable', 'outcome-unknown', 'quota', 'delivered'],
+    ['unavailable', 'throttled', 'quota', 'rejected'],
+    ['unavailable', 'quota', 'quota', 'rejected'],
   ] as const)('%s / %s, %s → %s', (outcome, reason, cost, expected) => {
     expect(orderOutcomeOf({ outcome, reason }, cost)).toBe(expected);
+  });
+
+  it.each([
+    ['quota', true, 'rejected'],
+    ['quota', false, 'delivered'],
+    ['order', true, 'rejected'],
+  ] as const)('no answer, %s, never sent: %s → %s', (cost, unsent, expected) => {
+    expect(orderOutcomeOf({ outcome: 'unavailable', reason: 'no-answer', unsent }, cost)).toBe(expected);
   });
 });
 

@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { RetentionRule } from '../../src/domain/retention.ts';
-import type { Store } from '../../src/domain/store.ts';
+import type { SettleQuestion, Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, fact, idOf, open, tempFile } from './support.ts';
 
 let store: Store;
@@ -31,6 +31,7 @@ async function answered(
   n: number,
   texts: readonly string[],
   source = 'scb',
+  more: Partial<SettleQuestion> = {},
 ): Promise<number> {
   const { id } = await store.suppliers.ensure(company(supplier), day(1));
   const [plan] = await store.checks.plan(
@@ -48,6 +49,7 @@ async function answered(
     now: day(n),
     facts: [fact.fSkatt('registered')],
     evidence: texts.map((text) => body(text)),
+    ...more,
   });
   return questionId;
 }
@@ -140,6 +142,12 @@ describe('retention', () => {
   });
   const apply = (rules: readonly RetentionRule[], dryRun = false) =>
     store.retention.apply({ rules, by: 'Arkivarien', now: day(20), dryRun });
+  /** An answer of the second, and another of the fifteenth in its place. */
+  const replaced = async (supplier: number, text: string): Promise<number> => {
+    const id = await answered(supplier, 2, [text]);
+    await answered(supplier, 15, [`{"instead":${supplier}}`]);
+    return id;
+  };
   const left = () => stored('SELECT count(*) FROM evidence WHERE bytes IS NOT NULL');
 
   it.each<{ name: string; rules: readonly RetentionRule[]; removed: number }>([
@@ -151,21 +159,21 @@ describe('retention', () => {
     { name: 'not old enough', rules: [rule({ days: 30 })], removed: 0 },
   ])('$name: removes $removed of two', async ({ rules, removed }) => {
     await answered(1, 2, ['{"old":1}']);
-    await answered(2, 15, ['{"young":1}']);
+    await answered(1, 15, ['{"young":1}']);
     const done = await apply(rules);
     expect(done.reduce((sum, { answers }) => sum + answers, 0)).toBe(removed);
     expect(left()).toBe(2 - removed);
   });
 
   it('a dry run tells the same and touches nothing', async () => {
-    await answered(1, 2, ['{"old":1}']);
+    await replaced(1, '{"old":1}');
     expect(await apply([rule()], true)).toMatchObject([{ answers: 1, bytes: 9, decision: 'KS 2026/1' }]);
-    expect(left()).toBe(1);
+    expect(left()).toBe(2);
     expect(await store.retention.protocol()).toEqual([]);
   });
 
   it('keeps hash, size and question, and writes a protocol with the decision', async () => {
-    const id = await answered(1, 2, ['{"old":1}']);
+    const id = await replaced(1, '{"old":1}');
     await apply([rule()]);
     const [kept] = await store.evidence.ofQuestion(id);
     expect(kept).toMatchObject({ removed: true, size: 9 });
@@ -184,7 +192,7 @@ describe('retention', () => {
   });
 
   it('a hold keeps a supplier until somebody releases it', async () => {
-    await answered(1, 2, ['{"old":1}']);
+    await replaced(1, '{"old":1}');
     const { id } = await store.suppliers.ensure(company(1), day(1));
     const { holdId } = await store.retention.hold({
       supplierId: id,
@@ -198,8 +206,38 @@ describe('retention', () => {
     expect(await apply([rule()])).toMatchObject([{ answers: 1 }]);
   });
 
-  it('an answer that comes again after it was removed is kept again', async () => {
+  it.each<{
+    name: string;
+    later: Partial<SettleQuestion> | null;
+    texts?: readonly string[];
+    removed: number;
+  }>([
+    { name: 'nothing came later', later: null, removed: 0 },
+    { name: 'a failure', later: { outcome: 'broken', reason: 'drift', facts: [] }, removed: 0 },
+    { name: 'a confirmation without bytes', later: { unchanged: true }, texts: [], removed: 0 },
+    { name: 'another answer', later: {}, removed: 1 },
+    { name: 'no such subject', later: { outcome: 'not-found', facts: [] }, removed: 1 },
+  ])('bytes that what is held rests on stay; after them $name: $removed', async (row) => {
     await answered(1, 2, ['{"old":1}']);
+    if (row.later !== null) await answered(1, 4, row.texts ?? ['{"later":1}'], 'scb', row.later);
+    await apply([rule()]);
+    const oldest = await store.evidence.ofQuestion(1);
+    expect(oldest).toMatchObject([{ removed: row.removed === 1 }]);
+  });
+
+  it('a change check leaves the report that it confirms, and takes the place of the check before it', async () => {
+    const check = (text: string) => [{ ...body(text), route: '/change-check' }];
+    await answered(1, 2, ['{"report":1}']);
+    const first = await answered(1, 4, [], 'scb', { unchanged: true, evidence: check('{"check":1}') });
+    const last = await answered(1, 6, [], 'scb', { unchanged: true, evidence: check('{"check":2}') });
+    expect(await apply([rule()])).toMatchObject([{ answers: 1 }]);
+    expect(await store.evidence.ofQuestion(1)).toMatchObject([{ removed: false }]);
+    expect(await store.evidence.ofQuestion(first)).toMatchObject([{ removed: true }]);
+    expect(await store.evidence.ofQuestion(last)).toMatchObject([{ removed: false }]);
+  });
+
+  it('an answer that comes again after it was removed is kept again', async () => {
+    await replaced(1, '{"old":1}');
     await apply([rule()]);
     const again = await answered(1, 21, ['{"old":1}']);
     const [kept] = await store.evidence.ofQuestion(again);

@@ -298,6 +298,33 @@ describe('after a crash', () => {
     expect(await store.orders.get(orderId)).toMatchObject({ outcome: 'unknown' });
   });
 
+  it.each([
+    ['delivered', 'unknown'],
+    ['not-found', 'not-found'],
+    ['rejected', 'rejected'],
+  ] as const)('what comes as %s after the question was given up is %s', async (outcome, expected) => {
+    const questionId = await question(1);
+    await store.questions.claim({ questionId, by: 'slow', now: T0, leaseMs: 30_000 });
+    const orderId = await placed(questionId);
+    await store.questions.reclaim(day(20, '23:59:00.000'));
+    await end(orderId, outcome, day(21));
+    // What the source calls the delivery helps the person who looks.
+    expect(await store.orders.get(orderId)).toMatchObject({ outcome: expected, providerRef: 'log-1' });
+    const waiting = await store.orders.open({ staleBefore: T0, limit: 9 });
+    expect(waiting).toHaveLength(expected === 'unknown' ? 1 : 0);
+  });
+
+  it('a call that its own source counts as made stays so, although its question may be charged', async () => {
+    const questionId = await question(1);
+    const orderId = await placed(questionId);
+    await end(orderId, 'delivered');
+    await answer(store, questionId, { outcome: 'unavailable', reason: 'outcome-unknown' });
+    expect(await store.orders.get(orderId)).toMatchObject({ outcome: 'delivered' });
+    expect(await store.orders.open({ staleBefore: day(28), limit: 9 })).toEqual([]);
+    expect(await store.orders.spent('2026-11')).toMatchObject([{ orders: 1 }]);
+    expect(await store.orders.lastDelivered(await supplierId(1), 'creditsafe')).toBeNull();
+  });
+
   it('an order on its way is shown when it is stale, and not before', async () => {
     await placed(await question(1));
     expect(await store.orders.open({ staleBefore: T0, limit: 9 })).toEqual([]);
@@ -325,7 +352,9 @@ describe('a person settles', () => {
 
   it('standing tells planning what is unclear and what is approved', async () => {
     const [one, two, three] = [await supplierId(1), await supplierId(2), await supplierId(3)];
-    await end(await placed(await question(1)), 'unknown');
+    const unclear = await question(1);
+    await end(await placed(unclear), 'unknown');
+    await answer(store, unclear, { outcome: 'unavailable', reason: 'outcome-unknown' });
     await approve(two);
     const query = { supplierIds: [one, two, three], unclearSince: day(1), now: day(21) };
     expect(await store.orders.standing(query)).toEqual([
@@ -343,6 +372,54 @@ describe('a person settles', () => {
     expect(await store.orders.standing({ ...query, unclearSince: day(22) })).not.toContainEqual(
       expect.objectContaining({ unclear: true }),
     );
+  });
+});
+
+describe('a paid question that is open', () => {
+  it('is joined: its order is in the way of nobody until the question is given up', async () => {
+    const questionId = await question(1);
+    const id = await supplierId(1);
+    await store.questions.claim({ questionId, by: 'night', now: T0, leaseMs: 30_000 });
+    await placed(questionId);
+    const standing = () => store.orders.standing({ supplierIds: [id], unclearSince: day(1), now: day(21) });
+    expect(await standing()).toEqual([]);
+    await store.questions.reclaim(day(20, '23:59:00.000'));
+    expect(await standing()).toMatchObject([{ source: 'creditsafe', unclear: true }]);
+  });
+});
+
+describe('a paid question without an order', () => {
+  const unclear = (more: { settledSince?: string } = {}) =>
+    store.orders.unclearQuestions({ settledSince: day(1), now: day(21), limit: 9, ...more });
+
+  it.each([
+    { outcome: 'unavailable', reason: 'outcome-unknown', told: true },
+    { outcome: 'broken', reason: 'drift', told: true },
+    { outcome: 'broken', reason: 'implausible', told: false },
+    { outcome: 'unavailable', reason: 'no-answer', told: false },
+    { outcome: 'answered', reason: null, told: false },
+  ] as const)('that ended $outcome, $reason, is told of: $told', async ({ outcome, reason, told }) => {
+    const id = await supplierId(1);
+    await answer(store, await question(1), { outcome, reason });
+    expect(await unclear()).toEqual(
+      told ? [{ supplierId: id, source: 'creditsafe', product: 'kredit', at: T0 }] : [],
+    );
+    const standing = await store.orders.standing({ supplierIds: [id], unclearSince: day(1), now: day(21) });
+    expect(standing).toHaveLength(told ? 1 : 0);
+  });
+
+  it('is told of until a person has given leave, or it is too old', async () => {
+    await answer(store, await question(1), { outcome: 'unavailable', reason: 'outcome-unknown' });
+    expect(await unclear({ settledSince: day(21) })).toEqual([]);
+    await approve(await supplierId(1), day(21));
+    expect(await unclear()).toEqual([]);
+  });
+
+  it('with an order is told of as that order', async () => {
+    const questionId = await question(1);
+    await placed(questionId);
+    await answer(store, questionId, { outcome: 'unavailable', reason: 'outcome-unknown' });
+    expect(await unclear()).toEqual([]);
   });
 });
 
