@@ -4,6 +4,7 @@ import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
 import { openQuietBase, readDay } from './base.ts';
 import { json, type Output } from './output.ts';
+import { readSigner } from './signature.ts';
 
 export interface GateOptions {
   readonly day: string | null;
@@ -25,7 +26,8 @@ export async function gateCommand(env: Environment, output: Output, options: Gat
     const day = options.day === null ? dayOf(now) : readDay(options.day, '--date');
     const nameOf = sourceNames(base.config);
     if (options.decision !== null) {
-      const { as, source, by } = options.decision;
+      const { as, source } = options.decision;
+      const by = readSigner(options.decision.by);
       const command = { source, day, by, now: now.toISOString() };
       const done =
         as === 'reject'

@@ -9,6 +9,7 @@ import { displayName, supplierRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { openQuietBase } from './base.ts';
 import { json, type Output } from './output.ts';
+import { readSigner } from './signature.ts';
 
 /** The list whose entries can resemble a supplier by name. */
 const SOURCE = 'eu-sanctions';
@@ -91,11 +92,12 @@ const describe = ({ supplier, name, matches }: Listed): string =>
   ].join('\n');
 
 async function dismissed(
-  { supplier, entry, by }: NonNullable<MatchesOptions['dismiss']>,
+  { supplier, entry, by: signer }: NonNullable<MatchesOptions['dismiss']>,
   store: Store,
   at: string,
   today: string,
 ): Promise<string> {
+  const by = readSigner(signer);
   const supplierId = Number(/^L-0*(\d+)$/i.exec(supplier)?.[1] ?? Number.NaN);
   const found = await store.registers.matched({ source: SOURCE, today });
   const match = found

@@ -7,6 +7,7 @@ import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
 import { openQuietBase } from './base.ts';
 import { json, type Output } from './output.ts';
+import { readReason, readSigner } from './signature.ts';
 
 type Work = (store: Store, now: string) => Promise<string>;
 
@@ -27,20 +28,21 @@ export const retentionCommand = (
   output: Output,
   options: { by: string | null; json: boolean },
 ): Promise<number> => {
+  const by = options.by === null ? null : readSigner(options.by);
   const { config } = openQuietBase(env);
   const nameOf = sourceNames(config);
   return withStore(env, output, async (store, now) => {
     const rules = config.policy.retention;
     const removals = await store.retention.apply({
       rules,
-      by: options.by ?? '',
+      by: by ?? '',
       now,
-      dryRun: options.by === null,
+      dryRun: by === null,
     });
     if (options.json) return json(removals);
     if (rules.length === 0)
       return 'Inget gallras: det finns inget gallringsbeslut i policyn (retention). Utan beslut tas inget bort.';
-    return removals.map((removal) => removalText(removal, nameOf, options.by === null)).join('\n');
+    return removals.map((removal) => removalText(removal, nameOf, by === null)).join('\n');
   });
 };
 
@@ -77,18 +79,20 @@ export const holdCommand = (
         .join('\n');
     }
     if (options.do === 'release') {
-      if (await store.retention.release({ holdId: options.holdId, by: options.by, now }))
+      if (await store.retention.release({ holdId: options.holdId, by: readSigner(options.by), now }))
         return `Spärren ${options.holdId} är hävd.`;
       throw new InputInvalid(`Det finns ingen spärr ${options.holdId}: kontroll hold visar dem som finns.`);
     }
+    const by = readSigner(options.by);
+    const reason = readReason(options.reason, '--reason', 'why, in a few words');
     const admission = await admit(options.orgNr, store.suppliers);
     if (!admission.admitted) throw new InputInvalid(admission.why);
     const supplier = await store.suppliers.findByNumber(admission.number.number, admission.number.kind);
     if (supplier === null) throw new InputInvalid('Leverantören finns inte här: importera den först.');
     const { holdId } = await store.retention.hold({
       supplierId: supplier.id,
-      by: options.by,
-      reason: options.reason,
+      by,
+      reason,
       now,
     });
     return `${displayName(supplier)} är spärrad från gallring (spärr ${holdId}).`;

@@ -4,7 +4,6 @@ import { levelText } from '../domain/check.ts';
 import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
-import { redactNumbers } from '../domain/org-number.ts';
 import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { addMonths, dayOf } from '../domain/time.ts';
@@ -13,6 +12,7 @@ import { presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { openQuietBase, readDay } from './base.ts';
 import { acceptNumber } from './number.ts';
 import { json, type Output } from './output.ts';
+import { readReason, readSigner } from './signature.ts';
 
 /** `kontroll supplier`: what is known, and was known at the end of a day, about one supplier. */
 export async function supplierCommand(
@@ -53,9 +53,7 @@ export async function confirmTraderCommand(
       'Numret är ett organisationsnummer och behöver inte bekräftas. Bara en enskild näringsidkares personnummer bekräftas.',
     );
   }
-  const by = options.by.trim();
-  if (by.length < 3)
-    throw new InputInvalid('--by: expected the name of the person who confirms, found nothing.');
+  const by = readSigner(options.by);
   return withStore(env, async (store, base) => {
     const supplier = await store.suppliers.confirmTrader({
       number: number.number,
@@ -82,11 +80,8 @@ export async function depthCommand(
   const depth = depths.find((each) => each === options.depth);
   if (depth === undefined)
     throw new InputInvalid(`--depth: expected one of ${depths.join(', ')}; found "${options.depth}".`);
-  const by = options.by.trim();
-  if (by.length < 3)
-    throw new InputInvalid('--by: expected the name of the person who decides, found nothing.');
-  const reason = redactNumbers(options.reason.trim()).slice(0, 300);
-  if (reason.length < 5) throw new InputInvalid('--reason: expected why, in a few words, found nothing.');
+  const by = readSigner(options.by);
+  const reason = readReason(options.reason, '--reason', 'why, in a few words');
   const until = readDay(options.until, '--until');
   return withStore(env, async (store, base) => {
     const today = dayOf(base.now());

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { memberById } from '../../fixtures/cast/index.ts';
 import { openCommandLine, type CommandLine } from '../support/command-line.ts';
 
 const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
@@ -73,6 +74,32 @@ describe('how the asking went, by command line', () => {
     const wrong = await line.run('retention', { env });
     expect(wrong.code).toBe(3);
     expect(wrong.err).toContain('retention: there is no source "scp"');
+  });
+
+  it.each([
+    'gate let-through scb --by 194009272719',
+    'matches dismiss L-0001 900101 --by 194009272719',
+    'retention --by 194009272719',
+    'hold add - --by 194009272719 --reason tvist',
+    'hold release 1 --by 194009272719',
+    'orders resolve 1 --as rejected --by 194009272719',
+    'orders approve - --source creditsafe --purpose uppföljning --by 194009272719',
+    'orders correct 1 --by 194009272719',
+  ])('a number signs nothing: %s', async (command) => {
+    const { code, err } = await line.run(command, { stdin: memberById('kvarnhjulet').number ?? '' });
+    expect(code).toBe(2);
+    expect(err).toContain('--by: expected the name');
+    expect(err).not.toContain('2719');
+  });
+
+  it('a reason keeps no number', async () => {
+    const reason = 'tvist-om-194009272719';
+    const stdin = memberById('kvarnhjulet').number ?? '';
+    const held = await line.run(`hold add - --by Anna --reason ${reason}`, { stdin });
+    expect(held).toMatchObject({ code: 0 });
+    const { out } = await line.run('hold');
+    expect(out).toContain('tvist-om-');
+    expect(out).not.toContain('2719');
   });
 
   it('a person whom nobody has named is not known', async () => {
