@@ -8,7 +8,7 @@ import { messageIdFor } from '../src/digest/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
 import { deliverMail } from './deliver-mail.ts';
 import type { JobContext, MailContext } from './support/context.ts';
-import { heldSources } from './support/statistics.ts';
+import { heldBack } from './support/statistics.ts';
 
 const Payload = z.object({});
 
@@ -24,7 +24,7 @@ export const sendDigest: Job<JobContext, typeof Payload> = {
     const { last, newStops } = await digestState(context);
     const now = context.now();
     const dueNow = dueDigests(context.units, last, newStops, now);
-    if (dueNow.length === 0 || (await heldSources(dayOf(now), context)).length > 0) return;
+    if (dueNow.length === 0 || (await heldBack(dayOf(now), context)) !== null) return;
     for (const due of dueNow) {
       const outboxId = await composeOne(due, context);
       if (outboxId !== null) await context.enqueue(deliverMail, { outboxId }, { key: `mail-${outboxId}` });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
 import type { Job } from '../src/domain/job.ts';
-import { wallClock } from '../src/domain/time.ts';
+import { addDays, dayOf, type Day, wallClock } from '../src/domain/time.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { runControl } from './run-control.ts';
 import type { JobContext } from './support/context.ts';
 import { wakeAfter, wakeChecks, wakeQuestions } from './support/follow-up.ts';
+import { lookAt } from './support/statistics.ts';
 
 const Payload = z.object({});
 const MOST = 5_000;
@@ -28,6 +29,7 @@ export const sweep: Job<JobContext, typeof Payload> = {
     const at = now.toISOString();
 
     await context.statistics.flush();
+    await lookAtFinished(dayOf(now), context);
     await wakeAfter(await store.questions.reclaim(at), context);
     const pending = await store.questions.pending({ now: at, limit: MOST });
     await wakeQuestions(pending.questions, context);
@@ -49,6 +51,14 @@ export const sweep: Job<JobContext, typeof Payload> = {
     }
   },
 };
+
+/** Yesterday, and today when its control has ended: half a night's answers are like no day's. */
+async function lookAtFinished(today: Day, context: JobContext): Promise<void> {
+  await lookAt(addDays(today, -1), context);
+  const run = await context.store.runs.latest();
+  if (run?.period === today && run.plannedAt !== null && (await context.store.runs.open(run.runId)) === 0)
+    await lookAt(today, context);
+}
 
 /** When the night's control begins; a schedule that lives in memory, or in a queue that was emptied, may have missed it. */
 const RUN_BEGINS = '00:15';

@@ -4,10 +4,9 @@ import {
   type DayFigures,
   implausible,
   noFigures,
-  type SourceDay,
   type SourceDayStore,
 } from '../../src/domain/plausibility.ts';
-import { dayOf, type Day } from '../../src/domain/time.ts';
+import { addDays, dayOf, type Day } from '../../src/domain/time.ts';
 import type { MailContext } from './context.ts';
 
 /** So many answers are counted in memory before they are written: one write each would cost as much as the answers. */
@@ -43,14 +42,13 @@ export function createStatistics(store: SourceDayStore, now: () => Date): Statis
   };
 }
 
-/**
- * Holds the day of every source whose answers are implausible, and tells the operator once. While this list is not empty,
- * whatever the day, nothing may be published: what looks like news may be the source's fault.
- */
-export async function heldSources(
-  day: Day,
-  context: Pick<MailContext, 'store' | 'policy' | 'alert' | 'sourceName' | 'log'>,
-): Promise<readonly SourceDay[]> {
+type Gate = Pick<MailContext, 'store' | 'policy' | 'alert' | 'sourceName' | 'log'>;
+
+/** So many days back a day that nobody has looked at is looked at before a digest. */
+const LOOK_BACK_DAYS = 14;
+
+/** Holds every source whose answers of the day are implausible, and tells the operator once. */
+export async function lookAt(day: Day, context: Gate): Promise<void> {
   const days = context.store.sourceDays;
   for (const { source, figures, state } of await days.of(day)) {
     if (state !== 'open') continue;
@@ -63,11 +61,31 @@ export async function heldSources(
     );
     try {
       await context.alert(
-        `Svaren från ${context.sourceName(source)} ${day} ser inte rimliga ut: ${why}. Inga utskick går förrän någon har avgjort saken: kontroll gate.`,
+        `Svaren från ${context.sourceName(source)} ${day} ser inte rimliga ut: ${why}. Inga utskick går förrän någon har avgjort saken med kontroll gate; underkänns svaren frågas källan på nytt av kontroll run.`,
       );
     } catch (error) {
       context.log.error({ source, err: error }, 'the alert of implausible answers did not go out');
     }
   }
-  return days.held();
+}
+
+/**
+ * Why nothing may be published now, in Swedish; null when nothing stands in the way. What looks like news may be a
+ * source's fault, and what a person has rejected is no news before it has been asked and judged anew.
+ */
+export async function heldBack(day: Day, context: Gate): Promise<string | null> {
+  const days = context.store.sourceDays;
+  for (let back = LOOK_BACK_DAYS; back >= 0; back--) await lookAt(addDays(day, -back), context);
+  const held = await days.held();
+  if (held.length > 0) {
+    const whats = held.map(
+      (each) =>
+        `svaren från ${context.sourceName(each.source)} ${each.day} ser inte rimliga ut (${each.why ?? ''})`,
+    );
+    return `${whats.join('; ')}. Avgör saken med kontroll gate.`;
+  }
+  const unjudged = await days.unjudged();
+  return unjudged.length === 0
+    ? null
+    : `svar från ${unjudged.map(context.sourceName).join(', ')} har underkänts, och leverantörerna är inte bedömda på nytt. Kör kontroll run, så frågas källan igen.`;
 }

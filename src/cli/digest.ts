@@ -1,11 +1,10 @@
 import { composeOne, digestState } from '../../jobs/send-digest.ts';
-import { heldSources } from '../../jobs/support/statistics.ts';
+import { heldBack } from '../../jobs/support/statistics.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { dueDigestsOn, dueDigests } from '../digest/due.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import type { SourceDay } from '../domain/plausibility.ts';
 import { dayOf } from '../domain/time.ts';
 import { openQuietBase, readDay, refuseDateWhenLive } from './base.ts';
 import { clockOn, systemClock } from './clock.ts';
@@ -31,8 +30,8 @@ export async function digestCommand(
     const due =
       day === null ? dueDigests(units, last, newStops, base.now()) : dueDigestsOn(units, last, newStops, day);
     const done = [];
-    const held = due.length === 0 ? [] : await heldSources(day ?? dayOf(base.now()), mailing.context);
-    if (held.length > 0) throw new InputInvalid(heldText(held, mailing.context.sourceName));
+    const held = due.length === 0 ? null : await heldBack(day ?? dayOf(base.now()), mailing.context);
+    if (held !== null) throw new InputInvalid(`Inga utskick går: ${held}`);
     for (const each of due) {
       const outboxId = await composeOne(each, mailing.context);
       const sent =
@@ -55,9 +54,6 @@ export async function digestCommand(
     await mailing.close();
   }
 }
-
-const heldText = (held: readonly SourceDay[], nameOf: (id: string) => string): string =>
-  `Inga utskick går: ${held.map(({ source, why }) => `svaren från ${nameOf(source)} ser inte rimliga ut (${why ?? ''})`).join('; ')}. Avgör saken med kontroll gate.`;
 
 function describe(
   done: readonly { unit: string; period: string; created: boolean; sent: boolean | null }[],

@@ -106,7 +106,7 @@ export interface SourceDay {
   readonly source: string;
   readonly day: Day;
   readonly figures: DayFigures;
-  readonly state: 'open' | 'held' | 'let-through' | 'rejected';
+  readonly state: 'open' | 'held' | 'let-through';
   readonly why: string | null;
   readonly decidedBy: string | null;
 }
@@ -115,9 +115,11 @@ export interface SourceDayStore {
   /** Adds to what a source answered on a day. */
   add(command: { source: string; day: Day; figures: DayFigures }): Promise<void>;
   of(day: Day): Promise<readonly SourceDay[]>;
+  /** Sources with rejected answers that some supplier's level in force still rests on. */
+  unjudged(): Promise<readonly string[]>;
   /** Every day that is held, oldest first. */
   held(): Promise<readonly SourceDay[]>;
-  /** The last `days` days before `day` that nobody rejected or held, together. */
+  /** The last `days` days before `day` that are not held, together. */
   before(query: { source: string; day: Day; days: number }): Promise<DayFigures>;
   /** False when it is not open any more. */
   hold(command: { source: string; day: Day; why: string }): Promise<boolean>;
@@ -125,7 +127,7 @@ export interface SourceDayStore {
   letThrough(command: { source: string; day: Day; by: string; now: Instant }): Promise<boolean>;
   /**
    * A person says that the answers were wrong. They are no answers any more: what was held before them is held again, and
-   * the source is asked anew in the next round. Null when the day is not held, else how many questions it met.
+   * the source is asked anew in the next round. The day begins anew. Null when it is not held, else how many questions it met.
    */
   reject(command: { source: string; day: Day; by: string; now: Instant }): Promise<number | null>;
 }

@@ -76,6 +76,7 @@ export function createFactReader({ db }: Context): FactReader {
     SELECT f.id, f.value, f.valid_from, f.recorded_at, c.source FROM cells c JOIN facts f ON f.cell_id = c.id
     WHERE c.supplier_id = ? AND f.kind = ?
       AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.question_id = f.question_id AND o.superseded_at IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.id = f.question_id AND q.reason = 'implausible')
     ORDER BY f.recorded_at DESC, f.id DESC`);
   const byId = db.prepare<[number], Pick<FactRow, 'cell_id' | 'kind'>>(
     'SELECT cell_id, kind FROM facts WHERE id = ?',

@@ -20,13 +20,14 @@ type QuestionOfPeriod = QuestionRow & { readonly superseded: 0 | 1 };
 /** A paid question whose answer may have been charged is not asked again in its period. */
 const settledForGood = (row: QuestionOfPeriod): boolean =>
   row.superseded === 0 &&
+  row.reason !== 'implausible' &&
   (row.outcome === 'answered' ||
     row.outcome === 'not-found' ||
     (row.paid === 1 && (row.reason === 'outcome-unknown' || row.outcome === 'broken')));
 
 /** The SQL of a failure that may be asked again; the same reading as `settledForGood`. `q` is the question. */
-export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken')
-  AND NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken')))`;
+export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken') AND (q.reason = 'implausible'
+  OR NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken'))))`;
 
 /** Reasons that hold until somebody changes something. */
 const standing: ReadonlySet<SkipReason> = new Set([

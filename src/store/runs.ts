@@ -45,7 +45,7 @@ export function createRuns({ db, write, identity }: Context): RunStore {
     WHERE k.run_id = ? AND k.round = ? AND s.id > ? AND k.done_at IS NOT NULL AND s.standing = 'controlled'
       AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
       AND EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
-        WHERE l.check_id = k.id AND l.used_fresh = 0 AND ${mayBeAskedAgain})
+        WHERE l.check_id = k.id AND (l.used_fresh = 0 OR q.reason = 'implausible') AND ${mayBeAskedAgain})
     ORDER BY s.id LIMIT ?`);
   // The plus keeps SQLite on the index of open checks, which shrinks as the run goes on.
   const openChecks = db

@@ -681,7 +681,7 @@ export const sourceDays = sqliteTable(
     source: text('source').notNull(),
     day: text('day').notNull(),
     figures: text('figures').notNull(),
-    state: text('state').$type<'open' | 'held' | 'let-through' | 'rejected'>().notNull(),
+    state: text('state').$type<'open' | 'held' | 'let-through'>().notNull(),
     why: text('why'),
     decided_by: text('decided_by'),
     decided_at: integer('decided_at'),

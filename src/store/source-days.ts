@@ -32,7 +32,7 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
   const held = db.prepare<[], Row>("SELECT * FROM source_days WHERE state = 'held' ORDER BY day, source");
   const earlier = db
     .prepare<[string, string, number], string>(
-      `SELECT figures FROM source_days WHERE source = ? AND day < ? AND state IN ('open', 'let-through')
+      `SELECT figures FROM source_days WHERE source = ? AND day < ? AND state <> 'held'
        ORDER BY day DESC LIMIT ?`,
     )
     .pluck();
@@ -52,13 +52,26 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
   const undo = db.prepare(
     "UPDATE questions SET outcome = 'broken', reason = 'implausible', missing = NULL WHERE id = ?",
   );
+  // What a correction has taken out of use does not come back.
+  const lastGood = (column: 'id' | 'answer_id'): string => `(SELECT q.${column} FROM questions q
+    WHERE q.cell_id = cells.id AND q.outcome IN ('answered', 'not-found') AND NOT EXISTS (
+      SELECT 1 FROM orders o JOIN questions oq ON oq.id = o.question_id
+      WHERE oq.cell_id = q.cell_id AND oq.answer_id = q.answer_id AND o.superseded_at IS NOT NULL)
+    ORDER BY q.settled_at DESC, q.id DESC LIMIT 1)`;
   const goBack = db.prepare(`
-    UPDATE cells SET failing_since = ifnull(failing_since, @at),
-      answered_question_id = (SELECT q.id FROM questions q WHERE q.cell_id = cells.id
-        AND q.outcome IN ('answered', 'not-found') ORDER BY q.settled_at DESC, q.id DESC LIMIT 1),
-      answer_id = (SELECT q.answer_id FROM questions q WHERE q.cell_id = cells.id
-        AND q.outcome IN ('answered', 'not-found') ORDER BY q.settled_at DESC, q.id DESC LIMIT 1)
+    UPDATE cells SET failing_since = ifnull(failing_since, @at), answered_question_id = ${lastGood('id')},
+      answer_id = ${lastGood('answer_id')}
     WHERE id = (SELECT cell_id FROM questions WHERE id = @id)`);
+  const wasRejected = db
+    .prepare<[], number>('SELECT 1 FROM source_days WHERE decided_by IS NOT NULL LIMIT 1')
+    .pluck();
+  const unjudged = db
+    .prepare<[], string>(
+      `SELECT DISTINCT c.source FROM supplier_states t JOIN check_questions l ON l.check_id = t.check_id
+       JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
+       WHERE q.reason = 'implausible' ORDER BY c.source`,
+    )
+    .pluck();
 
   return {
     add: ({ source, day, figures }) =>
@@ -68,6 +81,8 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
         put.run(source, day, JSON.stringify(all));
       }),
     held: async () => held.all().map(readDay),
+    // Every check in force is looked through, which only a rejected day makes necessary.
+    unjudged: async () => (wasRejected.get() === undefined ? [] : unjudged.all()),
     of: async (day) => ofDay.all(day).map(readDay),
     before: async ({ source, day, days }) =>
       earlier.all(source, day, days).map(readFigures).reduce(merged, noFigures),
@@ -77,7 +92,8 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
     reject: ({ source, day, by, now }) =>
       write(() => {
         const at = toMs(now);
-        if (decide.run('rejected', by, at, source, day).changes === 0) return null;
+        // Open again, and empty: what is asked anew is looked at like any other day's answers.
+        if (decide.run('open', by, at, source, day).changes === 0) return null;
         const met = answeredThen.all(source, endOfDay(addDays(day, -1)), endOfDay(day));
         for (const id of met) {
           undo.run(id);

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { memberById } from '../../fixtures/cast/index.ts';
 import { addressesAt } from '../../fixtures/server.ts';
 import { sendDigest } from '../../jobs/send-digest.ts';
-import { heldSources } from '../../jobs/support/statistics.ts';
+import { heldBack } from '../../jobs/support/statistics.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { serve } from '../http/support.ts';
@@ -265,7 +265,7 @@ describe('fault 10: a source whose answers are empty without saying so', () => {
 
     await world.ask('scb', who, { parallel: 4 });
     await world.context.statistics.flush();
-    expect(await heldSources(dayOf(world.now()), world.context)).toEqual([]);
+    expect(await heldBack(dayOf(world.now()), world.context)).toBeNull();
 
     world.later(DAY_MS);
     say = tomorrow;
