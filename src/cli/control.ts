@@ -15,11 +15,15 @@ const MOST_ROUNDS = 20;
 const TICK_MS = 500;
 
 /**
- * The scheduled control of one day, to its end. When the day's control is done already, it asks again what got no
- * answer. `onProgress` hears how many checks are done, of how many.
+ * The scheduled control of one day, to its end. It asks again what got no answer earlier that day, and judges anew what
+ * rests on rejected answers. `onProgress` hears how many checks are done, of how many.
  */
 export async function controlToTheEnd(
-  { context, queue, store }: Control,
+  {
+    context,
+    queue,
+    store,
+  }: Pick<Control, 'context' | 'store'> & { readonly queue: Pick<Control['queue'], 'idle'> },
   onProgress: (done: number, of: number) => void,
 ): Promise<RunSummary> {
   // Lists whose time has come are read first, so that the control rests on the newest.
@@ -35,11 +39,11 @@ export async function controlToTheEnd(
   };
   const ticking = setInterval(() => void tick(), TICK_MS);
   try {
-    let planned = await planRound({ ...run, deadline }, 1, context);
-    await store.runs.planned(run.runId, context.now().toISOString());
-    for (let round = 2; planned === 0 && round <= MOST_ROUNDS; round++) {
-      planned = await planRound({ ...run, deadline }, round, context);
+    // The latest round first: each supplier is planned at most once, whichever round it had come to.
+    for (let round = MOST_ROUNDS; round >= 1; round--) {
+      await planRound({ ...run, deadline }, round, context);
     }
+    await store.runs.planned(run.runId, context.now().toISOString());
     await queue.idle();
   } finally {
     clearInterval(ticking);

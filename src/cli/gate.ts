@@ -41,22 +41,28 @@ export async function gateCommand(env: Environment, output: Output, options: Gat
         );
       output.print(
         as === 'reject'
-          ? `${nameOf(source)} ${day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt.`
-          : `${nameOf(source)} ${day}: svaren godtogs av ${by}. Utskicken går nu.`,
+          ? `${nameOf(source)} ${day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt; till dess väntar utskicken.`
+          : `${nameOf(source)} ${day}: svaren godtogs av ${by}.`,
       );
       return 0;
     }
     const held = await store.sourceDays.held();
+    const unjudged = await store.sourceDays.unjudged();
+    const lines = [
+      ...held.map((each) => `${nameOf(each.source)} (${each.source}) ${each.day}: ${each.why ?? ''}.`),
+      ...unjudged.map(
+        (source) =>
+          `${nameOf(source)} (${source}): svar har underkänts, och leverantörerna är inte bedömda på nytt. Kör kontroll run.`,
+      ),
+    ];
     output.print(
       options.json
         ? json(options.day === null ? held : await store.sourceDays.of(day))
-        : held.length === 0
+        : lines.length === 0
           ? 'Inga svar väntar på beslut.'
-          : held
-              .map((each) => `${nameOf(each.source)} (${each.source}) ${each.day}: ${each.why ?? ''}.`)
-              .join('\n'),
+          : lines.join('\n'),
     );
-    return held.length > 0 ? 1 : 0;
+    return lines.length > 0 ? 1 : 0;
   } finally {
     await store.close();
   }

@@ -69,6 +69,7 @@ export function createFactReader({ db }: Context): FactReader {
       AND EXISTS (SELECT 1 FROM json_each(a.fact_ids) WHERE value = ?)
       AND q.settled_at < ?
     ORDER BY q.settled_at DESC, q.id DESC LIMIT 1`);
+  // A fact from a rejected answer counts where an answer that stands holds it too.
   const versions = db.prepare<
     [number, string],
     Pick<FactRow, 'id' | 'value' | 'valid_from' | 'recorded_at'> & { readonly source: string }
@@ -76,7 +77,10 @@ export function createFactReader({ db }: Context): FactReader {
     SELECT f.id, f.value, f.valid_from, f.recorded_at, c.source FROM cells c JOIN facts f ON f.cell_id = c.id
     WHERE c.supplier_id = ? AND f.kind = ?
       AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.question_id = f.question_id AND o.superseded_at IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM questions q WHERE q.id = f.question_id AND q.reason = 'implausible')
+      AND (NOT EXISTS (SELECT 1 FROM questions q WHERE q.id = f.question_id AND q.reason = 'implausible')
+        OR EXISTS (SELECT 1 FROM questions q JOIN answers a ON a.id = q.answer_id
+          WHERE q.cell_id = c.id AND q.outcome = 'answered'
+            AND EXISTS (SELECT 1 FROM json_each(a.fact_ids) WHERE value = f.id)))
     ORDER BY f.recorded_at DESC, f.id DESC`);
   const byId = db.prepare<[number], Pick<FactRow, 'cell_id' | 'kind'>>(
     'SELECT cell_id, kind FROM facts WHERE id = ?',

@@ -6,6 +6,7 @@ import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { mayBeAskedAgain } from './plan.ts';
 import { readSupplier, type SupplierRow } from './readers.ts';
 import type { runs } from './schema.ts';
+import { restsOnRejected } from './source-days.ts';
 import { due } from './tender-wall.ts';
 
 type RunRow = typeof runs.$inferSelect;
@@ -37,15 +38,15 @@ export function createRuns({ db, write, identity }: Context): RunStore {
     SupplierRow
   >(`
     SELECT s.* FROM suppliers s
-    WHERE s.id > @after AND s.standing = 'controlled' AND ${due}
+    WHERE s.id > @after AND s.standing = 'controlled' AND (${due} OR ${restsOnRejected})
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = @run AND k.supplier_id = s.id)
     ORDER BY s.id LIMIT @limit`);
   const dueAgain = db.prepare<[number, number, number, number], SupplierRow>(`
     SELECT s.* FROM checks k JOIN suppliers s ON s.id = k.supplier_id
     WHERE k.run_id = ? AND k.round = ? AND s.id > ? AND k.done_at IS NOT NULL AND s.standing = 'controlled'
       AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
-      AND EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
-        WHERE l.check_id = k.id AND (l.used_fresh = 0 OR q.reason = 'implausible') AND ${mayBeAskedAgain})
+      AND (${restsOnRejected} OR EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
+        WHERE l.check_id = k.id AND l.used_fresh = 0 AND ${mayBeAskedAgain}))
     ORDER BY s.id LIMIT ?`);
   // The plus keeps SQLite on the index of open checks, which shrinks as the run goes on.
   const openChecks = db

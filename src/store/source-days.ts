@@ -12,6 +12,11 @@ import { addDays } from '../domain/time.ts';
 
 type Row = typeof sourceDays.$inferSelect;
 
+/** Of suppliers `s`: the check in force rests on an answer that a person has rejected since. Mostly no day was decided. */
+export const restsOnRejected = `(EXISTS (SELECT 1 FROM source_days WHERE decided_by IS NOT NULL)
+  AND EXISTS (SELECT 1 FROM supplier_states t JOIN check_questions r ON r.check_id = t.check_id
+    JOIN questions i ON i.id = r.question_id WHERE t.supplier_id = s.id AND i.reason = 'implausible'))`;
+
 const readFigures = (text: string): DayFigures => JSON.parse(text) as DayFigures;
 
 const readDay = (row: Row): SourceDay => ({
@@ -52,24 +57,25 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
   const undo = db.prepare(
     "UPDATE questions SET outcome = 'broken', reason = 'implausible', missing = NULL WHERE id = ?",
   );
-  // What a correction has taken out of use does not come back.
-  const lastGood = (column: 'id' | 'answer_id'): string => `(SELECT q.${column} FROM questions q
-    WHERE q.cell_id = cells.id AND q.outcome IN ('answered', 'not-found') AND NOT EXISTS (
-      SELECT 1 FROM orders o JOIN questions oq ON oq.id = o.question_id
-      WHERE oq.cell_id = q.cell_id AND oq.answer_id = q.answer_id AND o.superseded_at IS NOT NULL)
-    ORDER BY q.settled_at DESC, q.id DESC LIMIT 1)`;
+  // To the answer before it, or to none where that one was withdrawn or corrected; a later answer stays.
   const goBack = db.prepare(`
-    UPDATE cells SET failing_since = ifnull(failing_since, @at), answered_question_id = ${lastGood('id')},
-      answer_id = ${lastGood('answer_id')}
-    WHERE id = (SELECT cell_id FROM questions WHERE id = @id)`);
+    UPDATE cells SET failing_since = ifnull(failing_since, @at),
+      (answered_question_id, answer_id) = (SELECT q.id, q.answer_id FROM questions q
+        WHERE q.answer_id IS NOT NULL AND q.id = (SELECT n.id FROM questions n
+          WHERE n.cell_id = cells.id AND (n.outcome IN ('answered', 'not-found') OR n.reason = 'no-document')
+          ORDER BY n.settled_at DESC, n.id DESC LIMIT 1)
+        AND NOT EXISTS (SELECT 1 FROM orders o JOIN questions oq ON oq.id = o.question_id
+          WHERE oq.cell_id = cells.id AND oq.answer_id = q.answer_id AND o.superseded_at IS NOT NULL))
+    WHERE answered_question_id = @id AND id = (SELECT cell_id FROM questions WHERE id = @id)`);
   const wasRejected = db
     .prepare<[], number>('SELECT 1 FROM source_days WHERE decided_by IS NOT NULL LIMIT 1')
     .pluck();
   const unjudged = db
     .prepare<[], string>(
-      `SELECT DISTINCT c.source FROM supplier_states t JOIN check_questions l ON l.check_id = t.check_id
+      `SELECT DISTINCT c.source FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
+       JOIN check_questions l ON l.check_id = t.check_id
        JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
-       WHERE q.reason = 'implausible' ORDER BY c.source`,
+       WHERE s.standing = 'controlled' AND q.reason = 'implausible' ORDER BY c.source`,
     )
     .pluck();
 

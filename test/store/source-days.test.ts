@@ -2,7 +2,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { DayFigures } from '../../src/domain/plausibility.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { answeredCheck, company, day, fact, open } from './support.ts';
+import {
+  adHoc,
+  answer,
+  answeredCheck,
+  ask,
+  company,
+  day,
+  fact,
+  idOf,
+  inRun,
+  open,
+  settleCheck,
+} from './support.ts';
 
 let store: Store;
 beforeEach(async () => {
@@ -77,4 +89,102 @@ describe('what a source answered on a day', () => {
     const untouched = await store.suppliers.history({ supplierId: id, day: null, unit: null });
     expect(untouched.facts).toHaveLength(1);
   });
+});
+
+describe('a rejected day', () => {
+  const rejectDay = async (date: string, source = 'scb') => {
+    await store.sourceDays.add({ source, day: date, figures: figures(1) });
+    await store.sourceDays.hold({ source, day: date, why: 'x' });
+    return store.sourceDays.reject({ source, day: date, by: 'A', now: day(22) });
+  };
+  const judge = (checkId: number) => settleCheck(store, checkId, day(20));
+  const runOf = (n: number) =>
+    store.runs.start({ period: day(n).slice(0, 10), now: day(n), deadline: day(n + 1) });
+  const dueIn = async (runId: number, round: number) =>
+    (await store.runs.due({ runId, round, after: 0, limit: 9, today: '2026-11-22' })).map(
+      ({ supplier }) => supplier.id,
+    );
+
+  it('is judged anew also for a supplier that no night controls', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    await judge(await answeredCheck(store, id, 20, [fact.fSkatt('deregistered')]));
+    const run = await runOf(22);
+    expect(await dueIn(run.runId, 1)).toEqual([]);
+    await rejectDay('2026-11-20');
+    expect(await store.sourceDays.unjudged()).toEqual(['scb']);
+    expect(await dueIn(run.runId, 1)).toEqual([id]);
+  });
+
+  it('is judged anew when somebody asked by hand after the night', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const run = await runOf(19);
+    const [night] = await store.checks.plan(
+      [inRun(id, run.runId, [ask('scb')], { period: '2026-11-19' })],
+      day(19),
+    );
+    await answer(store, idOf(night?.ask ?? [], 'scb'), { now: day(19) });
+    await judge(night?.checkId ?? 0);
+    await judge(await answeredCheck(store, id, 20, [fact.fSkatt('deregistered')]));
+    expect(await dueIn(run.runId, 2)).toEqual([]);
+    await rejectDay('2026-11-20');
+    expect(await dueIn(run.runId, 2)).toEqual([id]);
+  });
+
+  it('leaves a later answer alone, and the fact that it confirmed', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    await judge(await answeredCheck(store, id, 20, [fact.fSkatt('deregistered')]));
+    const later = await answeredCheckOn(id, 21, [fact.fSkatt('deregistered')]);
+    await rejectDay('2026-11-20');
+    expect((await store.suppliers.cells(id))[0]).toMatchObject({
+      lastAnswer: { fetchedAt: day(21) },
+      failingSince: null,
+    });
+    const material = await store.checks.material(later, ['tax.fSkatt'], '2026-11-21');
+    expect(material?.history['tax.fSkatt']).toHaveLength(1);
+    expect(material?.facts).toHaveLength(1);
+  });
+
+  it('does not bring back a corrected report, nor one from before it', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    for (const n of [18, 19, 20]) {
+      const report = ask('creditsafe', { product: 'kredit', stage: 0, paid: true });
+      const [plan] = await store.checks.plan(
+        [adHoc(id, [report], { period: day(n).slice(0, 10), deadline: day(n + 1), unit: `u${n}` })],
+        day(n),
+      );
+      const questionId = idOf(plan?.ask ?? [], 'creditsafe');
+      const placed = await store.orders.place({
+        questionId,
+        legalForm: 'AB',
+        letterExpected: false,
+        limits: { priceSek: 1, perRunSek: 99, perMonthSek: 99, perMonthOrders: null },
+        unclearDays: 90,
+        reference: `k${n}`,
+        now: day(n),
+      });
+      if (!placed.placed) throw new Error(placed.reason);
+      const { orderId } = placed;
+      await store.orders.end({
+        orderId,
+        outcome: 'delivered',
+        letterSent: null,
+        providerRef: null,
+        now: day(n),
+      });
+      await answer(store, questionId, { now: day(n), facts: [fact.sni(`0000${n}`)] });
+      if (n === 19) await store.orders.supersede({ orderId, by: 'A', now: day(n, '22:00:00.000') });
+    }
+    expect(await rejectDay('2026-11-20', 'creditsafe')).toBe(1);
+    expect((await store.suppliers.cells(id))[0]).toMatchObject({ lastAnswer: null });
+  });
+
+  async function answeredCheckOn(id: number, n: number, facts: Parameters<typeof answeredCheck>[3]) {
+    const period = day(n).slice(0, 10);
+    const [plan] = await store.checks.plan(
+      [adHoc(id, [ask('scb')], { period, deadline: day(n + 1), unit: `u${n}` })],
+      day(n),
+    );
+    await answer(store, idOf(plan?.ask ?? [], 'scb'), { now: day(n), facts });
+    return plan?.checkId ?? 0;
+  }
 });
