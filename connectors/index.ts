@@ -19,6 +19,8 @@ import { createVies } from './vies/index.ts';
 
 export interface ConnectorsOptions {
   readonly mode: Mode;
+  /** Whether sources are asked no faster than they allow; a made-up source allows anything. Live ones are unless said. */
+  readonly rateLimits?: boolean;
   readonly transportFor: (source: string, settings: SourceSettings) => Transport;
   /** Called when a source says that it sent a letter about one of our questions, which none should. */
   readonly onLetter?: (source: string) => void;
@@ -53,7 +55,10 @@ export function createConnectors(
     createVies(partsOf('vies')),
     createTic(partsOf('tic')),
     createEuSanctions({ ...partsOf('eu-sanctions'), held: held('eu-sanctions') }),
-    createForetagsinformation(partsOf('foretagsinformation')),
+    createForetagsinformation({
+      ...partsOf('foretagsinformation'),
+      paced: options.rateLimits ?? options.mode === 'live',
+    }),
     createCreditsafe({ ...partsOf('creditsafe'), onLetter: options.onLetter ?? (() => {}) }),
     createIvo(),
     createIntake(),

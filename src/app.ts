@@ -109,6 +109,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
     onClose(() => transports.close());
     const connectors = createConnectors(config.settings, {
       mode: config.sources,
+      rateLimits: config.rateLimits,
       transportFor: transports.forSource,
       held: store.registers.held,
       onLetter: (source) =>

@@ -14,7 +14,7 @@ import { createTokenSession } from '../session.ts';
 import { type ConnectorParts, DAILY_FRESH_MS, WEEKLY_FRESH_MS } from '../settings.ts';
 import { registeredForms } from '../wire.ts';
 import { draw } from './draw.ts';
-import { CALLS, createPace, quotaUsedUp } from './limits.ts';
+import { ASKS, createPace, GAP_MS, quotaUsedUp } from './limits.ts';
 import { askProhibitions } from './prohibitions.ts';
 import { Organisations, PersonAnswer, ReportHistory, ServiceError } from './schema.ts';
 
@@ -40,10 +40,18 @@ const provides: readonly FactKind[] = [
 const covered: readonly LegalForm[] = registeredForms.filter((form) => form !== 'EF');
 
 /** Bolagsverket's Företagsinformation, version 4: officers, signing, status, accounts, näringsförbud. A paid quota. */
-export function createForetagsinformation({ settings, mode, transport }: ConnectorParts): Connector {
+export function createForetagsinformation({
+  settings,
+  mode,
+  paced,
+  transport,
+}: ConnectorParts & {
+  /** The calls of one question are kept apart. */
+  readonly paced: boolean;
+}): Connector {
   const { url, legalBasis } = settings;
   const session = createTokenSession({ source: ID, settings, transport, scope: SCOPE, paid: true });
-  const pace = createPace(mode === 'live' ? CALLS.perMs / CALLS.max : 0);
+  const pace = createPace(paced ? GAP_MS : 0);
 
   /** One operation; null when the service says that it has no such subject. */
   const post = async <T>(
@@ -127,7 +135,7 @@ export function createForetagsinformation({ settings, mode, transport }: Connect
     covers: covered,
     fromDepth: 'utökad',
     stage: 2,
-    rateLimit: CALLS,
+    rateLimit: ASKS,
     timeoutMs: TIMEOUT_MS,
     closedTo: session.configured ? null : 'not-configured',
     legalBasis,

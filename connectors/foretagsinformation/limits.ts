@@ -8,7 +8,16 @@ import { waitFor } from '../../src/http/deadline.ts';
 const HOUR_MS = 3_600_000;
 
 /** Documented: 20 calls a second. */
-export const CALLS = { max: 20, perMs: 1000 } as const;
+const CALLS_PER_SECOND = 20;
+
+/** Company, reports, and a few persons; a larger board makes more. */
+const CALLS_PER_ASK = 6;
+
+/** Questions, over all workers. */
+export const ASKS = { max: Math.floor(CALLS_PER_SECOND / CALLS_PER_ASK), perMs: 1000 } as const;
+
+/** Between two calls of one process. */
+export const GAP_MS = 1000 / CALLS_PER_SECOND;
 
 /** The first of next month, midnight in Sweden: an hour or two before it in UTC. */
 export function nextMonth(now: Date): Date {
