@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { deflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
 
 import type { Evidence } from '../domain/connector.ts';
-import type { EvidenceStore } from '../domain/evidence.ts';
+import type { EvidenceStore, SourcedEvidence } from '../domain/evidence.ts';
 import { toInstant, type Context } from './database.ts';
+import type { Seal } from './seal.ts';
 
 const packLarge = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);
@@ -15,13 +15,11 @@ const packing = { windowBits: 12, memLevel: 4 };
 const pack = async (bytes: Uint8Array): Promise<Buffer> =>
   bytes.byteLength > SMALL ? packLarge(bytes) : deflateRawSync(bytes, packing);
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
-/** Evidence that is ready to be written: hashed, compressed and sealed outside the transaction. */
+/** Evidence that is ready to be written. */
 export interface PackedEvidence {
   readonly hash: Buffer;
-  readonly sealed: Buffer;
+  /** Compressed and sealed; where the same bytes are kept already, this is not done unless it is asked for. */
+  sealed(): Buffer;
   readonly size: number;
   readonly contentType: string | null;
   readonly route: string;
@@ -29,38 +27,39 @@ export interface PackedEvidence {
 }
 
 /** Answers hold names and numbers of people: they are compressed, then sealed, and found by a keyed hash. */
-export interface EvidenceSeal {
-  readonly key: Buffer;
+export interface EvidenceSeal extends Seal {
   hash(bytes: Uint8Array): Buffer;
 }
 
-export const packEvidence = (
+/** Makes evidence ready beside the transaction that writes it: hashed, and what is not kept already packed and sealed. */
+export type PackEvidence = (
   all: readonly (Evidence & { readonly quarantined: boolean })[],
-  seal: EvidenceSeal,
-): Promise<readonly PackedEvidence[]> =>
-  Promise.all(
-    all.map(async ({ bytes, route, contentType, quarantined }) => ({
-      hash: seal.hash(bytes),
-      sealed: sealBytes(await pack(bytes), seal.key),
-      size: bytes.byteLength,
-      contentType,
-      route,
-      quarantined,
-    })),
-  );
+) => Promise<readonly PackedEvidence[]>;
 
-function sealBytes(bytes: Buffer, key: Buffer): Buffer {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const text = Buffer.concat([cipher.update(bytes), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), text]);
+export function createEvidencePacker({ db, identity }: Pick<Context, 'db' | 'identity'>): PackEvidence {
+  const { hash, seal } = identity.evidence;
+  const isKept = db
+    .prepare<[Buffer], number>('SELECT 1 FROM evidence WHERE hash = ? AND bytes IS NOT NULL')
+    .pluck();
+  return (all) =>
+    Promise.all(
+      all.map(async ({ bytes, route, contentType, quarantined }) => {
+        const key = hash(bytes);
+        const ready = isKept.get(key) === 1 ? null : seal(await pack(bytes));
+        return {
+          hash: key,
+          // Between this look and the writing, retention may have removed what was kept.
+          sealed: () => ready ?? seal(deflateRawSync(bytes, packing)),
+          size: bytes.byteLength,
+          contentType,
+          route,
+          quarantined,
+        };
+      }),
+    );
 }
 
-function openBytes(sealed: Buffer, key: Buffer): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
-  decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
-}
+const NOTE_USE_MS = 7 * 86_400_000;
 
 /** Writes what answered a question; used inside write commands. The same bytes are kept once. */
 export type WriteEvidence = (questionId: number, packed: readonly PackedEvidence[], at: number) => void;
@@ -85,9 +84,10 @@ export function createEvidenceWriter({ db }: Pick<Context, 'db'>): WriteEvidence
 
   function idOf({ hash, sealed, size, contentType }: PackedEvidence, at: number): number {
     const known = seen.get(hash);
-    if (known === undefined || known.kept === 0) return put.get(hash, sealed, size, contentType, at, at) ?? 0;
-    // A page that holds a sealed answer is written whole: once a day is enough to know that it is in use.
-    if (at - known.last_used_at > DAY_MS) used.run(at, known.id);
+    if (known === undefined || known.kept === 0)
+      return put.get(hash, sealed(), size, contentType, at, at) ?? 0;
+    // A page that holds a sealed answer is written whole, and retention looks at the questions themselves.
+    if (at - known.last_used_at > NOTE_USE_MS) used.run(at, known.id);
     return known.id;
   }
   const idOfRoute = (route: string): number => {
@@ -104,40 +104,62 @@ export function createEvidenceWriter({ db }: Pick<Context, 'db'>): WriteEvidence
   };
 }
 
-const DAY_MS = 86_400_000;
+const HASH_BYTES = 32;
+
+interface LinkedRow {
+  readonly source: string;
+  readonly hash: Buffer;
+  readonly route: string;
+  readonly content_type: string | null;
+  readonly size: number;
+  readonly settled_at: number;
+  readonly quarantined: 0 | 1;
+  readonly removed: 0 | 1;
+}
+
+const linked = `SELECT c.source, e.hash, r.route, e.content_type, e.size, q.settled_at, l.quarantined, e.bytes IS NULL AS removed
+  FROM cells c JOIN questions q ON q.cell_id = c.id JOIN question_evidence l ON l.question_id = q.id
+  JOIN evidence e ON e.id = l.evidence_id JOIN routes r ON r.id = l.route_id`;
+
+const readLinked = (row: LinkedRow): SourcedEvidence => ({
+  source: row.source,
+  hash: row.hash.toString('hex'),
+  route: row.route,
+  contentType: row.content_type,
+  size: row.size,
+  at: toInstant(row.settled_at),
+  quarantined: row.quarantined === 1,
+  removed: row.removed === 1,
+});
 
 export function createEvidence({ db }: Pick<Context, 'db'>, seal: EvidenceSeal): EvidenceStore {
-  const of = db.prepare<
-    [number],
-    {
-      hash: Buffer;
-      route: string;
-      content_type: string | null;
-      size: number;
-      settled_at: number;
-      quarantined: 0 | 1;
-      removed: 0 | 1;
-    }
-  >(`
-    SELECT e.hash, r.route, e.content_type, e.size, q.settled_at, l.quarantined, e.bytes IS NULL AS removed
-    FROM question_evidence l JOIN evidence e ON e.id = l.evidence_id JOIN routes r ON r.id = l.route_id
-    JOIN questions q ON q.id = l.question_id WHERE l.question_id = ? ORDER BY l.place`);
+  const ofQuestion = db.prepare<[number], LinkedRow>(`${linked} WHERE q.id = ? ORDER BY l.place`);
+  const ofSupplier = db.prepare<[number, string | null, number], LinkedRow>(`
+    ${linked} WHERE c.supplier_id = ? AND c.source = ifnull(?, c.source)
+    ORDER BY q.settled_at DESC, q.id DESC, l.place LIMIT ?`);
+  const beginning = db
+    .prepare<[Buffer, Buffer], Buffer>(
+      'SELECT hash FROM evidence WHERE hash >= ? AND hash <= ? ORDER BY hash LIMIT 2',
+    )
+    .pluck();
   const bytesOf = db.prepare<[Buffer], Buffer | null>('SELECT bytes FROM evidence WHERE hash = ?').pluck();
   return {
     ofQuestion: async (questionId) =>
-      of.all(questionId).map((row) => ({
-        hash: row.hash.toString('hex'),
-        route: row.route,
-        contentType: row.content_type,
-        size: row.size,
-        at: toInstant(row.settled_at),
-        quarantined: row.quarantined === 1,
-        removed: row.removed === 1,
-      })),
+      ofQuestion.all(questionId).map((row) => {
+        const { source: _, ...kept } = readLinked(row);
+        return kept;
+      }),
+    ofSupplier: async ({ supplierId, source, limit }) =>
+      ofSupplier.all(supplierId, source, limit).map(readLinked),
+    async beginningWith(start) {
+      const first = Buffer.from(start, 'hex');
+      const last = Buffer.concat([first, Buffer.alloc(HASH_BYTES - first.length, 0xff)]);
+      return beginning.all(first, last).map((hash) => hash.toString('hex'));
+    },
     async read(hash) {
       const sealed = bytesOf.get(Buffer.from(hash, 'hex'));
       if (sealed === undefined || sealed === null) return null;
-      const bytes = await unpack(openBytes(sealed, seal.key));
+      const bytes = await unpack(seal.open(sealed));
       if (!seal.hash(bytes).equals(Buffer.from(hash, 'hex')))
         throw new Error('the kept bytes of an answer are not those that its hash names: restore a backup');
       return bytes;

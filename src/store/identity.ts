@@ -1,15 +1,9 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 import type { Database } from 'better-sqlite3';
 
 import type { EvidenceSeal } from './evidence.ts';
+import { createSeal } from './seal.ts';
 
 /** How personal numbers are kept: found by a keyed hash, read back by decryption. */
 export interface Identity {
@@ -21,9 +15,6 @@ export interface Identity {
   readonly evidence: EvidenceSeal;
 }
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-
 const derive = (key: Buffer, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
 
@@ -31,28 +22,17 @@ const derive = (key: Buffer, purpose: string): Buffer =>
 export function createIdentity(key: Buffer): Identity {
   if (key.length !== 32)
     throw new Error(`the secret key must be 32 bytes, found ${key.length}: check SECRET_KEY_FILE`);
-  const sealKey = derive(key, 'personal number seal');
+  const numbers = createSeal(derive(key, 'personal number seal'));
   const hashKey = derive(key, 'personal number hash');
   const evidenceHashKey = derive(key, 'evidence hash');
   return {
     hash: (number) => createHmac('sha256', hashKey).update(number).digest(),
     evidence: {
-      key: derive(key, 'evidence seal'),
+      ...createSeal(derive(key, 'evidence seal')),
       hash: (bytes) => createHmac('sha256', evidenceHashKey).update(bytes).digest(),
     },
-    seal(number) {
-      const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', sealKey, iv);
-      const text = Buffer.concat([cipher.update(number, 'utf8'), cipher.final()]);
-      return Buffer.concat([iv, cipher.getAuthTag(), text]);
-    },
-    open(sealed) {
-      const decipher = createDecipheriv('aes-256-gcm', sealKey, sealed.subarray(0, IV_BYTES));
-      decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return (
-        decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
-      );
-    },
+    seal: (number) => numbers.seal(Buffer.from(number)),
+    open: (sealed) => numbers.open(sealed).toString(),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { QuestionStore, Settled } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './database.ts';
-import { packEvidence } from './evidence.ts';
+import { createEvidencePacker } from './evidence.ts';
 import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './readers.ts';
 import { joinSettled, nothingSettled, unanswered, type Settlement } from './settlement.ts';
 
@@ -26,7 +26,9 @@ const askable = `(q.stage < 2 OR NOT EXISTS (
   SELECT 1 FROM check_questions l1 JOIN questions q1 ON q1.id = l1.question_id
   WHERE l1.check_id = k.id AND q1.stage = 1 AND q1.outcome IS NULL))`;
 
-export function createQuestions({ db, write, identity }: Context, settlement: Settlement): QuestionStore {
+export function createQuestions(context: Context, settlement: Settlement): QuestionStore {
+  const { db, write, identity } = context;
+  const packEvidence = createEvidencePacker(context);
   const isOpen = db
     .prepare<[number], number>('SELECT 1 FROM questions WHERE id = ? AND outcome IS NULL')
     .pluck();
@@ -132,8 +134,7 @@ export function createQuestions({ db, write, identity }: Context, settlement: Se
         if (dropOwn.run(questionId, by).changes > 0) cameToNothing.run(questionId);
       }),
     async settle({ evidence = [], ...command }) {
-      // Hashed, compressed and sealed beside the event loop, before the database is held.
-      const packed = await packEvidence(evidence, identity.evidence);
+      const packed = await packEvidence(evidence);
       return write(() => {
         // Only open questions are claimed, and settling ends the claim: whoever can take it away may settle.
         if (dropOwn.run(command.questionId, command.by).changes === 0) return nothingSettled;

@@ -184,6 +184,31 @@ describe('retention', () => {
     expect(await apply([rule()])).toMatchObject([{ answers: 0 }]);
   });
 
+  it('what is removed while the same bytes come in again is kept anew', async () => {
+    await replaced(1, '{"old":1}');
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const [plan] = await store.checks.plan(
+      [adHoc(id, [ask('scb')], { dnr: 'x', period: '2026-11-20', deadline: day(20, '21:01:00.000') })],
+      day(20),
+    );
+    const question = { questionId: idOf(plan?.ask ?? [], 'scb'), by: 'w', now: day(20) };
+    await store.questions.claim({ ...question, leaseMs: 30_000 });
+    const settling = store.questions.settle({
+      ...question,
+      outcome: 'answered',
+      reason: null,
+      asOf: '2026-11-20',
+      facts: [],
+      missing: [],
+      retryAt: null,
+      evidence: [body('{"old":1}')],
+    });
+    expect(await apply([rule()])).toMatchObject([{ answers: 1 }]);
+    await settling;
+    const [kept] = await store.evidence.ofQuestion(question.questionId);
+    expect(await store.evidence.read(kept?.hash ?? '')).toEqual(bytesOf('{"old":1}'));
+  });
+
   it('bytes that a younger question rests on stay', async () => {
     await answered(1, 2, ['{"same":1}']);
     await answered(2, 15, ['{"same":1}']);
