@@ -7,7 +7,7 @@ import type { Store } from '../domain/store.ts';
 import { dayOf, daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { reasonText } from '../rules/source-line.ts';
 import { openQuietBase, readDay } from './base.ts';
-import { json, type Output, table } from './output.ts';
+import { json, momentText, type Output, table } from './output.ts';
 
 /** `kontroll coverage`: the ledger of a run, source by source; exit code 1 when it does not add up or answers are overdue. */
 export async function coverageCommand(
@@ -109,6 +109,6 @@ function downText({ downSince, reason, openUntil }: SourceHealth, name: string, 
   if (downSince === null) return [];
   const since = swedishDay(dayOf(new Date(downSince)), today);
   const quota = reason === 'quota' ? 'kvoten är slut' : 'svarar inte';
-  const next = openUntil === null ? '' : `; frågas på nytt ${openUntil.slice(0, 16).replace('T', ' ')} UTC`;
+  const next = openUntil === null ? '' : `; frågas på nytt ${momentText(openUntil)}`;
   return [`  ${name}: ${quota} sedan ${since}${next}`];
 }

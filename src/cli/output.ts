@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
 
+import { type Instant, wallClock } from '../domain/time.ts';
+
 /** Where a command writes what it was asked for; warnings and progress go to `note`. */
 export interface Output {
   print(text: string): void;
@@ -15,6 +17,12 @@ export const processOutput: Output = {
 };
 
 export const json = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** `2026-11-22 07:30`, Swedish time. */
+export function momentText(at: Instant): string {
+  const { day, time } = wallClock(new Date(at));
+  return `${day} ${time}`;
+}
 
 /** A plain table without colours, so that it reads the same in a file. */
 export function table(

@@ -6,6 +6,7 @@ import { checkCommand } from './check.ts';
 import { coverageCommand } from './coverage.ts';
 import { demoCommand } from './demo.ts';
 import { digestCommand } from './digest.ts';
+import { evidenceCommand, saveEvidenceCommand } from './evidence.ts';
 import { gateCommand } from './gate.ts';
 import { importCommand } from './import.ts';
 import {
@@ -209,10 +210,33 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('retention')
     .description('what the decisions on retention remove; tells only, unless somebody signs with --by')
     .option('--by <name>', 'remove it, in this name')
+    .option('--protocol', 'show what was removed, when, by whom and by which decision', false)
     .option('--json', 'print it as JSON', false)
-    .action((options: { by?: string; json: boolean }) =>
-      on(() => retentionCommand(env, output, { by: options.by ?? null, json: options.json })),
+    .action((options: { by?: string; protocol: boolean; json: boolean }) =>
+      on(() => retentionCommand(env, output, { ...options, by: options.by ?? null })),
     );
+  const evidence = program
+    .command('evidence')
+    .description('the answers that are kept about a supplier, as they came')
+    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
+    .option('--source <id>', 'of one source')
+    .option('--json', 'print them as JSON', false)
+    .enablePositionalOptions()
+    .action((orgNr: string, options: { source?: string; json: boolean }) =>
+      on(async () =>
+        evidenceCommand(env, output, {
+          orgNr: await numberArgument(orgNr, stdin),
+          source: options.source ?? null,
+          json: options.json,
+        }),
+      ),
+    );
+  evidence
+    .command('save')
+    .description('write one answer to a new file')
+    .argument('<hash>', 'its hash, as far as it is shown')
+    .argument('<file>')
+    .action((hash: string, file: string) => on(() => saveEvidenceCommand(env, output, { hash, file })));
   const hold = program
     .command('hold')
     .description('suppliers whose evidence may not be removed')

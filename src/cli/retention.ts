@@ -6,7 +6,7 @@ import type { Removal } from '../domain/retention.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
 import { openQuietBase } from './base.ts';
-import { json, type Output } from './output.ts';
+import { json, momentText, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 
 type Work = (store: Store, now: string) => Promise<string>;
@@ -26,12 +26,25 @@ async function withStore(env: Environment, output: Output, work: Work): Promise<
 export const retentionCommand = (
   env: Environment,
   output: Output,
-  options: { by: string | null; json: boolean },
+  options: { by: string | null; protocol: boolean; json: boolean },
 ): Promise<number> => {
+  if (options.protocol && options.by !== null)
+    throw new InputInvalid('--protocol shows what was removed and removes nothing: leave --by out.');
   const by = options.by === null ? null : readSigner(options.by);
   const { config } = openQuietBase(env);
   const nameOf = sourceNames(config);
   return withStore(env, output, async (store, now) => {
+    if (options.protocol) {
+      const done = await store.retention.protocol();
+      if (options.json) return json(done);
+      if (done.length === 0) return 'Ingenting har gallrats.';
+      return done
+        .map(
+          (entry) =>
+            `${momentText(entry.at)} ${entry.by}: ${removalText({ ...entry, onHold: 0 }, nameOf, false)}`,
+        )
+        .join('\n');
+    }
     const rules = config.policy.retention;
     const removals = await store.retention.apply({
       rules,

@@ -15,9 +15,22 @@ export interface KeptEvidence {
   readonly removed: boolean;
 }
 
+/** The same with the source that it came from. */
+export interface SourcedEvidence extends KeptEvidence {
+  readonly source: string;
+}
+
 export interface EvidenceStore {
   /** What answered a question, in the order in which it came. */
   ofQuestion(questionId: number): Promise<readonly KeptEvidence[]>;
+  /** What sources have answered about a supplier, the newest first; of one source when it is named. */
+  ofSupplier(query: {
+    supplierId: number;
+    source: string | null;
+    limit: number;
+  }): Promise<readonly SourcedEvidence[]>;
+  /** The hashes that begin so (hexadecimal, whole bytes), two at most. */
+  beginningWith(start: string): Promise<readonly string[]>;
   /** The bytes behind a hash; null when they are not kept, or no longer. Throws when they are not what the hash says. */
   read(hash: string): Promise<Buffer | null>;
 }

@@ -1,0 +1,113 @@
+import { writeFile } from 'node:fs/promises';
+
+import { knownSources, openRecords } from '../app.ts';
+import type { Environment } from '../config/index.ts';
+import { readNumber } from '../domain/admission.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import type { SourcedEvidence } from '../domain/evidence.ts';
+import type { Store } from '../domain/store.ts';
+import { displayName, supplierRef } from '../domain/supplier.ts';
+import { openQuietBase } from './base.ts';
+import { acceptNumber } from './number.ts';
+import { json, momentText, type Output } from './output.ts';
+
+const MOST = 200;
+/** So much of a hash tells one answer from another on a screen. */
+const SHOWN = 16;
+const OWNER_ONLY = 0o600;
+
+/** `kontroll evidence`: the answers that are kept about a supplier, the newest first. */
+export function evidenceCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; source: string | null; json: boolean },
+): Promise<number> {
+  const base = openQuietBase(env);
+  const sources = knownSources(base.config);
+  if (options.source !== null && !sources.some(({ id }) => id === options.source))
+    throw new InputInvalid(
+      `--source: expected one of ${sources.map(({ id }) => id).join(', ')}; found "${options.source}".`,
+    );
+  const nameOf = (id: string): string => sources.find((each) => each.id === id)?.name ?? id;
+  const { number, kind } = acceptNumber(readNumber(options.orgNr));
+  return withStore(env, async (store) => {
+    const supplier = await store.suppliers.findByNumber(number, kind);
+    if (supplier === null)
+      throw new InputInvalid('Leverantören finns inte här, och inget svar om den är sparat.');
+    const kept = await store.evidence.ofSupplier({
+      supplierId: supplier.id,
+      source: options.source,
+      limit: MOST,
+    });
+    if (options.json) {
+      output.print(json(kept));
+      return 0;
+    }
+    const who = `${displayName(supplier)} (${supplierRef(supplier.id)})`;
+    if (kept.length === 0) output.print(`${who}: inga svar är sparade.`);
+    else output.print([`${who}:`, ...kept.map((each) => lineOf(each, nameOf))].join('\n'));
+    if (kept.length === MOST) output.note(`Bara de ${MOST} nyaste visas; --source visar en källa i taget.`);
+    return 0;
+  });
+}
+
+function lineOf(
+  { at, source, route, size, hash, quarantined, removed }: SourcedEvidence,
+  nameOf: (id: string) => string,
+): string {
+  const notes = [...(quarantined ? ['kunde inte läsas'] : []), ...(removed ? ['gallrat'] : [])];
+  const note = notes.length === 0 ? '' : `  (${notes.join(', ')})`;
+  return `  ${momentText(at)}  ${nameOf(source)}  ${route}  ${size} byte  ${hash.slice(0, SHOWN)}${note}`;
+}
+
+/** `kontroll evidence save`: one answer as it came, into a new file that only its owner may read. */
+export function saveEvidenceCommand(
+  env: Environment,
+  output: Output,
+  options: { hash: string; file: string },
+): Promise<number> {
+  const start = options.hash.toLowerCase();
+  if (!/^(?:[0-9a-f]{2}){8,32}$/.test(start))
+    throw new InputInvalid(
+      `Ett svars beteckning är minst ${SHOWN} tecken ur 0–9 och a–f; kontroll evidence visar dem. Angivet: ${start.length} tecken.`,
+    );
+  return withStore(env, async (store) => {
+    const [hash, other] = await store.evidence.beginningWith(start);
+    if (hash === undefined)
+      throw new InputInvalid('Inget svar har den beteckningen: kontroll evidence visar dem som finns.');
+    if (other !== undefined)
+      throw new InputInvalid(
+        'Flera svar börjar så: ange hela beteckningen, som kontroll evidence --json visar.',
+      );
+    const bytes = await store.evidence.read(hash);
+    if (bytes === null)
+      throw new InputInvalid('Svaret är gallrat; kvar finns när det kom, dess storlek och beteckning.');
+    await writeNew(options.file, bytes);
+    output.print(
+      `${bytes.length} byte, som de kom, ligger i ${options.file}. Där kan stå uppgifter om personer: ta bort filen när den inte behövs.`,
+    );
+    return 0;
+  });
+}
+
+async function writeNew(file: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeFile(file, bytes, { mode: OWNER_ONLY, flag: 'wx' });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    throw new InputInvalid(
+      code === 'EEXIST'
+        ? `${file} finns redan: välj ett annat namn.`
+        : `${file} kunde inte skrivas (${String(code)}): välj en mapp som finns och får skrivas i.`,
+    );
+  }
+}
+
+async function withStore(env: Environment, work: (store: Store) => Promise<number>): Promise<number> {
+  const store = await openRecords(openQuietBase(env));
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

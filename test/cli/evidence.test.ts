@@ -1,0 +1,117 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { memberById } from '../../fixtures/cast/index.ts';
+import { openCommandLine, type CommandLine } from '../support/command-line.ts';
+
+const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
+const stdin = memberById('tranan').number ?? '';
+
+interface Kept {
+  readonly source: string;
+  readonly hash: string;
+  readonly size: number;
+  readonly contentType: string;
+}
+
+let line: CommandLine;
+let kept: readonly Kept[];
+beforeAll(async () => {
+  line = openCommandLine();
+  await line.run(`import ${path.join(ledgers, 'exempelstad-2026.csv')}`);
+  await line.run('run --date 2026-11-21');
+  kept = (await line.json('evidence - --json', { stdin })).value as readonly Kept[];
+}, 90_000);
+afterAll(() => line.close());
+
+const target = (name: string) => path.join(line.dataDir, name);
+const ofScb = (): Kept => kept.find(({ source }) => source === 'scb') ?? never();
+const never = (): never => {
+  throw new Error('nothing of SCB is kept');
+};
+
+describe('kontroll evidence', () => {
+  it('lists what every source answered, without the number', async () => {
+    expect(new Set(kept.map(({ source }) => source))).toEqual(
+      new Set([
+        'skatteverket',
+        'scb',
+        'bolagsverket',
+        'annual-reports',
+        'bulk',
+        'eu-sanctions',
+        'vies',
+        'tic',
+        'foretagsinformation',
+        'creditsafe',
+      ]),
+    );
+    const { code, out } = await line.run('evidence - --source scb', { stdin });
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Tranans Tryckeri AB \(L-\d+\):\n {2}2026-11-21 \d\d:\d\d {2}SCB[^\n]* {2}\/\S+ {2}\d+ byte {2}[0-9a-f]{16}$/,
+    );
+    expect(out).not.toContain(stdin);
+  });
+
+  it('saves one as it came, for its owner alone, and overwrites nothing', async () => {
+    const { hash, size } = ofScb();
+    const file = target('answer.json');
+    const saved = await line.run(`evidence save ${hash.slice(0, 16)} ${file}`);
+    expect(saved).toMatchObject({ code: 0 });
+    const bytes = readFileSync(file);
+    expect(bytes).toHaveLength(size);
+    expect(JSON.parse(bytes.toString())).toBeTruthy();
+    expect(bytes.toString()).toContain(stdin);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const again = await line.run(`evidence save ${hash} ${file}`);
+    expect(again).toMatchObject({ code: 2, err: `${file} finns redan: välj ett annat namn.` });
+  });
+
+  it.each<{ name: string; args: () => string; says: string }>([
+    { name: 'another source', args: () => 'evidence - --source scp', says: '--source: expected one of' },
+    { name: 'too short', args: () => 'evidence save abcd x', says: 'Angivet: 4 tecken' },
+    { name: 'no hash', args: () => 'evidence save zzzzzzzzzzzzzzzz x', says: 'minst 16 tecken' },
+    { name: 'not kept', args: () => `evidence save ${'0'.repeat(16)} x`, says: 'Inget svar har den' },
+    {
+      name: 'no folder',
+      args: () => `evidence save ${ofScb().hash} ${target('none/x')}`,
+      says: 'kunde inte skrivas (ENOENT)',
+    },
+  ])('$name is told in one sentence', async ({ args, says }) => {
+    const { code, err } = await line.run(args(), { stdin });
+    expect(code).toBe(2);
+    expect(err).toContain(says);
+  });
+
+  it('a supplier that is not here has none', async () => {
+    const { code, err } = await line.run('evidence 202100-5489');
+    expect(code).toBe(2);
+    expect(err).toContain('inget svar om den är sparat');
+  });
+
+  it('what was removed is named as such, and stands in the protocol', async () => {
+    expect((await line.run('retention --protocol')).out).toBe('Ingenting har gallrats.');
+    const { hash } = ofScb();
+    const older = new Database(target('kontroll.sqlite'));
+    older.exec('UPDATE questions SET settled_at = settled_at - 864000000');
+    older.exec('UPDATE evidence SET last_used_at = last_used_at - 864000000');
+    older.exec("UPDATE cells SET answer_id = NULL, answered_question_id = NULL WHERE source = 'scb'");
+    older.close();
+    const policy = target('policy.json');
+    writeFileSync(policy, JSON.stringify({ retention: [{ source: 'scb', days: 1, decision: 'KS 2026/1' }] }));
+    await line.run('retention --by Arkivarien', { env: { POLICY_FILE: policy } });
+    expect((await line.run('retention --protocol')).out).toMatch(
+      /^\d{4}-\d\d-\d\d \d\d:\d\d Arkivarien: SCB[^\n]*\(KS 2026\/1\): \d+ svar, \d+ kB, togs bort\.$/,
+    );
+    expect((await line.run('evidence - --source scb', { stdin })).out).toMatch(/\(gallrat\)$/);
+    const saved = await line.run(`evidence save ${hash} ${target('gone')}`);
+    expect(saved.code).toBe(2);
+    expect(saved.err).toContain('Svaret är gallrat');
+    const both = await line.run('retention --protocol --by Arkivarien');
+    expect(both.err).toContain('leave --by out');
+  });
+});
