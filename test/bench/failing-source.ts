@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 
 import { allEight } from './config-for.ts';
 import type { BenchOptions, BenchRow } from './part.ts';
+import { watchQueues } from './idle-queues.ts';
 import { environmentFor, runChild, startSurroundings, type Surroundings } from './surroundings.ts';
 
 const SUPPLIERS = 100;
@@ -15,6 +16,8 @@ const RUNS = 5;
 const LATENCY_MS = 5;
 const SHARES = [0, 0.01, 0.1, 0.5, 1] as const;
 const MOST_SLOWER = 1.25;
+/** A queue that has work and nobody at it for longer than this is held up by something. */
+const MOST_IDLE_MS = 100;
 /** No other source's questions wait for its answer. */
 const FAILING = 'skatteverket';
 
@@ -25,6 +28,8 @@ interface Night {
   readonly cells: number;
   readonly open: number;
   readonly othersAnswered: number;
+  /** The longest that another source's queue had work and nobody at it, milliseconds. */
+  readonly idleMs: number;
 }
 
 /** How much one source that fails a share of its calls delays the others: eight sources on Redis, medians of five nights. */
@@ -56,6 +61,16 @@ export async function run({ suppliers: wanted }: BenchOptions): Promise<{ rows: 
             unit: '×',
             target: `≤ ${MOST_SLOWER}`,
             met: value <= MOST_SLOWER,
+          };
+        }),
+        ...SHARES.map((share, index) => {
+          const value = median((nights[index] ?? []).map(({ idleMs }) => idleMs));
+          return {
+            what: `longest that another source’s queue had work and nobody at it, ${share * 100} % failing`,
+            value,
+            unit: 'ms',
+            target: `≤ ${MOST_IDLE_MS} ms`,
+            met: value <= MOST_IDLE_MS,
           };
         }),
         {
@@ -95,16 +110,18 @@ async function oneNight(
 ): Promise<Night> {
   const dataDir = path.join(surroundings.folder, `data-${name}`);
   await mkdir(dataDir);
+  const others = allEight.filter((source) => source !== FAILING).map((source) => `ask-${source}`);
+  const queues = watchQueues(surroundings.redisPort, others);
   await runChild<unknown>(
     'control-night.ts',
     [String(suppliers), '1', String(surroundings.doublePort), allEight.join(',')],
     {
       ...environmentFor(surroundings, dataDir),
       SOURCES: 'fixtures',
-
       SKATTEVERKET_URL: url,
     },
   );
+  const idleMs = await queues.stop();
   const database = new Database(path.join(dataDir, 'kontroll.sqlite'), { readonly: true });
   try {
     const number = (sql: string) => Number(database.prepare(sql).pluck().get());
@@ -121,6 +138,7 @@ async function oneNight(
       othersAnswered: number(
         `SELECT count(DISTINCT q.cell_id) ${questions} c.source <> '${FAILING}' AND q.outcome = 'answered'`,
       ),
+      idleMs,
     };
   } finally {
     database.close();

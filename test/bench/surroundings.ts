@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -122,7 +122,11 @@ export async function startSurroundings(latencyMs: number): Promise<Surroundings
   };
 }
 
-/** Runs a script in a process of its own and returns what it printed last, as JSON. */
+/** What the image starts Node with. */
+const nodeOptions =
+  /NODE_OPTIONS="([^"]+)"/.exec(readFileSync(path.join(root, 'Dockerfile'), 'utf8'))?.[1] ?? '';
+
+/** Runs a script in a process of its own, with the image's options, and returns what it printed last, as JSON. */
 export async function runChild<Result>(
   script: string,
   args: readonly string[],
@@ -130,7 +134,7 @@ export async function runChild<Result>(
 ): Promise<Result> {
   const child = spawn(process.execPath, [compiled(script), ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env['PATH'] ?? '', NODE_OPTIONS: nodeOptions, ...env },
   });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => {
