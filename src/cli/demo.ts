@@ -23,7 +23,7 @@ import { movableClock } from './clock.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { changedSuppliers } from './demo-table.ts';
 import { progressBar } from './import.ts';
-import { type Output, table, unansweredText } from './output.ts';
+import { countText, type Output, table } from './output.ts';
 
 const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
 
@@ -91,7 +91,7 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       secret,
     });
     output.print(
-      `${file}: ${report.rows} rader, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +
+      `${file}: ${countText(report.rows, 'rad', 'rader')}, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +
         `${report.suppliers.new} nya leverantörer.`,
     );
   }
@@ -104,7 +104,9 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       engagements: store.engagements,
       now: base.now,
     });
-    output.print(`${name}: ${report.rows} rader, ${report.stored} nya, ${report.rejected.length} avvisade.`);
+    output.print(
+      `${name}: ${countText(report.rows, 'rad', 'rader')}, ${report.stored} nya, ${report.rejected.length} avvisade.`,
+    );
   }
   for (const member of cast) {
     if (member.form !== 'EF' || member.number === null || member.world === null) continue;
@@ -134,7 +136,7 @@ async function playDay(
   }
   output.print('');
   output.print(
-    `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${unansweredText(summary.unknown)}.`,
+    `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${countText(summary.unknown, 'fråga', 'frågor')} utan svar.`,
   );
   const rows = await changedSuppliers(control.store, base.config.units, day, control.context.sourceName);
   output.print(

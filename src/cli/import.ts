@@ -10,7 +10,7 @@ import { importLedger } from '../intake/import-ledger.ts';
 import { importRegister } from '../intake/import-register.ts';
 import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
-import { json, type Output } from './output.ts';
+import { countText, json, type Output } from './output.ts';
 
 /** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected. */
 export async function importCommand(
@@ -78,7 +78,7 @@ const most = 20;
 function describe(file: string, report: ImportReport | RegisterReport): string {
   const changed = 'changed' in report ? `${report.changed} ändrade, ` : '';
   const lines = [
-    `${file}: ${report.rows} rader, ${report.stored} nya, ${changed}${report.known} kända sedan tidigare, ` +
+    `${file}: ${countText(report.rows, 'rad', 'rader')}, ${report.stored} nya, ${changed}${report.known} kända sedan tidigare, ` +
       `${report.leftOut} utelämnade enligt regel, ${report.rejected.length} avvisade.`,
     `Leverantörer: ${report.suppliers.new} nya, ${report.suppliers.known} kända.`,
     ...report.rejected

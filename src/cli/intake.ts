@@ -13,7 +13,7 @@ import { supplierRef } from '../domain/supplier.ts';
 import { dayOf, swedishDay } from '../domain/time.ts';
 import { isName, registerDocuments } from '../intake/documents.ts';
 import { openQuietBase } from './base.ts';
-import { json, type Output } from './output.ts';
+import { countText, json, type Output } from './output.ts';
 
 /** `kontroll intake <file>`: documents go in; exit code 1 when rows were rejected. Without a file: the form's heading. */
 export async function intakeCommand(
@@ -138,8 +138,8 @@ function describeReport(report: DocumentReport, form: DocumentForm): string {
   const known = report.documents.filter((each) => each.known).length;
   const waiting = report.documents.filter((each) => each.state === 'waiting');
   return [
-    `${form.title}: ${report.rows} rader, ${report.documents.length - known} nya handlingar, ` +
-      `${known} kända sedan tidigare, ${report.rejected.length} rader avvisade.`,
+    `${form.title}: ${countText(report.rows, 'rad', 'rader')}, ${countText(report.documents.length - known, 'ny handling', 'nya handlingar')}, ` +
+      `${known} kända sedan tidigare, ${countText(report.rejected.length, 'rad avvisad', 'rader avvisade')}.`,
     ...(report.unknownColumns.length === 0
       ? []
       : [`Kolumner som formuläret inte har och som inte lästes: ${report.unknownColumns.join(', ')}.`]),

@@ -40,6 +40,6 @@ export function table(
   return drawn.toString();
 }
 
-/** `1 fråga utan svar`, `3 frågor utan svar`. */
-export const unansweredText = (count: number): string =>
-  `${count} ${count === 1 ? 'fråga' : 'frågor'} utan svar`;
+/** `1 rad`, `3 rader`. */
+export const countText = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;

@@ -5,7 +5,7 @@ import { openBase, readDay, refuseDateWhenLive } from './base.ts';
 import { clockOn, systemClock } from './clock.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { progressBar } from './import.ts';
-import { json, type Output, unansweredText } from './output.ts';
+import { countText, json, type Output } from './output.ts';
 
 /** `kontroll run`: the scheduled control for a day, to the end; exit code 1 when questions got no answer. */
 export async function runCommand(
@@ -48,7 +48,7 @@ const runReport = ({ period, checks, answered, unknown, flagged, levels, uncheck
 
 function describe(summary: RunSummary): string {
   return [
-    `Kontroll ${summary.period}: ${summary.checks} leverantörer, ${summary.answered} svar, ${unansweredText(summary.unknown)}.`,
+    `Kontroll ${summary.period}: ${countText(summary.checks, 'leverantör', 'leverantörer')}, ${summary.answered} svar, ${countText(summary.unknown, 'fråga', 'frågor')} utan svar.`,
     ...(['stop', 'deepen', 'ask', 'none'] as const).map(
       (level) => `  ${levelText[level]}: ${summary.levels[level]}`,
     ),
