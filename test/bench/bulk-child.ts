@@ -10,9 +10,11 @@ import { readConfig } from '../../src/config/index.ts';
 import { openStore } from '../../src/store/index.ts';
 
 const [folder = '', database = '', day = '2026-11-16'] = process.argv.slice(2);
+const now = () => new Date(`${day}T03:40:00Z`);
 let slowestWriteMs = 0;
 const store = await openStore({
   file: database,
+  clock: now,
   key: Buffer.alloc(32, 1),
   onSlow: ({ ms }) => {
     slowestWriteMs = Math.max(slowestWriteMs, ms);
@@ -45,7 +47,7 @@ const read = await readRegister(
   {
     store,
     watch: { broken: async () => undefined, answered: async () => undefined },
-    now: () => new Date(`${day}T03:40:00Z`),
+    now,
     log: pino({ level: 'error' }),
     workFolder: folder,
   },
