@@ -2,9 +2,10 @@ import path from 'node:path';
 
 import { storyDayOf } from '../../fixtures/cast/world.ts';
 import { type RunningSources, sourceEnvironment, startSources } from '../../fixtures/server.ts';
-import type { Base } from '../app.ts';
+import { type Base, openRecords } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
 import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
+import type { Store } from '../domain/store.ts';
 import { type Day, dayOf, isDay } from '../domain/time.ts';
 import { createLog, tellFileProblem } from '../log.ts';
 import { systemClock } from './clock.ts';
@@ -22,6 +23,20 @@ export interface CommandBase extends Base {
 export function openQuietBase(env: Environment, now: () => Date = systemClock): Base {
   const config = readConfig(env, { policyFile: castPolicy });
   return { config, log: createLog(config.logLevel), now };
+}
+
+/** Opens what is stored for as long as the work takes, for commands that ask no source. */
+export async function withRecords<Result>(
+  env: Environment,
+  work: (store: Store, base: Base) => Promise<Result>,
+): Promise<Result> {
+  const base = openQuietBase(env);
+  const store = await openRecords(base);
+  try {
+    return await work(store, base);
+  } finally {
+    await store.close();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { knownSources, openRecords, sourceNames } from '../app.ts';
+import { knownSources, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { amiss, type Coverage, type CoverageLine, type CoveragePart, sumOf } from '../domain/coverage.ts';
 import { InputInvalid } from '../domain/errors.ts';
@@ -6,7 +6,7 @@ import type { SourceHealth } from '../domain/source-health.ts';
 import type { Store } from '../domain/store.ts';
 import { dayOf, daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { reasonText } from '../rules/source-line.ts';
-import { openQuietBase, readDay } from './base.ts';
+import { readDay, withRecords } from './base.ts';
 import { json, momentText, type Output, table } from './output.ts';
 
 /** `kontroll coverage`: the ledger of a run, source by source; exit code 1 when it does not add up or answers are overdue. */
@@ -15,9 +15,7 @@ export async function coverageCommand(
   output: Output,
   options: { date: string | null; json: boolean },
 ): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
+  return withRecords(env, async (store, base) => {
     const coverage = await coverageOn(options.date, store);
     const health = await store.health.all();
     // A run of an earlier day was planned for the sources that there were then.
@@ -34,9 +32,7 @@ export async function coverageCommand(
         : describe(coverage, wrong, health, nameOf, today),
     );
     return wrong.length > 0 || coverage.lines.some(({ overdue }) => overdue > 0) ? 1 : 0;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 async function coverageOn(date: string | null, store: Store): Promise<Coverage> {

@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 
-import { knownSources, openRecords } from '../app.ts';
+import { knownSources, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { readNumber } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { SourcedEvidence } from '../domain/evidence.ts';
-import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
-import { openQuietBase } from './base.ts';
-import { acceptNumber } from './number.ts';
+import { withRecords } from './base.ts';
+import { acceptNumber, shownSupplier } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
 const MOST = 200;
@@ -22,23 +21,20 @@ export function evidenceCommand(
   output: Output,
   options: { orgNr: string; source: string | null; json: boolean },
 ): Promise<number> {
-  const base = openQuietBase(env);
-  const sources = knownSources(base.config);
-  if (options.source !== null && !sources.some(({ id }) => id === options.source))
-    throw new InputInvalid(
-      `--source: expected one of ${sources.map(({ id }) => id).join(', ')}; found "${options.source}".`,
-    );
-  const nameOf = (id: string): string => sources.find((each) => each.id === id)?.name ?? id;
-  const { number, kind } = acceptNumber(readNumber(options.orgNr));
-  return withStore(env, async (store) => {
-    const supplier = await store.suppliers.findByNumber(number, kind);
-    if (supplier === null)
-      throw new InputInvalid('Leverantören finns inte här, och inget svar om den är sparat.');
-    const kept = await store.evidence.ofSupplier({
+  const number = acceptNumber(readNumber(options.orgNr));
+  return withRecords(env, async (store, { config }) => {
+    const sources = knownSources(config).map(({ id }) => id);
+    if (options.source !== null && !sources.includes(options.source))
+      throw new InputInvalid(`--source: expected one of ${sources.join(', ')}; found "${options.source}".`);
+    const nameOf = sourceNames(config);
+    const supplier = await shownSupplier(number, store);
+    const secret = await store.engagements.secretQuestions(supplier.id);
+    const all = await store.evidence.ofSupplier({
       supplierId: supplier.id,
       source: options.source,
       limit: MOST,
     });
+    const kept = all.filter(({ questionId }) => !secret.has(questionId));
     if (options.json) {
       output.print(json(kept));
       return 0;
@@ -46,7 +42,7 @@ export function evidenceCommand(
     const who = `${displayName(supplier)} (${supplierRef(supplier.id)})`;
     if (kept.length === 0) output.print(`${who}: inga svar är sparade.`);
     else output.print([`${who}:`, ...kept.map((each) => lineOf(each, nameOf))].join('\n'));
-    if (kept.length === MOST) output.note(`Bara de ${MOST} nyaste visas; --source visar en källa i taget.`);
+    if (all.length === MOST) output.note(`Bara de ${MOST} nyaste visas; --source visar en källa i taget.`);
     return 0;
   });
 }
@@ -71,7 +67,7 @@ export function saveEvidenceCommand(
     throw new InputInvalid(
       `Ett svars beteckning är minst ${SHOWN} tecken ur 0–9 och a–f; kontroll evidence visar dem. Angivet: ${start.length} tecken.`,
     );
-  return withStore(env, async (store) => {
+  return withRecords(env, async (store) => {
     const [hash, other] = await store.evidence.beginningWith(start);
     if (hash === undefined)
       throw new InputInvalid('Inget svar har den beteckningen: kontroll evidence visar dem som finns.');
@@ -100,14 +96,5 @@ async function writeNew(file: string, bytes: Uint8Array): Promise<void> {
         ? `${file} finns redan: välj ett annat namn.`
         : `${file} kunde inte skrivas (${String(code)}): välj en mapp som finns och får skrivas i.`,
     );
-  }
-}
-
-async function withStore(env: Environment, work: (store: Store) => Promise<number>): Promise<number> {
-  const store = await openRecords(openQuietBase(env));
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
   }
 }

@@ -1,8 +1,8 @@
-import { openRecords, sourceNames } from '../app.ts';
+import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
-import { openQuietBase, readDay } from './base.ts';
+import { readDay, withRecords } from './base.ts';
 import { json, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
 
@@ -19,9 +19,7 @@ export interface GateOptions {
 
 /** `kontroll gate`: a day's answers that look implausible as a whole, and what a person decides about them. */
 export async function gateCommand(env: Environment, output: Output, options: GateOptions): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
+  return withRecords(env, async (store, base) => {
     const now = base.now();
     const day = options.day === null ? dayOf(now) : readDay(options.day, '--date');
     const nameOf = sourceNames(base.config);
@@ -63,7 +61,5 @@ export async function gateCommand(env: Environment, output: Output, options: Gat
           : lines.join('\n'),
     );
     return lines.length > 0 ? 1 : 0;
-  } finally {
-    await store.close();
-  }
+  });
 }

@@ -1,5 +1,4 @@
 import { documentForms } from '../../connectors/document-forms.ts';
-import { type Base, openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import {
   columnsOf,
@@ -12,7 +11,7 @@ import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { dayOf, swedishDay } from '../domain/time.ts';
 import { isName, registerDocuments } from '../intake/documents.ts';
-import { openQuietBase } from './base.ts';
+import { withRecords } from './base.ts';
 import { countText, json, type Output } from './output.ts';
 
 /** `kontroll intake <file>`: documents go in; exit code 1 when rows were rejected. Without a file: the form's heading. */
@@ -33,7 +32,7 @@ export async function intakeCommand(
     return 0;
   }
   const by = readName(options.by);
-  return withStore(env, async (store, { now }) => {
+  return withRecords(env, async (store, { now }) => {
     const { suppliers, documents } = store;
     const report = await registerDocuments({ file, form, by, suppliers, documents, now });
     output.print(options.json ? json(report) : describeReport(report, form));
@@ -69,7 +68,7 @@ export const waitingDocumentsCommand = (
   output: Output,
   options: { json: boolean },
 ): Promise<number> =>
-  withStore(env, async (store) => {
+  withRecords(env, async (store) => {
     const waiting = await store.documents.waiting();
     if (options.json) output.print(json(waiting));
     else if (waiting.length === 0) output.print('Ingen handling väntar på en andra person.');
@@ -85,23 +84,10 @@ async function change(
   if (!/^\d{1,9}$/.test(options.id))
     throw new InputInvalid('Handlingens nummer väntades; "kontroll intake waiting" visar dem som väntar.');
   const by = readName(options.by);
-  return withStore(env, async (store, { now }) => {
+  return withRecords(env, async (store, { now }) => {
     await work(store, { documentId: Number(options.id), by, now: now().toISOString() });
     return 0;
   });
-}
-
-async function withStore(
-  env: Environment,
-  work: (store: Store, base: Base) => Promise<number>,
-): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
-    return await work(store, base);
-  } finally {
-    await store.close();
-  }
 }
 
 function readForm(id: string | null): DocumentForm {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-import { openRecords, sourceNames } from '../app.ts';
+import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { fingerprintOf } from '../domain/register.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
-import { openQuietBase } from './base.ts';
+import { withRecords } from './base.ts';
 import { json, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
 
@@ -26,9 +26,7 @@ export async function matchesCommand(
   output: Output,
   options: MatchesOptions,
 ): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
+  return withRecords(env, async (store, base) => {
     const now = base.now();
     if (options.dismiss !== null) {
       output.print(await dismissed(options.dismiss, store, now.toISOString(), dayOf(now)));
@@ -44,9 +42,7 @@ export async function matchesCommand(
           : found.map(describe).join('\n'),
     );
     return 0;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 /** What is shown of an entry: names and countries, so that a person can tell whether it is somebody else. */

@@ -1,4 +1,4 @@
-import { type Base, openRecords, sourceNames } from '../app.ts';
+import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
@@ -7,7 +7,7 @@ import { type Policy, spendLimits } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
 import { addMonths, dayOf } from '../domain/time.ts';
-import { openQuietBase } from './base.ts';
+import { withRecords } from './base.ts';
 import { acceptNumber } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
@@ -26,7 +26,7 @@ const outcomeText: Readonly<Record<string, string>> = {
 
 /** `kontroll orders`: what waits for a person, and what was spent this month against the caps. */
 export function ordersCommand(env: Environment, output: Output, options: { json: boolean }): Promise<number> {
-  return withStore(env, async (store, base) => {
+  return withRecords(env, async (store, base) => {
     const now = base.now();
     const staleBefore = new Date(now.getTime() - STALE_MS).toISOString();
     const open = await store.orders.open({ staleBefore, limit: MOST });
@@ -62,7 +62,7 @@ export function resolveOrderCommand(
     throw new InputInvalid(`--as: expected ${resolutions.join(', ')}; found "${options.as}".`);
   }
   const by = readSigner(options.by);
-  return withStore(env, async (store, base) => {
+  return withRecords(env, async (store, base) => {
     const done = await store.orders.resolve({ orderId, as, by, now: base.now().toISOString() });
     if (!done) throw new InputInvalid(`Beställning ${orderId} väntar inte på någon. Se "kontroll orders".`);
     output.print(`Beställning ${orderId}: avslutad som ${as} av ${by}.`);
@@ -79,7 +79,7 @@ export function approveOrderCommand(
   const number = acceptNumber(readNumber(options.orgNr));
   const by = readSigner(options.by);
   const purpose = readReason(options.purpose, '--purpose', 'what the report is needed for');
-  return withStore(env, async (store, base) => {
+  return withRecords(env, async (store, base) => {
     const { policy } = base.config;
     if (spendLimits(policy, options.source) === null) {
       const known = Object.keys(policy.spend.sources).join(', ');
@@ -117,7 +117,7 @@ export function correctOrderCommand(
 ): Promise<number> {
   const orderId = readId(options.id);
   const by = readSigner(options.by);
-  return withStore(env, async (store, base) => {
+  return withRecords(env, async (store, base) => {
     const order = await store.orders.get(orderId);
     if (order === null) throw new InputInvalid(`Beställning ${orderId} finns inte. Se "kontroll orders".`);
     const now = base.now();
@@ -232,17 +232,4 @@ function readId(text: string): number {
   if (!Number.isInteger(id) || id < 1)
     throw new InputInvalid(`<id>: expected the number of an order, found "${text}".`);
   return id;
-}
-
-async function withStore(
-  env: Environment,
-  work: (store: Store, base: Base) => Promise<number>,
-): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
-    return await work(store, base);
-  } finally {
-    await store.close();
-  }
 }

@@ -1,26 +1,24 @@
-import { openRecords, sourceNames } from '../app.ts';
+import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { admit } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Removal } from '../domain/retention.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
-import { openQuietBase } from './base.ts';
+import { openQuietBase, withRecords } from './base.ts';
 import { json, momentText, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 
-type Work = (store: Store, now: string) => Promise<string>;
-
-async function withStore(env: Environment, output: Output, work: Work): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
+/** Prints what the work returns. */
+const telling = (
+  env: Environment,
+  output: Output,
+  work: (store: Store, now: string) => Promise<string>,
+): Promise<number> =>
+  withRecords(env, async (store, base) => {
     output.print(await work(store, base.now().toISOString()));
     return 0;
-  } finally {
-    await store.close();
-  }
-}
+  });
 
 /** `kontroll retention`: what the policy's decisions remove; without `--by` it only tells. */
 export const retentionCommand = (
@@ -33,7 +31,7 @@ export const retentionCommand = (
   const by = options.by === null ? null : readSigner(options.by);
   const { config } = openQuietBase(env);
   const nameOf = sourceNames(config);
-  return withStore(env, output, async (store, now) => {
+  return telling(env, output, async (store, now) => {
     if (options.protocol) {
       const done = await store.retention.protocol();
       if (options.json) return json(done);
@@ -80,7 +78,7 @@ export const holdCommand = (
     | { readonly do: 'hold'; readonly orgNr: string; readonly by: string; readonly reason: string }
     | { readonly do: 'release'; readonly holdId: number; readonly by: string },
 ): Promise<number> =>
-  withStore(env, output, async (store, now) => {
+  telling(env, output, async (store, now) => {
     if (options.do === 'list') {
       const holds = await store.retention.holds();
       if (holds.length === 0) return 'Ingen leverantör är spärrad från gallring.';
@@ -117,7 +115,7 @@ export const personCommand = (
   output: Output,
   options: { number: string; json: boolean },
 ): Promise<number> =>
-  withStore(env, output, async (store) => {
+  telling(env, output, async (store) => {
     const digits = options.number.replaceAll(/\D/g, '');
     const extract = await store.persons.extract(
       options.number.startsWith('P-') ? { ref: options.number } : { number: digits },

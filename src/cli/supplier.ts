@@ -1,16 +1,15 @@
-import { type Base, openRecords, sourceNames } from '../app.ts';
+import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
-import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { addMonths, dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentSupplier, type SupplierReport } from '../rules/present.ts';
-import { openQuietBase, readDay } from './base.ts';
-import { acceptNumber } from './number.ts';
+import { readDay, withRecords } from './base.ts';
+import { acceptNumber, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 
@@ -22,15 +21,8 @@ export async function supplierCommand(
 ): Promise<number> {
   const number = acceptNumber(readNumber(options.orgNr));
   const day = options.asOf === null ? null : readDay(options.asOf, '--as-of');
-  return withStore(env, async (store, base) => {
-    const supplier = await store.suppliers.findByNumber(number.number, number.kind);
-    if (number.kind === 'personal' && supplier?.standing !== 'controlled')
-      throw new InputInvalid(privatePersonText);
-    if (supplier === null || (await store.engagements.hidesSupplier(supplier.id))) {
-      throw new InputInvalid(
-        'Leverantören finns inte här. Läs in en reskontra med "kontroll import", eller fråga med "kontroll check".',
-      );
-    }
+  return withRecords(env, async (store, base) => {
+    const supplier = await shownSupplier(number, store);
     const report = presentSupplier(
       await store.suppliers.history({ supplierId: supplier.id, day, unit: null }),
       rules,
@@ -54,7 +46,7 @@ export async function confirmTraderCommand(
     );
   }
   const by = readSigner(options.by);
-  return withStore(env, async (store, base) => {
+  return withRecords(env, async (store, base) => {
     const supplier = await store.suppliers.confirmTrader({
       number: number.number,
       by,
@@ -83,7 +75,7 @@ export async function depthCommand(
   const by = readSigner(options.by);
   const reason = readReason(options.reason, '--reason', 'why, in a few words');
   const until = readDay(options.until, '--until');
-  return withStore(env, async (store, base) => {
+  return withRecords(env, async (store, base) => {
     const today = dayOf(base.now());
     const latest = addMonths(today, LONGEST_DECISION_MONTHS);
     if (until < today || until > latest)
@@ -102,19 +94,6 @@ export async function depthCommand(
     );
     return 0;
   });
-}
-
-async function withStore(
-  env: Environment,
-  work: (store: Store, base: Base) => Promise<number>,
-): Promise<number> {
-  const base = openQuietBase(env);
-  const store = await openRecords(base);
-  try {
-    return await work(store, base);
-  } finally {
-    await store.close();
-  }
 }
 
 function describe(report: SupplierReport): string {

@@ -1,4 +1,3 @@
-import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import type { TenderView } from '../domain/engagement.ts';
@@ -6,7 +5,7 @@ import { InputInvalid } from '../domain/errors.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { trackText } from '../domain/track.ts';
-import { openQuietBase } from './base.ts';
+import { withRecords } from './base.ts';
 import { json, type Output } from './output.ts';
 
 /**
@@ -18,8 +17,7 @@ export async function tenderCommand(
   output: Output,
   options: { number: string | null; json: boolean },
 ): Promise<number> {
-  const store = await openRecords(openQuietBase(env));
-  try {
+  return withRecords(env, async (store) => {
     if (options.number === null) {
       const counts = await store.engagements.walled();
       output.print(
@@ -36,9 +34,7 @@ export async function tenderCommand(
       );
     output.print(options.json ? json({ tenders }) : tenders.map(describe).join('\n\n'));
     return 0;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 function describe(tender: TenderView): string {

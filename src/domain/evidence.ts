@@ -15,9 +15,10 @@ export interface KeptEvidence {
   readonly removed: boolean;
 }
 
-/** The same with the source that it came from. */
+/** The same with the source that it came from, and the question that it answered. */
 export interface SourcedEvidence extends KeptEvidence {
   readonly source: string;
+  readonly questionId: number;
 }
 
 export interface EvidenceStore {

@@ -108,6 +108,7 @@ const HASH_BYTES = 32;
 
 interface LinkedRow {
   readonly source: string;
+  readonly question_id: number;
   readonly hash: Buffer;
   readonly route: string;
   readonly content_type: string | null;
@@ -117,12 +118,13 @@ interface LinkedRow {
   readonly removed: 0 | 1;
 }
 
-const linked = `SELECT c.source, e.hash, r.route, e.content_type, e.size, q.settled_at, l.quarantined, e.bytes IS NULL AS removed
+const linked = `SELECT c.source, l.question_id, e.hash, r.route, e.content_type, e.size, q.settled_at, l.quarantined, e.bytes IS NULL AS removed
   FROM cells c JOIN questions q ON q.cell_id = c.id JOIN question_evidence l ON l.question_id = q.id
   JOIN evidence e ON e.id = l.evidence_id JOIN routes r ON r.id = l.route_id`;
 
 const readLinked = (row: LinkedRow): SourcedEvidence => ({
   source: row.source,
+  questionId: row.question_id,
   hash: row.hash.toString('hex'),
   route: row.route,
   contentType: row.content_type,
@@ -146,7 +148,7 @@ export function createEvidence({ db }: Pick<Context, 'db'>, seal: EvidenceSeal):
   return {
     ofQuestion: async (questionId) =>
       ofQuestion.all(questionId).map((row) => {
-        const { source: _, ...kept } = readLinked(row);
+        const { source: _, questionId: __, ...kept } = readLinked(row);
         return kept;
       }),
     ofSupplier: async ({ supplierId, source, limit }) =>

@@ -22,6 +22,7 @@ let kept: readonly Kept[];
 beforeAll(async () => {
   line = openCommandLine();
   await line.run(`import ${path.join(ledgers, 'exempelstad-2026.csv')}`);
+  await line.run(`import --kind tenders ${path.join(ledgers, 'registers/exempelstad-upphandlingar.csv')}`);
   await line.run('run --date 2026-11-21');
   kept = (await line.json('evidence - --json', { stdin })).value as readonly Kept[];
 }, 90_000);
@@ -87,10 +88,14 @@ describe('kontroll evidence', () => {
     expect(err).toContain(says);
   });
 
-  it('a supplier that is not here has none', async () => {
-    const { code, err } = await line.run('evidence 202100-5489');
-    expect(code).toBe(2);
-    expect(err).toContain('inget svar om den är sparat');
+  it.each([
+    { name: 'not here', number: '202100-5489', says: 'Leverantören finns inte här' },
+    { name: 'here as a bidder alone', number: '559993-0905', says: 'Leverantören finns inte här' },
+    { name: 'a private person', number: '194009272719', says: 'Privatpersoner kontrolleras inte' },
+  ])('who is $name is not shown', async ({ number, says }) => {
+    const { code, out, err } = await line.run('evidence -', { stdin: number });
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(says);
   });
 
   it('what was removed is named as such, and stands in the protocol', async () => {
