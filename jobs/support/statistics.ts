@@ -52,7 +52,8 @@ export async function lookAt(day: Day, context: Gate): Promise<void> {
   const days = context.store.sourceDays;
   for (const { source, figures, state } of await days.of(day)) {
     if (state !== 'open') continue;
-    const before = await days.before({ source, day, days: context.policy.plausibility.days });
+    const { days: back, leastAnswers: least } = context.policy.plausibility;
+    const before = await days.before({ source, day, days: back, least });
     const why = implausible(figures, before, context.policy);
     if (why === null || !(await days.hold({ source, day, why }))) continue;
     context.log.error(

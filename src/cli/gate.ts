@@ -39,7 +39,7 @@ export async function gateCommand(env: Environment, output: Output, options: Gat
         );
       output.print(
         as === 'reject'
-          ? `${nameOf(source)} ${day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt; till dess väntar utskicken.`
+          ? `${nameOf(source)} ${day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt (kontroll plan visar vad det kostar); till dess väntar utskicken.`
           : `${nameOf(source)} ${day}: svaren godtogs av ${by}.`,
       );
       return 0;

@@ -109,6 +109,14 @@ export interface SourceDay {
   readonly state: 'open' | 'held' | 'let-through';
   readonly why: string | null;
   readonly decidedBy: string | null;
+  /** What people have decided about it, oldest first: a rejected day begins anew and may be held again. */
+  readonly decisions: readonly {
+    readonly decision: 'let-through' | 'rejected';
+    readonly by: string;
+    readonly at: Instant;
+    /** Why the day was held. */
+    readonly why: string | null;
+  }[];
 }
 
 export interface SourceDayStore {
@@ -119,8 +127,11 @@ export interface SourceDayStore {
   unjudged(): Promise<readonly string[]>;
   /** Every day that is held, oldest first. */
   held(): Promise<readonly SourceDay[]>;
-  /** The last `days` days before `day` that are not held, together. */
-  before(query: { source: string; day: Day; days: number }): Promise<DayFigures>;
+  /**
+   * The last `days` days before `day` that have answers and are not held, together; further back when these are fewer
+   * than `least` answers.
+   */
+  before(query: { source: string; day: Day; days: number; least: number }): Promise<DayFigures>;
   /** False when it is not open any more. */
   hold(command: { source: string; day: Day; why: string }): Promise<boolean>;
   /** False when it is not held. */

@@ -82,7 +82,7 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
     INSERT INTO supplier_states (supplier_id, version, level, unchecked, unchecked_since, check_id, checked_at)
     VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET version = excluded.version, level = excluded.level, unchecked = excluded.unchecked,
-      unchecked_since = excluded.unchecked_since, check_id = excluded.check_id, checked_at = excluded.checked_at`);
+      unchecked_since = excluded.unchecked_since, check_id = excluded.check_id, checked_at = excluded.checked_at, rejected_source = NULL`);
   const bookId = db
     .prepare<[string, string], number>(
       'SELECT id FROM rule_books WHERE rule_set_hash = ? AND policy_hash = ?',

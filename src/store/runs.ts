@@ -6,7 +6,7 @@ import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { mayBeAskedAgain } from './plan.ts';
 import { readSupplier, type SupplierRow } from './readers.ts';
 import type { runs } from './schema.ts';
-import { restsOnRejected } from './source-days.ts';
+import { restsOnRejected } from './rejection.ts';
 import { due } from './tender-wall.ts';
 
 type RunRow = typeof runs.$inferSelect;

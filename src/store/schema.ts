@@ -298,7 +298,10 @@ export const checkQuestions = sqliteTable(
   ],
 );
 
-/** What the last done check left. `version` counts its changes; there is no row before the first. */
+/**
+ * What the last done check left. `version` counts its changes; there is no row before the first. `rejected_source`: a
+ * person has rejected answers of it that the level may rest on.
+ */
 export const supplierStates = sqliteTable('supplier_states', {
   supplier_id: integer('supplier_id')
     .primaryKey()
@@ -309,6 +312,7 @@ export const supplierStates = sqliteTable('supplier_states', {
   unchecked_since: text('unchecked_since'),
   check_id: integer('check_id').notNull(),
   checked_at: integer('checked_at').notNull(),
+  rejected_source: text('rejected_source'),
 });
 
 export const flags = sqliteTable(
@@ -688,6 +692,17 @@ export const sourceDays = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.source, t.day] })],
 );
+
+/** What people have decided about held days, each decision once and for good. */
+export const dayDecisions = sqliteTable('day_decisions', {
+  id: integer('id').primaryKey(),
+  source: text('source').notNull(),
+  day: text('day').notNull(),
+  decision: text('decision').$type<'let-through' | 'rejected'>().notNull(),
+  why: text('why'),
+  by: text('by').notNull(),
+  at: integer('at').notNull(),
+});
 
 /** A document that a person registered. Facts wait as JSON until it is in force. */
 export const documents = sqliteTable(

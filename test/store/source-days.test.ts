@@ -47,13 +47,22 @@ describe('what a source answered on a day', () => {
     ] as const)
       await store.sourceDays.add({ source: 'scb', day: date, figures: figures(n) });
     await store.sourceDays.hold({ source: 'scb', day: '2026-11-18', why: 'x' });
-    expect(await store.sourceDays.before({ source: 'scb', day: '2026-11-20', days: 2 })).toEqual(
+    expect(await store.sourceDays.before({ source: 'scb', day: '2026-11-20', days: 2, least: 1 })).toEqual(
       figures(1010),
     );
     await store.sourceDays.letThrough({ source: 'scb', day: '2026-11-18', by: 'A', now: day(18) });
-    expect(await store.sourceDays.before({ source: 'scb', day: '2026-11-20', days: 2 })).toEqual(
+    expect(await store.sourceDays.before({ source: 'scb', day: '2026-11-20', days: 2, least: 1 })).toEqual(
       figures(1100),
     );
+  });
+
+  it('is compared with as many answers as tell something, however far back, and with no empty day', async () => {
+    await store.sourceDays.add({ source: 'vies', day: '2026-11-10', figures: figures(1000) });
+    for (const n of [11, 12, 13, 14, 15, 16])
+      await store.sourceDays.add({ source: 'vies', day: `2026-11-${n}`, figures: figures(n % 2) });
+    const query = { source: 'vies', day: '2026-11-17', days: 2 };
+    expect(await store.sourceDays.before({ ...query, least: 30 })).toEqual(figures(1003));
+    expect(await store.sourceDays.before({ ...query, least: 1 })).toEqual(figures(2));
   });
 
   it('is decided once, and only when it is held', async () => {
@@ -65,6 +74,19 @@ describe('what a source answered on a day', () => {
     expect(await store.sourceDays.hold({ source: 'scb', day: '2026-11-20', why: 'y' })).toBe(false);
     expect(await store.sourceDays.letThrough(command)).toBe(true);
     expect(await store.sourceDays.reject(command)).toBeNull();
+  });
+
+  it('keeps every decision, also when the day is held again', async () => {
+    const of = { source: 'scb', day: '2026-11-20' };
+    await store.sourceDays.add({ ...of, figures: figures(1) });
+    await store.sourceDays.hold({ ...of, why: 'x' });
+    await store.sourceDays.reject({ ...of, by: 'Eva', now: day(20) });
+    await store.sourceDays.hold({ ...of, why: 'y' });
+    await store.sourceDays.letThrough({ ...of, by: 'Bo', now: day(21) });
+    expect((await store.sourceDays.of(of.day))[0]?.decisions).toEqual([
+      { decision: 'rejected', by: 'Eva', at: day(20), why: 'x' },
+      { decision: 'let-through', by: 'Bo', at: day(21), why: 'y' },
+    ]);
   });
 
   it('is taken back when a person rejects it: what was held before is held again', async () => {
@@ -178,12 +200,86 @@ describe('a rejected day', () => {
     expect((await store.suppliers.cells(id))[0]).toMatchObject({ lastAnswer: null });
   });
 
-  async function answeredCheckOn(id: number, n: number, facts: Parameters<typeof answeredCheck>[3]) {
+  it('is judged anew also behind a later check that got no answer', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    await judge(await answeredCheck(store, id, 20, [fact.fSkatt('deregistered')]));
+    const ask21 = await planOn(id, 21);
+    await answer(store, idOf(ask21?.ask ?? [], 'scb'), {
+      now: day(21),
+      outcome: 'unavailable',
+      reason: 'no-answer',
+      asOf: null,
+    });
+    await settleCheck(store, ask21?.checkId ?? 0, day(21));
+    await rejectDay('2026-11-20');
+    expect(await store.sourceDays.unjudged()).toEqual(['scb']);
+    const run = await runOf(22);
+    expect(await dueIn(run.runId, 1)).toEqual([id]);
+  });
+
+  it('leaves no form, name or standing that only it told', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    await judge(await answeredCheckOn(id, 18, [fact.form('HB'), fact.named('Rätt HB')]));
+    await judge(await answeredCheckOn(id, 20, [fact.form('AB'), fact.named('Fel AB')]));
+    expect(await store.suppliers.get(id)).toMatchObject({ confirmedForm: 'AB', name: 'Fel AB' });
+    await rejectDay('2026-11-20');
+    expect(await store.suppliers.get(id)).toMatchObject({
+      confirmedForm: 'HB',
+      name: 'Rätt HB',
+      standing: 'controlled',
+    });
+  });
+
+  it('leaves a supplier without a form when nobody else has told one', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    await judge(await answeredCheckOn(id, 20, [fact.form('DODSBO')]));
+    expect(await store.suppliers.get(id)).toMatchObject({ standing: 'outside' });
+    await rejectDay('2026-11-20');
+    expect(await store.suppliers.get(id)).toMatchObject({ confirmedForm: null, standing: 'controlled' });
+  });
+
+  it('takes what a later answer only inherited out of that answer', async () => {
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    await judge(await answeredCheckOn(id, 18, [fact.fSkatt('registered'), fact.sni('11111')]));
+    await judge(await answeredCheckOn(id, 20, [fact.fSkatt('deregistered'), fact.sni('11111')]));
+    const ask21 = await planOn(id, 21);
+    await answer(store, idOf(ask21?.ask ?? [], 'scb'), {
+      now: day(21),
+      facts: [fact.sni('11111')],
+      missing: ['tax.fSkatt'],
+    });
+    await rejectDay('2026-11-20');
+    const material = await store.checks.material(ask21?.checkId ?? 0, ['tax.fSkatt'], '2026-11-22');
+    expect(material?.facts.map(({ kind }) => kind)).toEqual(['company.industry']);
+    expect(material?.history['tax.fSkatt']).toMatchObject([{ value: { status: 'registered' } }]);
+  });
+
+  it('puts a list aside, so that it is read anew', async () => {
+    const reading = await store.registers.begin({
+      source: 'bulk',
+      asOf: '2026-11-20',
+      validators: { etag: '"1"', lastModified: null },
+      now: day(20),
+      abandonedBefore: day(19),
+    });
+    await reading?.put([{ key: '5599900007', data: '{}' }]);
+    await reading?.publish({ rows: 1, unreadable: 0, now: day(20) });
+    await rejectDay('2026-11-20', 'bulk');
+    expect(await store.registers.held('bulk').current()).toBeNull();
+    expect(await store.registers.status('bulk')).toMatchObject({ version: null, validators: null });
+  });
+
+  const planOn = async (id: number, n: number) => {
     const period = day(n).slice(0, 10);
     const [plan] = await store.checks.plan(
       [adHoc(id, [ask('scb')], { period, deadline: day(n + 1), unit: `u${n}` })],
       day(n),
     );
+    return plan;
+  };
+
+  async function answeredCheckOn(id: number, n: number, facts: Parameters<typeof answeredCheck>[3]) {
+    const plan = await planOn(id, n);
     await answer(store, idOf(plan?.ask ?? [], 'scb'), { now: day(n), facts });
     return plan?.checkId ?? 0;
   }

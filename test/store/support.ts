@@ -138,7 +138,7 @@ const sni = (code: string): DrawnFact => ({
   value: { sni: [code] },
   validFrom: null,
 });
-const form = (value: 'AB' | 'HB' | 'EF' | 'OTHER' | 'UNKNOWN'): DrawnFact => ({
+const form = (value: 'AB' | 'HB' | 'EF' | 'DODSBO' | 'OTHER' | 'UNKNOWN'): DrawnFact => ({
   kind: 'company.form',
   value: { form: value, code: value },
   validFrom: null,
