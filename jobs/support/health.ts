@@ -56,6 +56,16 @@ interface State {
   notedAt: number;
 }
 
+/** As after an answer. */
+const nothingAmiss = {
+  failures: 0,
+  throttles: 0,
+  firstFailure: null,
+  openings: 0,
+  probing: false,
+  open: null,
+} as const;
+
 export function createHealth(options: {
   readonly store: SourceHealthStore;
   readonly now: () => Date;
@@ -68,13 +78,8 @@ export function createHealth(options: {
     const known = states.get(source);
     if (known !== undefined) return known;
     const fresh: State = {
-      failures: 0,
-      throttles: 0,
+      ...nothingAmiss,
       throttledUntil: Number.NEGATIVE_INFINITY,
-      firstFailure: null,
-      openings: 0,
-      probing: false,
-      open: null,
       lookedAt: Number.NEGATIVE_INFINITY,
       notedAt: Number.NEGATIVE_INFINITY,
     };
@@ -84,11 +89,15 @@ export function createHealth(options: {
 
   async function look(): Promise<void> {
     const at = now().getTime();
+    // What is opened here meanwhile is not in what is read.
+    const wereOpen = new Set([...states].flatMap(([source, state]) => (state.open === null ? [] : [source])));
     const all = await store.all();
     for (const state of states.values()) state.lookedAt = at;
     for (const { source, openUntil, downSince, reason } of all) {
       const state = stateOf(source);
       state.lookedAt = at;
+      // Another process got an answer: what failed here before that is over.
+      if (openUntil === null && wereOpen.has(source)) Object.assign(state, nothingAmiss);
       state.open =
         openUntil === null
           ? null
@@ -130,14 +139,7 @@ export function createHealth(options: {
       const state = stateOf(source);
       const at = now();
       const wasOpen = state.open !== null;
-      Object.assign(state, {
-        failures: 0,
-        throttles: 0,
-        firstFailure: null,
-        openings: 0,
-        probing: false,
-        open: null,
-      });
+      Object.assign(state, nothingAmiss);
       if (!wasOpen && at.getTime() - state.notedAt < NOTE_MS) return;
       state.notedAt = at.getTime();
       await store.answered({ source, now: at.toISOString() });

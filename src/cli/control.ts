@@ -11,7 +11,7 @@ export const openPrivateControl = (base: CommandBase): Promise<Control & Closing
   openControl(base, { queueUrl: 'embedded:', patienceMs: 0 });
 
 const neverStopped = new AbortController().signal;
-const MOST_ROUNDS = 20;
+export const MOST_ROUNDS = 20;
 const TICK_MS = 500;
 
 /**

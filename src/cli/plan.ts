@@ -8,6 +8,7 @@ import { formOf } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { openBase, readDay, refuseDateWhenLive } from './base.ts';
 import { clockOn, systemClock } from './clock.ts';
+import { MOST_ROUNDS } from './control.ts';
 import { kronor } from './orders.ts';
 import { json, type Output } from './output.ts';
 
@@ -87,7 +88,7 @@ interface Tally {
   readonly skipped: Record<string, number>;
 }
 
-/** Counts what every supplier that is due would lead to. */
+/** Counts what every supplier that is due would lead to; of a control that has begun, in the rounds that are left of it. */
 export async function planReport(parts: {
   readonly store: Store;
   readonly connectors: readonly Connector[];
@@ -97,35 +98,42 @@ export async function planReport(parts: {
 }): Promise<PlanReport> {
   const { store, connectors, policy, now } = parts;
   const day = dayOf(now);
-  const latest = await store.runs.latest();
-  // Of a control that has begun, what is left of it.
-  const runId = latest?.period === day ? latest.runId : 0;
+  const run = await store.runs.ofPeriod(day);
+  const runId = run?.runId ?? 0;
   const tallies = new Map(
     connectors.map(({ id }): [string, Tally] => [id, { ask: 0, fresh: 0, letters: 0, skipped: {} }]),
   );
   let suppliers = 0;
-  for (let after = 0; ;) {
-    const due = await store.runs.due({ runId, round: 1, after, limit: CHUNK, today: day });
-    const last = due.at(-1);
-    if (last === undefined) break;
-    const planned = await parts.planFor(due);
-    for (const [index, { supplier }] of due.entries()) {
-      suppliers += 1;
-      for (const question of planned[index] ?? []) {
-        const tally = tallies.get(question.source);
-        if (tally === undefined) continue;
-        const lettersFor = connectors.find(({ id }) => id === question.source)?.lettersFor ?? [];
-        count(tally, question, lettersFor.includes(formOf(supplier)));
+  // A supplier is due in one round at most: the one after its latest check.
+  for (let round = run === null ? 1 : MOST_ROUNDS; round >= 1; round--) {
+    for (let after = 0; ;) {
+      const due = await store.runs.due({ runId, round, after, limit: CHUNK, today: day });
+      const last = due.at(-1);
+      if (last === undefined) break;
+      const planned = await parts.planFor(due);
+      for (const [index, { supplier }] of due.entries()) {
+        suppliers += 1;
+        for (const question of planned[index] ?? []) {
+          const tally = tallies.get(question.source);
+          if (tally === undefined) continue;
+          const lettersFor = connectors.find(({ id }) => id === question.source)?.lettersFor ?? [];
+          count(tally, question, lettersFor.includes(formOf(supplier)));
+        }
       }
+      after = last.supplier.id;
     }
-    after = last.supplier.id;
   }
   const spent = await store.orders.spent(day.slice(0, 7));
+  const spentInRun = run === null ? [] : await store.orders.spentInRun(run.runId);
   const sources = connectors.map((connector) => {
     const tally = tallies.get(connector.id);
     if (tally === undefined) throw new Error(`no tally of ${connector.id}`);
     const before = spent.find(({ source }) => source === connector.id);
-    return sourcePlan(connector, tally, policy, { sek: before?.sek ?? 0, orders: before?.orders ?? 0 });
+    return sourcePlan(connector, tally, policy, {
+      sek: before?.sek ?? 0,
+      orders: before?.orders ?? 0,
+      inRunSek: spentInRun.find(({ source }) => source === connector.id)?.sek ?? 0,
+    });
   });
   const sum = (of: (source: SourcePlan) => number) =>
     sources.reduce((total, source) => total + of(source), 0);
@@ -152,7 +160,7 @@ function sourcePlan(
   { id, name, cost }: Connector,
   { ask, fresh, letters, skipped }: Tally,
   policy: Policy,
-  spent: { readonly sek: number; readonly orders: number },
+  spent: { readonly sek: number; readonly orders: number; readonly inRunSek: number },
 ): SourcePlan {
   const plain = { source: id, name, ask, fresh, skipped, letters };
   if (cost === 'free') return { ...plain, charged: false, sek: 0, budget: null };
@@ -163,7 +171,7 @@ function sourcePlan(
   const leftSek = Math.max(0, limits.perMonthSek - spent.sek);
   const leftOrders =
     limits.perMonthOrders === null ? null : Math.max(0, limits.perMonthOrders - spent.orders);
-  const money = Math.min(leftSek, limits.perRunSek);
+  const money = Math.min(leftSek, Math.max(0, limits.perRunSek - spent.inRunSek));
   const affordable = limits.priceSek === 0 ? ask : Math.floor(money / limits.priceSek);
   const roomFor = Math.min(ask, affordable, leftOrders ?? ask);
   return { ...plain, charged: true, sek: ask * limits.priceSek, budget: { leftSek, leftOrders, roomFor } };

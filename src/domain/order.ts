@@ -168,6 +168,8 @@ export interface OrderStore {
   ofSupplier(supplierId: number): Promise<readonly Order[]>;
   /** Per source; sources without an order that month are absent. Rejected orders cost nothing and are not counted. */
   spent(month: Month): Promise<readonly Spent[]>;
+  /** What one run has spent, in whatever month; sources that it ordered nothing from are absent. */
+  spentInRun(runId: number): Promise<readonly Pick<Spent, 'source' | 'sek'>[]>;
   /**
    * The Swedish day of our own last delivered order; null when there is none, or when we do not hold what it brought: its
    * report was lost on the way, thrown away or superseded.

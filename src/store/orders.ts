@@ -79,17 +79,21 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
     SELECT source, count(*) AS n, sum(price_ore) AS ore, sum(letter_expected) AS expected,
       sum(ifnull(letter_sent, 0)) AS sent
     FROM orders WHERE month = ? AND outcome IS NOT 'rejected' GROUP BY source ORDER BY source`);
+  const spentByRun = db.prepare<[number], { source: string; ore: number }>(
+    'SELECT source, sum(ore) AS ore FROM order_sums WHERE run_id = ? GROUP BY source HAVING sum(orders) > 0 ORDER BY source',
+  );
   const lastDelivered = db.prepare<[number, string], { ordered_at: number; held: 0 | 1 }>(`
     SELECT o.ordered_at, o.superseded_at IS NULL AND q.outcome IS 'answered' AS held
     FROM orders o JOIN questions q ON q.id = o.question_id
     WHERE o.supplier_id = ? AND o.source = ? AND o.outcome = 'delivered' ORDER BY o.ordered_at DESC, o.id DESC LIMIT 1`);
   const supersede = db.prepare('UPDATE orders SET superseded_at = ?, superseded_by = ? WHERE id = ?');
-  // Nothing is taken away where a later delivered order has replaced the report already.
+  // Nothing is taken away where a later delivered order has replaced the report already, and its answer still stands.
   const takeFromCell = db.prepare(`
     UPDATE cells SET answer_id = NULL, answered_question_id = NULL
     WHERE supplier_id = ? AND source = ? AND product = ? AND answered_question_id >= ?
-      AND NOT EXISTS (SELECT 1 FROM orders n WHERE n.supplier_id = cells.supplier_id AND n.source = cells.source
-        AND n.product = cells.product AND n.outcome = 'delivered' AND n.question_id > ?)`);
+      AND NOT EXISTS (SELECT 1 FROM orders n JOIN questions q ON q.id = n.question_id
+        WHERE n.supplier_id = cells.supplier_id AND n.source = cells.source AND n.product = cells.product
+        AND n.outcome = 'delivered' AND n.question_id > ? AND q.outcome IN ('answered', 'not-found'))`);
   const heldOf = db.prepare<
     { source: string; after: number; limit: number; today: string; active: number },
     { supplierId: number; form: LegalForm; at: number }
@@ -188,6 +192,7 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
         lettersExpected: row.expected,
         lettersSent: row.sent,
       })),
+    spentInRun: async (runId) => spentByRun.all(runId).map(({ source, ore }) => ({ source, sek: ore / 100 })),
     async lastDelivered(supplierId, source) {
       const row = lastDelivered.get(supplierId, source);
       return row?.held === 1 ? dayOfMs(row.ordered_at) : null;

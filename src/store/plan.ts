@@ -14,20 +14,32 @@ type CheckRow = typeof checks.$inferSelect;
 /** Plans one check with its questions, or finds the open one; used inside write commands. */
 export type PlanCheck = (check: PlannedCheck, nowMs: number) => PlanResult;
 
-/** `superseded`: its source has taken the answer back. */
-type QuestionOfPeriod = QuestionRow & { readonly superseded: 0 | 1 };
+/** `superseded`: its source has taken the answer back. `released`: as in `isReleased`, by a leave that holds. */
+type QuestionOfPeriod = QuestionRow & { readonly superseded: 0 | 1; readonly released: 0 | 1 };
 
-/** A paid question whose answer may have been charged is not asked again in its period. */
+/**
+ * SQL of questions `q` that may have been charged: nothing was ordered after all, or a named person has given leave since
+ * to ask once more. `holds`: which leaves `a` hold.
+ */
+const isReleased = (holds: string): string => `(
+  EXISTS (SELECT 1 FROM orders o WHERE o.question_id = q.id AND o.outcome = 'rejected')
+  OR EXISTS (SELECT 1 FROM cells c JOIN approvals a ON a.supplier_id = c.supplier_id AND a.source = c.source
+    WHERE c.id = q.cell_id AND a.used_at IS NULL AND a.at >= q.settled_at AND ${holds}))`;
+
+/** A paid question whose answer may have been charged is not asked again in its period, until a person has seen to it. */
 const settledForGood = (row: QuestionOfPeriod): boolean =>
   row.superseded === 0 &&
   row.reason !== 'implausible' &&
   (row.outcome === 'answered' ||
     row.outcome === 'not-found' ||
-    (row.paid === 1 && (row.reason === 'outcome-unknown' || row.outcome === 'broken')));
+    (row.paid === 1 && row.released === 0 && (row.reason === 'outcome-unknown' || row.outcome === 'broken')));
 
-/** The SQL of a failure that may be asked again; the same reading as `settledForGood`. `q` is the question. */
+/**
+ * The SQL of a failure that may be asked again; the same reading as `settledForGood`, but a leave counts even when it has
+ * run out: planning does not ask by it then. `q` is the question.
+ */
 export const mayBeAskedAgain = `(q.outcome IN ('unavailable', 'refused', 'broken') AND (q.reason = 'implausible'
-  OR NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken'))))`;
+  OR NOT (q.paid = 1 AND (ifnull(q.reason, '') = 'outcome-unknown' OR q.outcome = 'broken')) OR ${isReleased('1')}))`;
 
 /** Reasons that hold until somebody changes something. */
 const standing: ReadonlySet<SkipReason> = new Set([
@@ -61,9 +73,10 @@ export function createPlanner(db: Database): PlanCheck {
     'SELECT * FROM cells WHERE supplier_id = ? AND source = ? AND product = ?',
   );
   const addCell = db.prepare('INSERT INTO cells (supplier_id, source, product) VALUES (?, ?, ?)');
-  const ofPeriod = db.prepare<[number, string], QuestionOfPeriod>(`
-    SELECT *, EXISTS (SELECT 1 FROM orders o WHERE o.question_id = questions.id AND o.superseded_at IS NOT NULL) AS superseded
-    FROM questions WHERE cell_id = ? AND period = ? ORDER BY round DESC`);
+  const ofPeriod = db.prepare<[{ cell: number; period: string; now: number }], QuestionOfPeriod>(`
+    SELECT q.*, EXISTS (SELECT 1 FROM orders o WHERE o.question_id = q.id AND o.superseded_at IS NOT NULL) AS superseded,
+      q.paid = 1 AND ${isReleased('a.at <= @now AND a.until > @now')} AS released
+    FROM questions q WHERE q.cell_id = @cell AND q.period = @period ORDER BY q.round DESC`);
   // Of whatever period: the same thing is not asked twice at a time because midnight has passed.
   const openOfCell = db
     .prepare<[number], number>(
@@ -129,7 +142,7 @@ export function createPlanner(db: Database): PlanCheck {
         return told;
       }
     }
-    const rows = ofPeriod.all(cell, check.period);
+    const rows = ofPeriod.all({ cell, period: check.period, now: nowMs });
     // An answer that an open tender's night has fetched would tell a unit of it; what was paid for is not bought twice.
     const today = dayOfMs(nowMs);
     const isKeptBack = ({ id, paid }: QuestionOfPeriod): boolean =>

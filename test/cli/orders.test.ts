@@ -221,7 +221,9 @@ describe('kontroll plan', () => {
       return planReport({
         store,
         connectors,
-        policy: Policy.parse({ spend: { sources: { creditsafe: { priceSek: 40, perMonthSek: 1_950 } } } }),
+        policy: Policy.parse({
+          spend: { sources: { creditsafe: { priceSek: 40, perRunSek: 80, perMonthSek: 1_950 } } },
+        }),
         planFor: async (due) =>
           due.map(({ supplier }) =>
             supplier.number === orgNumber(1) ? [ask('scb'), skip] : [use, creditsafe],
@@ -240,7 +242,7 @@ describe('kontroll plan', () => {
       sek: 120,
       letters: 1,
       skipped: { depth: 1 },
-      // 1 950 less the 1 840 of today's order leaves room for two at 40.
+      // 1 950 less the 1 840 of today's order leaves room for two at 40; that order was of no run.
       budget: { leftSek: 110, leftOrders: null, roomFor: 2 },
     });
   });

@@ -130,6 +130,57 @@ describe('the breaker of a source', () => {
     expect(await health.blocked('scb')).toMatchObject({ reason: 'source-down' });
   });
 
+  it('an answer that another process got ends the outage here too', async () => {
+    const [here, there] = [healthOf(), healthOf()];
+    await fail(here, 10);
+    for (const pause of [31, 61]) {
+      later(pause);
+      expect(await here.blocked('scb')).toBeNull();
+      await fail(here, 1);
+    }
+    later(121);
+    expect(await there.blocked('scb')).toBeNull();
+    await there.answered('scb');
+    later(3600);
+    expect(await here.blocked('scb')).toBeNull();
+    await fail(here, 9);
+    expect(await here.blocked('scb')).toBeNull();
+    await fail(here, 1);
+    expect(await here.blocked('scb')).toEqual({
+      reason: 'source-down',
+      since: at,
+      until: new Date(at.getTime() + 30_000),
+    });
+  });
+
+  it('what a process opens while it looks is not forgotten', async () => {
+    let look: (() => void) | undefined;
+    const seen = new Promise<void>((resolve) => {
+      look = resolve;
+    });
+    const health = createHealth({
+      store: {
+        ...store.health,
+        all: async () => {
+          const all = await store.health.all();
+          await seen;
+          return all;
+        },
+      },
+      now: () => at,
+      onChange: () => undefined,
+    });
+    await health.answered('scb');
+    const looking = health.blocked('scb');
+    await fail(health, 10);
+    look?.();
+    await looking;
+    later(31);
+    expect(await health.blocked('scb')).toBeNull();
+    await fail(health, 1);
+    expect((await health.blocked('scb'))?.until).toEqual(new Date(at.getTime() + 60_000));
+  });
+
   it('a quota that is said to be gone is probed once a day', async () => {
     const health = healthOf();
     const gone = { until: new Date('2026-12-01T00:00:00+01:00'), told: true, quota: true };

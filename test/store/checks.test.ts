@@ -113,6 +113,77 @@ describe('plan', () => {
     expect(again?.ask.length).toBe(asked);
     await store.close();
   });
+
+  it.each<{
+    name: string;
+    resolved?: 'rejected' | 'delivered' | 'not-found';
+    leave?: { now?: string; until?: string; source?: string };
+    used?: true;
+    asked: number;
+    due?: number;
+  }>([
+    { name: 'nobody has said anything', asked: 0 },
+    { name: 'a person has settled it as rejected', resolved: 'rejected', asked: 1 },
+    { name: 'a person has settled it as delivered', resolved: 'delivered', asked: 0 },
+    { name: 'a person has settled it as not found', resolved: 'not-found', asked: 0 },
+    { name: 'a person has given leave since', leave: {}, asked: 1 },
+    { name: 'the leave is from before', leave: { now: day(19) }, asked: 0 },
+    // The run comes back for it; that the leave no longer holds, its planning sees.
+    { name: 'the leave has run out', leave: { until: T0 }, asked: 0, due: 1 },
+    { name: 'the leave is for another source', leave: { source: 'uc' }, asked: 0 },
+    { name: 'the leave is used up', leave: {}, used: true, asked: 0 },
+  ])(
+    'asks again in the same period what may have been charged, or not: $name',
+    async ({ resolved, leave, used, asked, due = asked }) => {
+      const paid = ask('creditsafe', { product: 'kredit', stage: 0, paid: true });
+      const limits = { priceSek: 1, perRunSek: 99, perMonthSek: 99, perMonthOrders: null };
+      for (const ending of [
+        { outcome: 'unavailable', reason: 'outcome-unknown' },
+        { outcome: 'broken', reason: 'drift' },
+      ] as const) {
+        const store = await setUp();
+        const place = (questionId: number, letterExpected: boolean) =>
+          store.orders.place({
+            questionId,
+            legalForm: 'AB',
+            letterExpected,
+            limits,
+            unclearDays: 90,
+            reference: `k${questionId}`,
+            now: T0,
+          });
+        const { runId } = await store.runs.start({ period: '2026-11-20', now: T0, deadline: day(21) });
+        const [first] = await store.checks.plan([inRun(1, runId, [paid])], T0);
+        const questionId = idOf(first?.ask ?? [], 'creditsafe');
+        await place(questionId, false);
+        await answer(store, questionId, ending);
+        await settleCheck(store, first?.checkId ?? 0, T0);
+        const by = 'Eva Ek';
+        if (resolved !== undefined) await store.orders.resolve({ orderId: 1, as: resolved, by, now: T0 });
+        if (leave !== undefined) {
+          await store.orders.approve({
+            supplierId: 1,
+            source: 'creditsafe',
+            by,
+            purpose: 'avtal',
+            now: T0,
+            until: day(28),
+            ...leave,
+          });
+        }
+        if (used === true) {
+          const letter = adHoc(1, [{ ...paid, product: 'annat' }], { unit: 'c' });
+          const [plan] = await store.checks.plan([letter], T0);
+          await place(idOf(plan?.ask ?? [], 'creditsafe'), true);
+        }
+        const query = { runId, round: 2, after: 0, limit: 9, today: '2026-11-20' };
+        const comesBack = (await store.runs.due(query)).length;
+        const [again] = await store.checks.plan([adHoc(1, [paid], { unit: 'b' })], T0);
+        expect({ ...ending, asked: again?.ask.length, due: comesBack }).toEqual({ ...ending, asked, due });
+        await store.close();
+      }
+    },
+  );
 });
 
 describe('settle', () => {

@@ -139,6 +139,16 @@ describe('budget', () => {
     ]);
   });
 
+  it('says what a run has spent, per source', async () => {
+    const { runId } = await store.runs.start({ period: '2026-11-20', now: T0, deadline: day(21) });
+    await placed(await question(1, 20, runId));
+    await placed(await question(2, 20, runId), { now: '2026-12-01T08:00:00.000Z' });
+    await end(await placed(await question(3, 20, runId)), 'rejected');
+    await placed(await question(4));
+    expect(await store.orders.spentInRun(runId)).toEqual([{ source: 'creditsafe', sek: 60 }]);
+    expect(await store.orders.spentInRun(99)).toEqual([]);
+  });
+
   it('what was rejected costs nothing; the next month begins at nothing; an ad-hoc check has no run', async () => {
     const tight = { ...limits, perMonthSek: 30, perRunSek: 0 };
     const first = await placed(await question(1), { limits: tight });
@@ -466,6 +476,29 @@ describe('a correction', () => {
     );
     const material = await store.checks.material(plan?.checkId ?? 0, ['company.industry'], '2026-11-23');
     expect(material?.history['company.industry']).toMatchObject([{ value: { sni: ['82300'] } }]);
+  });
+
+  it('of an earlier report takes it out of use although a later one came, when that one has been rejected', async () => {
+    const first = await report(20, '81100');
+    await report(22, '82300');
+    const of = { source: 'creditsafe', day: '2026-11-22' };
+    await store.sourceDays.add({ ...of, figures: { answered: 1, notFound: 0, kinds: {} } });
+    await store.sourceDays.hold({ ...of, why: 'en tredjedel bytte bransch' });
+    await store.sourceDays.reject({ ...of, by: 'Eva Ek', now: day(23) });
+    expect(await factsOf(first.supplier)).toMatchObject([{ value: { sni: ['81100'] } }]);
+    const correct = { orderId: first.orderId, by: 'Eva Ek', now: day(23) };
+    expect(await store.orders.supersede(correct)).toBe('superseded');
+    expect(await factsOf(first.supplier)).toEqual([]);
+    expect(await store.suppliers.cells(first.supplier)).toMatchObject([{ lastAnswer: null }]);
+  });
+
+  it('of a report takes it out of use although a later order is said to be delivered, when its report was lost', async () => {
+    const { orderId, supplier } = await report(20, '81100');
+    const later = await question(1, 22);
+    await end(await placed(later, { now: day(22) }), 'delivered', day(22));
+    await answer(store, later, { outcome: 'unavailable', reason: 'outcome-unknown', now: day(22) });
+    await store.orders.supersede({ orderId, by: 'Eva Ek', now: day(23) });
+    expect(await factsOf(supplier)).toEqual([]);
   });
 
   it('lets the same be asked again on the same day', async () => {
