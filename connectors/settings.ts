@@ -54,6 +54,8 @@ const hours = (count: number) => count * 3_600_000;
 export const DAILY_FRESH_MS = hours(20);
 export const WEEKLY_FRESH_MS = hours(24 * 7);
 export const CREDIT_FRESH_MS = hours(24 * 30);
+/** A quota is counted by the month, and bought for one question a supplier. */
+export const MONTHLY_QUOTA_FRESH_MS = hours(24 * 30);
 /** A document holds until a newer one is registered; after a year it is time to ask for one. */
 export const DOCUMENT_FRESH_MS = hours(24 * 365);
 

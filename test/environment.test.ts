@@ -91,6 +91,15 @@ describe('environment', () => {
       env: { POLICY_FILE: file('source.json', '{"trustOrder":{"tax.fSkatt":["skattverket"]}}') },
       says: 'trustOrder: there is no source "skattverket"',
     },
+    {
+      env: {
+        POLICY_FILE: file(
+          'persons.json',
+          '{"retention":[{"source":"persons","forms":["EF"],"days":365,"decision":"KS 2026/1"}]}',
+        ),
+      },
+      says: 'field retention.0.forms: expected none beside the source "persons"',
+    },
     { env: { POLICY_FILE: file('limits.json', '{"tax":{"debtFixedSek":"much"}}') }, says: 'field tax.' },
     {
       env: {

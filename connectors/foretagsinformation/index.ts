@@ -11,7 +11,7 @@ import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
 import { createTokenSession } from '../session.ts';
-import { type ConnectorParts, DAILY_FRESH_MS, WEEKLY_FRESH_MS } from '../settings.ts';
+import { type ConnectorParts, DAILY_FRESH_MS, MONTHLY_QUOTA_FRESH_MS } from '../settings.ts';
 import { registeredForms } from '../wire.ts';
 import { draw } from './draw.ts';
 import { ASKS, createPace, GAP_MS, quotaUsedUp } from './limits.ts';
@@ -88,7 +88,7 @@ export function createForetagsinformation({
 
     return withDeadline(context.signal, REST_MS, async (signal) => {
       const inner = { ...context, signal };
-      const history = await orUnknown(context, () =>
+      const history = await orElse(null, context, () =>
         post('/finansiellarapporter', { identitetsbeteckning }, ReportHistory, inner),
       );
       const { facts, people } = draw(company, history, supplier.number, context.personRef);
@@ -96,8 +96,10 @@ export function createForetagsinformation({
       const prohibitions =
         people === null || legalBasis === null
           ? null
-          : await orUnknown(context, () =>
-              askProhibitions(people.holders, (number) => lookUpPerson(number, inner), today),
+          : await askProhibitions(
+              people.holders,
+              (number) => orElse('no-answer', context, () => lookUpPerson(number, inner)),
+              today,
             );
       const all: readonly DrawnFact[] =
         prohibitions === null
@@ -128,7 +130,7 @@ export function createForetagsinformation({
     mode: 'lookup',
     product: 'foretradare',
     provides,
-    freshForMs: mode === 'live' ? WEEKLY_FRESH_MS : DAILY_FRESH_MS,
+    freshForMs: mode === 'live' ? MONTHLY_QUOTA_FRESH_MS : DAILY_FRESH_MS,
     cost: 'quota',
     paid: true,
     lettersFor: [],
@@ -157,10 +159,14 @@ const admits = ({ numberKind, confirmedForm }: AskedSupplier): 'legal-form' | 'n
       : 'legal-form';
 
 /**
- * The company is delivered and paid: a later step that gets no answer makes its own kind unknown and loses nothing else.
- * What cannot be read is thrown all the same, so that somebody sees that the source has changed.
+ * The company is delivered and paid: a later step that gets no answer loses nothing of what came before it, and gives
+ * `otherwise`. What cannot be read is thrown all the same, so that somebody sees that the source has changed.
  */
-async function orUnknown<T>(outer: Pick<AskContext, 'signal'>, step: () => Promise<T>): Promise<T | null> {
+async function orElse<T, Otherwise>(
+  otherwise: Otherwise,
+  outer: Pick<AskContext, 'signal'>,
+  step: () => Promise<T>,
+): Promise<T | Otherwise> {
   try {
     return await step();
   } catch (error) {
@@ -169,7 +175,7 @@ async function orUnknown<T>(outer: Pick<AskContext, 'signal'>, step: () => Promi
       error instanceof SourceThrottled ||
       error instanceof SourceRefused;
     if (!isNoAnswer || outer.signal.aborted) throw error;
-    return null;
+    return otherwise;
   }
 }
 

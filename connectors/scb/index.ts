@@ -84,14 +84,17 @@ function opensAgain(now: Date): Date | null {
   return new Date(startOfMinute + minutesLeft * 60_000);
 }
 
-const Problem = z.union([
-  z.object({ status: z.literal(404) }),
-  z.object({ title: z.string(), status: z.undefined().optional() }),
-]);
+/** What SCB's own problem+json always has; `detail` and `instance` may be left out. */
+const UnknownUnit = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.literal(404),
+  traceId: z.string(),
+});
 
-/** 404 with SCB's own body (problem+json), or with none: no such unit. Any other 404 means that the address is wrong. */
-function notFound({ status, body, json, place }: Reply): null | undefined {
+/** 404 with SCB's own body: no such unit. Any other 404, without a body too, means that the address is wrong. */
+function notFound({ status, json, place }: Reply): null | undefined {
   if (status !== 404) return undefined;
-  if (body.trim() === '' || Problem.safeParse(json).success) return null;
+  if (UnknownUnit.safeParse(json).success) return null;
   throw unreadable('a 404 that is not the register’s own', place, status);
 }

@@ -86,20 +86,12 @@ export function createSkatteverket({ settings, transport }: ConnectorParts): Con
   };
 }
 
-/** What gateways put into a 404 of their own. */
-const gatewayKeys = ['httpCode', 'httpMessage', 'moreInformation', 'statusCode', 'error'];
-
-const ServiceMessage = z
-  .looseObject({ message: z.string().optional() })
-  .refine(
-    (body) =>
-      'skv_client_correlation_id' in body ||
-      !(gatewayKeys.some((key) => key in body) || /\b(?:route|resource)\b/i.test(body.message ?? '')),
-  );
+/** The service marks its own words with the id that we sent. */
+const ServiceMessage = z.looseObject({ skv_client_correlation_id: z.string() });
 
 /**
- * 404 from the service means "never registered"; its body is not described. 404 from a gateway or a web server means
- * that we are lost: a page, a list, or a gateway's own words.
+ * 404 from the service means "never registered", a high signal. A page, or words without the service's own mark, come
+ * from a gateway or a web server: we are lost, which says nothing about the supplier.
  */
 function neverRegistered({ status, body, json, place }: Reply): null | undefined {
   if (status !== 404) return undefined;

@@ -10,7 +10,19 @@ import { openQuietBase, readDay, refuseDateWhenLive } from './base.ts';
 import { clockOn, systemClock } from './clock.ts';
 import { json, type Output } from './output.ts';
 
-/** `kontroll digest`: composes and delivers what is due; with --date what that day would bring. Exit code 1 when a mail did not go out. */
+interface Done {
+  readonly unit: string;
+  readonly period: string;
+  /** False when somebody else composed it meanwhile. */
+  readonly created: boolean;
+  /** Null when there was nothing to send. */
+  readonly sent: boolean | null;
+}
+
+/**
+ * `kontroll digest`: composes and delivers what is due; with --date what that day would bring. Exit code 1 when answers
+ * are held, or a mail did not go out, be it an earlier one.
+ */
 export async function digestCommand(
   env: Environment,
   output: Output,
@@ -25,45 +37,56 @@ export async function digestCommand(
     throw new InputInvalid(`--unit: expected one of ${known}; found "${options.unit}".`);
   }
   const mailing = await openMailing(base);
+  const deliver = (outboxId: number) => deliverOne(outboxId, mailing.context, { jobId: 'command line' });
   try {
     const { last, newStops } = await digestState(mailing.context);
     const due =
       day === null ? dueDigests(units, last, newStops, base.now()) : dueDigestsOn(units, last, newStops, day);
-    const done = [];
+    const done: Done[] = [];
     const held = due.length === 0 ? null : await heldBack(day ?? dayOf(base.now()), mailing.context);
-    if (held !== null) throw new InputInvalid(`Inga utskick går: ${held}`);
-    for (const each of due) {
-      const outboxId = await composeOne(each, mailing.context);
-      const sent =
-        outboxId === null ? null : await deliverOne(outboxId, mailing.context, { jobId: 'command line' });
-      done.push({ unit: each.unit, period: each.period, created: outboxId !== null, sent });
+    if (held !== null) {
+      const why = `Inga utskick går: ${held}`;
+      if (options.json) output.note(why);
+      output.print(options.json ? json(done) : why);
+      return 1;
     }
+    const withoutRecipients = new Set(
+      units.flatMap(({ id, recipients }) => (recipients.length === 0 ? [id] : [])),
+    );
+    for (const each of due) {
+      const { unit, period } = each;
+      const outboxId = await composeOne(each, mailing.context);
+      const sent = outboxId === null ? null : await deliver(outboxId);
+      done.push({ unit, period, created: outboxId !== null || withoutRecipients.has(unit), sent });
+    }
+    let failedAgain = 0;
     for (const outboxId of await mailing.context.store.outbox.waiting({
       now: base.now().toISOString(),
       limit: 1_000,
     })) {
-      await deliverOne(outboxId, mailing.context, { jobId: 'command line' });
+      if (!(await deliver(outboxId))) failedAgain += 1;
     }
+    if (failedAgain > 0)
+      output.note(`${failedAgain} tidigare utskick gick inte iväg nu heller och väntar på nytt försök.`);
     output.print(
       options.json
         ? json(done)
         : describe(done, base.config.mail.url === 'outbox:' ? base.config.mail.outboxDir : null),
     );
-    return done.some((each) => each.sent === false) ? 1 : 0;
+    return failedAgain > 0 || done.some((each) => each.sent === false) ? 1 : 0;
   } finally {
     await mailing.close();
   }
 }
 
-function describe(
-  done: readonly { unit: string; period: string; created: boolean; sent: boolean | null }[],
-  outbox: string | null,
-): string {
+function describe(done: readonly Done[], outbox: string | null): string {
   if (done.length === 0) return 'Inget utskick är på tur.';
-  return done
-    .map(({ unit, period, created, sent }) => {
-      const state = !created ? 'fanns redan' : sent === true ? 'skickat' : 'väntar på nytt försök';
-      return `${unit} ${period}: ${state}${sent === true && outbox !== null ? ` (${outbox})` : ''}`;
-    })
-    .join('\n');
+  return done.map((each) => `${each.unit} ${each.period}: ${stateOf(each, outbox)}`).join('\n');
+}
+
+function stateOf({ created, sent }: Done, outbox: string | null): string {
+  if (!created) return 'fanns redan';
+  if (sent === null) return 'sammanställt och inte skickat, för enheten har inga mottagare';
+  if (!sent) return 'väntar på nytt försök';
+  return outbox === null ? 'skickat' : `skickat (${outbox})`;
 }

@@ -173,15 +173,13 @@ export const Policy = z.strictObject({
   /** How often free sources are asked: their freshness is multiplied by this; null asks nothing. */
   rhythm: z
     .strictObject({
-      /** F, per role. */
+      /** F, per role. Nobody who is dormant or only known is asked about by the night. */
       byRole: z
         .strictObject({
           contracted: factor.default(1),
           bidder: factor.default(1),
           subcontractor: factor.default(1),
           'paid-without-contract': factor.default(1),
-          dormant: factor.default(null),
-          known: factor.default(null),
         })
         .prefault({}),
       /** F: level `deepen` or `stop`. */

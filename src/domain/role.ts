@@ -172,15 +172,17 @@ function whyExtended(known: Known, { depth }: Pick<Policy, 'depth'>): string | n
 const kronor = (sek: number): string => `${String(sek).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ')} kr`;
 
 /**
- * What to multiply a free source's freshness with: below 1 asks oftener, above 1 more seldom; null: not asked at all. A
- * level of `deepen` or `stop` uses the shorter of its own factor and the role's.
+ * What to multiply a free source's freshness with: below 1 asks oftener, above 1 more seldom; null: not asked at all, as
+ * whoever is dormant or only known. A level of `deepen` or `stop` uses the shorter of its own factor and the role's.
  */
 export function freshFactor(
   circumstances: Pick<Circumstances, 'role'>,
   level: Level | null,
   policy: Pick<Policy, 'rhythm'>,
 ): number | null {
-  const byRole = policy.rhythm.byRole[circumstances.role];
+  const { role } = circumstances;
+  if (role === 'dormant' || role === 'known') return null;
+  const byRole = policy.rhythm.byRole[role];
   if (byRole === null) return null;
   return level === 'deepen' || level === 'stop' ? Math.min(byRole, policy.rhythm.raisedLevel) : byRole;
 }

@@ -100,7 +100,7 @@ describe('foretagsinformation: what is asked', () => {
       lettersFor: [],
       covers: ['AB', 'HB', 'KB', 'EK', 'BRF', 'FILIAL'],
       closedTo: null,
-      freshForMs: 7 * 86_400_000,
+      freshForMs: 30 * 86_400_000,
     });
     expect(connector(ID, {}, { mode: 'fixtures' }).freshForMs).toBeLessThan(86_400_000);
     expect(connector(ID, { clientSecret: null }).closedTo).toBe('not-configured');

@@ -164,6 +164,14 @@ describe('scb: answer → facts', () => {
 });
 
 describe('scb: status or body → outcome', () => {
+  const unknownUnit = {
+    type: 'https://tools.ietf.org/html/rfc9110',
+    title: 'Not Found',
+    status: 404,
+    detail: 'Enheten finns inte.',
+    instance: '/juridiskaenheter',
+    traceId: '00-1',
+  };
   const problem =
     (status: number, headers: Record<string, string> = {}) =>
     () =>
@@ -190,6 +198,16 @@ describe('scb: status or body → outcome', () => {
       reply: () => HttpResponse.json({ statusCode: 404, message: 'Resource not found' }, { status: 404 }),
       code: 'source-broken',
     },
+    {
+      name: '404 without a body',
+      reply: () => new HttpResponse(null, { status: 404 }),
+      code: 'source-broken',
+    },
+    ...['type', 'title', 'status', 'traceId'].map((field) => ({
+      name: `404 without ${field}`,
+      reply: () => HttpResponse.json({ ...unknownUnit, [field]: undefined }, { status: 404 }),
+      code: 'source-broken',
+    })),
     {
       name: '404 that says another status',
       reply: () =>

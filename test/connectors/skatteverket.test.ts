@@ -165,6 +165,12 @@ describe('skatteverket: status or body → error', () => {
     { name: 'httpCode', body: { httpCode: '404', httpMessage: 'Not Found' } },
     { name: 'no route', body: { message: 'no Route matched with those values' } },
     { name: 'another gateway', body: { statusCode: 404, message: 'Resource not found' } },
+    { name: 'no words', body: {} },
+    { name: 'a message alone', body: { message: 'Uppgift saknas' } },
+    { name: 'a message in English', body: { message: 'Not Found' } },
+    { name: 'a problem', body: { status: 404, title: 'Not Found' } },
+    { name: 'a code', body: { code: '404' } },
+    { name: 'an empty correlation id', body: { skv_client_correlation_id: null, message: 'Not Found' } },
     { name: 'a list', body: [] },
     { name: 'a page', body: '<html><body>Not Found</body></html>' },
   ])('a gateway’s 404 is no "never registered": $name', async ({ body }) => {
@@ -180,8 +186,11 @@ describe('skatteverket: status or body → error', () => {
 
   it.each([
     { name: 'no body', reply: () => new HttpResponse(null, { status: 404 }) },
-    { name: 'an empty object', reply: () => HttpResponse.json({}, { status: 404 }) },
-    { name: 'a message', reply: () => HttpResponse.json({ message: 'Uppgift saknas' }, { status: 404 }) },
+    {
+      name: 'the service’s message',
+      reply: () =>
+        HttpResponse.json({ skv_client_correlation_id: 'c', message: 'Uppgift saknas' }, { status: 404 }),
+    },
   ])('a 404 is "never registered", with $name', async ({ reply }) => {
     server.use(login(), http.get(path, reply));
     expect((await factsOf(connector('skatteverket')))['tax.vat']).toMatchObject({ status: 'never' });

@@ -80,6 +80,8 @@ describe('depth', () => {
     expect(of({ paidOre: 5_00 }, policy).depth).toBe('utökad');
     expect(() => Policy.parse({ depth: { extendedFromContract: 10 } })).toThrow('Unrecognized key');
     expect(() => Policy.parse({ rhythm: { byRole: { bidder: 0 } } })).toThrow('Too small');
+    for (const role of ['dormant', 'known'])
+      expect(() => Policy.parse({ rhythm: { byRole: { [role]: 1 } } })).toThrow('Unrecognized key');
   });
 
   it('is never deepened beyond `utökad` by a rule', () => {

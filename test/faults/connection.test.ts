@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { serve } from '../http/support.ts';
 import { type Authority, openAuthority } from './certificates.ts';
-import { type Asked, type FaultWorld, openFaults } from './support.ts';
+import { type Asked, type FaultWorld, openFaults, unknownUnit } from './support.ts';
 
 /** Connections that do not come about, answers that do not come to an end, and addresses that are not the source's. */
 const open: (() => unknown)[] = [];
@@ -62,7 +62,9 @@ async function secureServer(
 ): Promise<{ port: number; tries: () => number }> {
   const { cert, key } = authority.issue(name, options);
   let tries = 0;
-  const server = createSecureServer({ cert, key }, (_request, response) => response.writeHead(404).end());
+  const server = createSecureServer({ cert, key }, (_request, response) =>
+    response.writeHead(404).end(unknownUnit),
+  );
   server.on('connection', () => (tries += 1));
   server.on('tlsClientError', () => undefined);
   server.listen(0, '127.0.0.1');
@@ -269,7 +271,10 @@ describe('fault 14: led to an address that is not the source’s', () => {
 
   it('fault 14: a test double that an operator names may stand on this machine', async () => {
     const canary = await rawServer(
-      (socket) => void socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n'),
+      (socket) =>
+        void socket.end(
+          `HTTP/1.1 404 Not Found\r\ncontent-length: ${unknownUnit.length}\r\n\r\n${unknownUnit}`,
+        ),
     );
     const tried: string[] = [];
     const world = await openWorld({

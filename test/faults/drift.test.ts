@@ -8,7 +8,7 @@ import { heldBack } from '../../jobs/support/statistics.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { serve } from '../http/support.ts';
-import { type FaultWorld, members, numbers, openFaults } from './support.ts';
+import { type FaultWorld, members, numbers, openFaults, unknownUnit } from './support.ts';
 
 /** Sources that begin to answer otherwise: openly, and without anybody noticing. */
 const open: (() => unknown)[] = [];
@@ -245,7 +245,7 @@ describe('fault 10: a source whose answers are empty without saying so', () => {
       const body = say(/16(\d{10})/.exec(request.url ?? '')?.[1] ?? '');
       response
         .writeHead(body === null ? 404 : 200, { 'content-type': 'application/json' })
-        .end(body === null ? '' : JSON.stringify(body));
+        .end(body === null ? unknownUnit : JSON.stringify(body));
     });
     open.push(() => server.close());
     const world = await openFaults({ env: { SCB_URL: `${server.url}/v1` } });

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { watchExpiry } from '../../jobs/watch-expiry.ts';
 import { type Authority, openAuthority } from './certificates.ts';
-import { canaries, type FaultWorld, openFaults } from './support.ts';
+import { canaries, type FaultWorld, openFaults, unknownUnit } from './support.ts';
 
 /** Certificates and secrets that are renewed while the process lives. */
 let authority: Authority;
@@ -33,7 +33,7 @@ async function mutualServer(delayMs: () => number) {
   const server: Server = createServer({ cert, key, ca, requestCert: true }, (request, response) => {
     if (request.socket instanceof TLSSocket)
       clients.push(String(request.socket.getPeerCertificate().subject.CN));
-    setTimeout(() => response.writeHead(404).end(), delayMs());
+    setTimeout(() => response.writeHead(404).end(unknownUnit), delayMs());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -49,6 +49,14 @@ export const canaries: Credentials = {
   euSanctions: { apiKey: canary('eu-token') },
 };
 
+/** SCB's own 404: no such unit. */
+export const unknownUnit = JSON.stringify({
+  type: 'https://tools.ietf.org/html/rfc9110',
+  title: 'Not Found',
+  status: 404,
+  traceId: '00-double-00',
+});
+
 export interface Asked {
   readonly checkId: number;
   readonly supplierId: number;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type LocalServer, serve } from '../http/support.ts';
-import { type FaultWorld, members, numbers, openFaults } from './support.ts';
+import { type FaultWorld, members, numbers, openFaults, unknownUnit } from './support.ts';
 
 /** Sources that ask us to wait, and sources that fail for a while. */
 let scb: LocalServer;
@@ -18,7 +18,7 @@ beforeEach(async () => {
     const fails = Math.floor(calls * every) > Math.floor((calls - 1) * every);
     response
       .writeHead(fails ? status : 404, { 'content-type': 'application/json', ...headers })
-      .end(fails ? '{}' : '');
+      .end(fails ? '{}' : unknownUnit);
   });
   world = await openFaults({ env: { SCB_URL: `${scb.url}/v1` } });
 });
