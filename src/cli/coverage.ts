@@ -49,7 +49,7 @@ async function coverageOn(date: string | null, store: Store): Promise<Coverage> 
 const headings: readonly (readonly [CoveragePart, string])[] = [
   ['asked', 'Svar'],
   ['fresh', 'Färskt'],
-  ['notApplicable', 'Gäller inte'],
+  ['notApplicable', 'Frågas inte'],
   ['notPermitted', 'Får inte'],
   ['failed', 'Inget svar'],
   ['open', 'Pågår'],

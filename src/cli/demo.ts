@@ -65,7 +65,7 @@ export async function demoCommand(env: Environment, output: Output): Promise<num
     const { journal } = sources;
     output.print(
       `Till källorna gick ${journal.count({ kind: 'data' })} anrop; kreditupplysningar för ${Math.round(journal.costOre() / 100)} kr ` +
-        `(påhittade priser), ${journal.letters().length} brev.`,
+        `enligt källornas påhittade prislista, ${journal.letters().length} brev. Det verktyget räknar med visar kontroll orders.`,
     );
     output.print(
       `Utskicken ligger i ${config.mail.outboxDir} (.eml öppnas i e-postprogrammet, .html i webbläsaren).`,

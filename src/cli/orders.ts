@@ -6,9 +6,9 @@ import { type Order, resolutions, type Spent, type UnclearQuestion } from '../do
 import { type Policy, spendLimits } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
-import { addMonths, dayOf } from '../domain/time.ts';
+import { addMonths, type Day, dayOf } from '../domain/time.ts';
 import { withRecords } from './base.ts';
-import { acceptNumber } from './number.ts';
+import { acceptNumber, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 
@@ -22,6 +22,9 @@ const CORRECTION_MONTHS = 12;
 const outcomeText: Readonly<Record<string, string>> = {
   unknown: 'utfallet är okänt',
   'on-its-way': 'avbruten på väg',
+  delivered: 'levererad',
+  rejected: 'inte beställd',
+  'not-found': 'källan hade ingen uppgift',
 };
 
 /** `kontroll orders`: what waits for a person, and what was spent this month against the caps. */
@@ -43,6 +46,20 @@ export function ordersCommand(env: Environment, output: Output, options: { json:
       month,
       waiting: await Promise.all(open.map((order) => waitingOf(order, store))),
       unclear: await Promise.all(unclear.map((question) => unclearOf(question, store))),
+      wanting: await Promise.all(
+        (await store.orders.wanting(MOST)).map(async ({ supplierId, source }) => ({
+          ...(await namedIn(supplierId, store)),
+          source,
+        })),
+      ),
+      leaves: await Promise.all(
+        (await store.orders.leaves(now.toISOString())).map(async ({ supplierId, source, by, until }) => ({
+          ...(await namedIn(supplierId, store)),
+          source,
+          by,
+          until: dayOf(new Date(until)),
+        })),
+      ),
       spent: (await store.orders.spent(month)).map((spent) => againstCaps(spent, base.config.policy)),
     };
     output.print(options.json ? json(report) : describe(report, sourceNames(base.config)));
@@ -103,11 +120,41 @@ export function approveOrderCommand(
       until: until.toISOString(),
     });
     output.print(
-      `${displayName(supplier)} (${supplierRef(supplier.id)}): en fråga till ${sourceNames(base.config)(options.source)} är godkänd av ${by} till och med ${dayOf(until)}. Om en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag skickar kreditupplysningsföretaget en kopia till dem.`,
+      `${displayName(supplier)} (${supplierRef(supplier.id)}): en fråga till ${sourceNames(base.config)(options.source)} är godkänd av ${by} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`,
     );
     return 0;
   });
 }
+
+/** `kontroll orders of`: what was ordered about one supplier, with the numbers that `resolve` and `correct` take. */
+export function ordersOfCommand(
+  env: Environment,
+  output: Output,
+  options: { orgNr: string; json: boolean },
+): Promise<number> {
+  const number = acceptNumber(readNumber(options.orgNr));
+  return withRecords(env, async (store, base) => {
+    const supplier = await shownSupplier(number, store);
+    const orders = await store.orders.ofSupplier(supplier.id);
+    const nameOf = sourceNames(base.config);
+    if (options.json) output.print(json(orders));
+    else if (orders.length === 0) output.print(`${displayName(supplier)}: ingenting är beställt.`);
+    else
+      output.print(
+        [
+          `${displayName(supplier)} (${supplierRef(supplier.id)}):`,
+          ...orders.map(
+            (order) =>
+              `  ${order.orderId}: ${nameOf(order.source)}, ${dayOf(new Date(order.orderedAt))}, ${orderText(order)}, ${kronor(order.priceSek)}`,
+          ),
+        ].join('\n'),
+      );
+    return 0;
+  });
+}
+
+const orderText = ({ outcome, supersededAt }: Order): string =>
+  supersededAt === null ? (outcomeText[outcome ?? 'on-its-way'] ?? '') : 'rättad, används inte';
 
 /** `kontroll orders correct`: the source has corrected a report; it judges nothing any more and is asked for anew. */
 export function correctOrderCommand(
@@ -139,12 +186,15 @@ export function correctOrderCommand(
   });
 }
 
+async function namedIn(supplierId: number, store: Store) {
+  const supplier = await store.suppliers.get(supplierId);
+  return { supplier: supplierRef(supplierId), name: supplier === null ? null : displayName(supplier) };
+}
+
 async function waitingOf(order: Order, store: Store) {
-  const supplier = await store.suppliers.get(order.supplierId);
   return {
     orderId: order.orderId,
-    supplier: supplierRef(order.supplierId),
-    name: supplier === null ? null : displayName(supplier),
+    ...(await namedIn(order.supplierId, store)),
     source: order.source,
     product: order.product,
     state: order.outcome ?? 'on-its-way',
@@ -158,10 +208,8 @@ async function waitingOf(order: Order, store: Store) {
 }
 
 async function unclearOf({ supplierId, source, product, at }: UnclearQuestion, store: Store) {
-  const supplier = await store.suppliers.get(supplierId);
   return {
-    supplier: supplierRef(supplierId),
-    name: supplier === null ? null : displayName(supplier),
+    ...(await namedIn(supplierId, store)),
     source,
     product,
     at: dayOf(new Date(at)),
@@ -178,11 +226,19 @@ function againstCaps(spent: Spent, policy: Policy) {
   };
 }
 
+interface Named {
+  readonly supplier: string;
+  readonly name: string | null;
+}
+const shown = ({ name, supplier }: Named): string => `${name ?? supplier} (${supplier})`;
+
 function describe(
   report: {
     month: string;
     waiting: readonly Awaited<ReturnType<typeof waitingOf>>[];
     unclear: readonly Awaited<ReturnType<typeof unclearOf>>[];
+    wanting: readonly (Named & { readonly source: string })[];
+    leaves: readonly (Named & { readonly source: string; readonly by: string; readonly until: Day })[];
     spent: readonly ReturnType<typeof againstCaps>[];
   },
   nameOf: (source: string) => string,
@@ -214,6 +270,22 @@ function describe(
           'Frågor utan beställning som kan ha kostat, och som inte ställs om utan en persons godkännande:',
           ...unclear,
           '  Se efter i källans egen lista först. Numret läses från standard in.',
+        ]),
+    ...(report.wanting.length === 0
+      ? []
+      : [
+          '',
+          'Frågas inte utan en persons godkännande (kontroll orders approve):',
+          ...report.wanting.map((one) => `  ${shown(one)}, ${nameOf(one.source)}`),
+        ]),
+    ...(report.leaves.length === 0
+      ? []
+      : [
+          '',
+          'Godkänt, inte frågat än:',
+          ...report.leaves.map(
+            (one) => `  ${shown(one)}, ${nameOf(one.source)}, av ${one.by} till och med ${one.until}`,
+          ),
         ]),
     '',
     `Beställt ${report.month}:`,

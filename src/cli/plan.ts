@@ -117,7 +117,15 @@ export async function planReport(parts: {
           const tally = tallies.get(question.source);
           if (tally === undefined) continue;
           const lettersFor = connectors.find(({ id }) => id === question.source)?.lettersFor ?? [];
-          count(tally, question, lettersFor.includes(formOf(supplier)));
+          const sendsLetter = lettersFor.includes(formOf(supplier));
+          // Until a register has told the form, what would hold the question back is not asked.
+          const needsLeave =
+            sendsLetter &&
+            supplier.confirmedForm === null &&
+            question.how.kind === 'ask' &&
+            !(await store.orders.approved(supplier.id, question.source, now.toISOString()));
+          const how = needsLeave ? ({ kind: 'skip', reason: 'needs-approval' } as const) : question.how;
+          count(tally, { ...question, how }, sendsLetter);
         }
       }
       after = last.supplier.id;

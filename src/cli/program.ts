@@ -20,7 +20,13 @@ import { numberArgument } from './number.ts';
 import type { Output } from './output.ts';
 import { holdCommand, personCommand, retentionCommand } from './retention.ts';
 import { runCommand } from './run.ts';
-import { approveOrderCommand, correctOrderCommand, ordersCommand, resolveOrderCommand } from './orders.ts';
+import {
+  approveOrderCommand,
+  correctOrderCommand,
+  ordersCommand,
+  ordersOfCommand,
+  resolveOrderCommand,
+} from './orders.ts';
 import { planCommand } from './plan.ts';
 import { sourcesCommand } from './sources.ts';
 import { confirmTraderCommand, depthCommand, supplierCommand } from './supplier.ts';
@@ -162,6 +168,14 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .option('--json', 'print it as JSON', false)
     .action((options: { json: boolean }) => on(() => ordersCommand(env, output, options)));
   orders
+    .command('of')
+    .description('what was ordered about one supplier')
+    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
+    .option('--json', 'print it as JSON', false)
+    .action((orgNr: string, options: { json: boolean }) =>
+      on(async () => ordersOfCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options })),
+    );
+  orders
     .command('resolve')
     .description('say how an order ended, after a look at the list of the source')
     .argument('<id>', 'number of the order')
@@ -220,13 +234,15 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('the answers that are kept about a supplier, as they came')
     .argument('<orgnr>', 'organisation number, or - to read it from standard input')
     .option('--source <id>', 'of one source')
+    .option('--before <YYYY-MM-DD>', 'what came before this day')
     .option('--json', 'print them as JSON', false)
     .enablePositionalOptions()
-    .action((orgNr: string, options: { source?: string; json: boolean }) =>
+    .action((orgNr: string, options: { source?: string; before?: string; json: boolean }) =>
       on(async () =>
         evidenceCommand(env, output, {
           orgNr: await numberArgument(orgNr, stdin),
           source: options.source ?? null,
+          before: options.before ?? null,
           json: options.json,
         }),
       ),

@@ -52,6 +52,6 @@ function describe(summary: RunSummary): string {
     ...(['stop', 'deepen', 'ask', 'none'] as const).map(
       (level) => `  ${levelText[level]}: ${summary.levels[level]}`,
     ),
-    `  ${levelText.unchecked}: ${summary.unchecked}`,
+    `  varav inte färdigkontrollerade: ${summary.unchecked}`,
   ].join('\n');
 }

@@ -4,10 +4,11 @@ import { levelText } from '../domain/check.ts';
 import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
+import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { addMonths, dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
-import { presentSupplier, type SupplierReport } from '../rules/present.ts';
+import { presentCheck, presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { readDay, withRecords } from './base.ts';
 import { acceptNumber, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
@@ -28,9 +29,19 @@ export async function supplierCommand(
       rules,
       sourceNames(base.config),
     );
-    output.print(options.json ? json(report) : describe(report));
+    const unjudged = await unjudgedIn(report, store, sourceNames(base.config));
+    output.print(options.json ? json({ ...report, unjudged }) : describe(report, unjudged));
     return 0;
   });
+}
+
+/** What the last check could not judge, and why. */
+async function unjudgedIn({ lastCheck, day }: SupplierReport, store: Store, nameOf: (id: string) => string) {
+  const record = lastCheck === null ? null : await store.checks.get(lastCheck.checkId);
+  if (record === null) return [];
+  return presentCheck(record, rules, nameOf, day)
+    .verdicts.filter(({ outcome }) => outcome === 'unknown' || outcome === 'error')
+    .map(({ rule, label, reason, explanation }) => ({ rule, label, reason, explanation }));
 }
 
 /** `kontroll supplier confirm-trader`: a named person says that a personal number is a sole trader. */
@@ -96,7 +107,10 @@ export async function depthCommand(
   });
 }
 
-function describe(report: SupplierReport): string {
+function describe(
+  report: SupplierReport,
+  unjudged: readonly { readonly label: string; readonly explanation: string }[],
+): string {
   const level = report.level === null ? 'inte kontrollerad ännu' : levelText[report.level];
   return [
     `${report.supplier.name} (${report.supplier.ref}), ${report.supplier.form}, per ${report.day}`,
@@ -106,6 +120,9 @@ function describe(report: SupplierReport): string {
     ...(report.flags.length === 0
       ? ['  inga öppna']
       : report.flags.map((flag) => `  ${flag.state}: ${flag.explanation}`)),
+    ...(unjudged.length === 0
+      ? []
+      : ['', 'Inte bedömt:', ...unjudged.map(({ label, explanation }) => `  ${label}: ${explanation}`)]),
     '',
     'Uppgifter:',
     ...report.facts.map(

@@ -6,7 +6,7 @@ import { supplierRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { trackText } from '../domain/track.ts';
 import { withRecords } from './base.ts';
-import { json, type Output } from './output.ts';
+import { countText, json, type Output } from './output.ts';
 
 /**
  * `kontroll tender`: a tender with its bidders. The one place that shows them before the award: whoever runs it has the
@@ -23,7 +23,7 @@ export async function tenderCommand(
       output.print(
         options.json
           ? json(counts)
-          : `${counts.tenders} upphandlingar utan beslutad tilldelning; ${counts.suppliers} leverantörer är kända bara genom dem.`,
+          : `${countText(counts.tenders, 'upphandling', 'upphandlingar')} utan beslutad tilldelning; ${countText(counts.suppliers, 'leverantör', 'leverantörer')} är kända bara genom dem.`,
       );
       return 0;
     }

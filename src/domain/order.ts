@@ -168,6 +168,10 @@ export interface OrderStore {
   ofSupplier(supplierId: number): Promise<readonly Order[]>;
   /** Per source; sources without an order that month are absent. Rejected orders cost nothing and are not counted. */
   spent(month: Month): Promise<readonly Spent[]>;
+  /** Suppliers whose last check left a question unasked because it waits for a person's leave; at most `limit`. */
+  wanting(limit: number): Promise<readonly { readonly supplierId: number; readonly source: string }[]>;
+  /** Leaves that are not used and hold now. */
+  leaves(now: Instant): Promise<readonly Approval[]>;
   /** What one run has spent, in whatever month; sources that it ordered nothing from are absent. */
   spentInRun(runId: number): Promise<readonly Pick<Spent, 'source' | 'sek'>[]>;
   /**

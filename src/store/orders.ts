@@ -134,6 +134,19 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
     SELECT DISTINCT a.supplier_id AS supplierId, a.source, NULL AS product FROM json_each(?) j
     JOIN approvals a ON a.supplier_id = j.value WHERE a.used_at IS NULL AND a.at <= ? AND a.until > ?`);
 
+  const wanting = db.prepare<
+    { limit: number; today: string; active: number },
+    { supplierId: number; source: string }
+  >(`
+    SELECT DISTINCT t.supplier_id AS supplierId, c.source FROM supplier_states t
+    JOIN check_questions l ON l.check_id = t.check_id JOIN questions q ON q.id = l.question_id
+    JOIN cells c ON c.id = q.cell_id WHERE q.reason = 'needs-approval'
+      AND NOT ${hiddenSupplier('t.supplier_id')} AND NOT ${secretlyControlled('t.supplier_id')}
+    ORDER BY t.supplier_id, c.source LIMIT @limit`);
+  const unusedLeaves = db.prepare<[number, number], ApprovalRow>(
+    'SELECT * FROM approvals WHERE used_at IS NULL AND at <= ? AND until > ? ORDER BY id',
+  );
+
   return {
     place: (command) => write(() => place(command)),
     end: ({ orderId, outcome, letterSent, providerRef, now }) =>
@@ -192,6 +205,11 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
         lettersExpected: row.expected,
         lettersSent: row.sent,
       })),
+    async wanting(limit) {
+      const today = dayOf(clock());
+      return wanting.all({ limit, today, active: paidLatelyFrom(today) });
+    },
+    leaves: async (now) => unusedLeaves.all(toMs(now), toMs(now)).map(readApproval),
     spentInRun: async (runId) => spentByRun.all(runId).map(({ source, ore }) => ({ source, sek: ore / 100 })),
     async lastDelivered(supplierId, source) {
       const row = lastDelivered.get(supplierId, source);

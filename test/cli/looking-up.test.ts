@@ -1,0 +1,67 @@
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { memberById } from '../../fixtures/cast/index.ts';
+import { openCommandLine, type CommandLine } from '../support/command-line.ts';
+
+const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
+const PARTNERSHIP = 'kajutan';
+
+let line: CommandLine;
+let told: string;
+beforeAll(async () => {
+  line = openCommandLine();
+  await line.run(`import ${path.join(ledgers, 'exempelstad-2026.csv')}`);
+  await line.run(`import ${path.join(ledgers, 'exempelstad-fastighet.csv')} --unit ekonomi`);
+  told = (await line.run('run --date 2026-11-21')).out;
+}, 90_000);
+afterAll(() => line.close());
+
+const numberOf = (id: string): string => memberById(id).number ?? '';
+
+describe('what somebody looks up', () => {
+  it('a control counts who is not finished among the levels, and says so', () => {
+    expect(told).toMatch(/\n {2}Inga signaler: \d+\n {2}varav inte färdigkontrollerade: \d+$/);
+  });
+
+  it('a supplier is shown with what could not be judged, and why', async () => {
+    const { out } = await line.run('supplier -', { stdin: numberOf('tranan') });
+    expect(out).toMatch(/\n\nInte bedömt:\n {2}\S[^\n]*: Gick inte att bedöma: [^\n]+\./);
+    const { value } = await line.json('supplier - --json', { stdin: numberOf('tranan') });
+    expect((value as { unjudged: unknown[] }).unjudged.length).toBeGreaterThan(0);
+  });
+
+  it('a question that waits for a leave is found, so is the leave, and the order that follows', async () => {
+    const stdin = numberOf(PARTNERSHIP);
+    const { name } = memberById(PARTNERSHIP);
+    expect((await line.run('orders of -', { stdin })).out).not.toContain('Creditsafe');
+    const waiting = await line.run('orders');
+    expect(waiting.out).toContain('Frågas inte utan en persons godkännande');
+    expect(waiting.out).toContain(`${name} (L-`);
+    await line.run('orders approve - --source creditsafe --by Eva --purpose avtalsuppföljning', { stdin });
+    expect((await line.run('orders')).out).toMatch(
+      new RegExp(`Godkänt, inte frågat än:\\n {2}${name} \\(L-\\d+\\), Creditsafe, av Eva till och med `),
+    );
+    await line.run('check - --unit inkop --reason contract-follow-up', { stdin });
+    expect((await line.run('orders of -', { stdin })).out).toMatch(
+      /\n {2}\d+: Creditsafe, \d{4}-\d\d-\d\d, levererad, \d+ kr/,
+    );
+    const after = await line.run('orders');
+    expect(after.out).not.toContain('Godkänt, inte frågat än');
+    expect(after.out).not.toContain(`${name} (L-`);
+  }, 60_000);
+
+  it.each([
+    { by: 'B', says: 'found less than two letters' },
+    { by: '12', says: 'found less than two letters' },
+  ])('--by $by is not a name', async ({ by, says }) => {
+    const { code, err } = await line.run(`orders correct 1 --by ${by}`);
+    expect(code).toBe(2);
+    expect(err).toContain(says);
+  });
+
+  it('two letters are a name', async () => {
+    expect((await line.run('orders correct 99999 --by Bo')).err).toContain('finns inte');
+  });
+});
