@@ -150,7 +150,11 @@ async function askInTime(
   time: TimeLeft,
 ): Promise<Ending> {
   const kept: Evidence[] = [];
-  const evidenceAs = (quarantined: boolean) => kept.map((each) => ({ ...each, quarantined }));
+  // Whatever the ending: what came has been paid for, or tells why there was no more.
+  const withEvidence = (ending: Ending): Ending => ({
+    ...ending,
+    evidence: kept.map((each) => ({ ...each, quarantined: ending.outcome === 'broken' })),
+  });
   const askContext: AskContext = {
     signal: time.signal,
     now: context.now,
@@ -161,19 +165,19 @@ async function askInTime(
   let orderId: number | null = null;
   const ended = async (ending: Ending, answer: Answer | null = null, unsent = false): Promise<Ending> => {
     await endOrder(orderId, { ...ending, answer, unsent }, { connector, context });
-    return ending;
+    return withEvidence(ending);
   };
   try {
     const gate = await passSpendGate({ connector, claim, context, askContext });
     // A free change check that answered proves that the source is there, whatever is asked after it.
     if (kept.length > 0) await healthOf(connector, context).answered(connector.id);
-    if (!gate.pass) return { ...heldBack(gate.ending, context), evidence: evidenceAs(false) };
+    if (!gate.pass) return withEvidence(heldBack(gate.ending, context));
     orderId = gate.orderId;
     const answer = await connector.ask(claim.supplier, { ...askContext, approved: gate.approved });
     await healthOf(connector, context).answered(connector.id);
     await context.watch.answered(connector.id, kept);
     await context.statistics.count(connector.id, answer);
-    return await ended({ ...endingOf(answer), evidence: evidenceAs(false) }, answer);
+    return await ended(endingOf(answer), answer);
   } catch (error) {
     if (run.signal.aborted) return ended(await giveBack(error, claim, orderId, context, run));
     if (time.late()) {
@@ -183,7 +187,7 @@ async function askInTime(
     if (error instanceof SourceThrottled) {
       // Not taken: whatever becomes of the question, nothing was ordered.
       await ended({ outcome: 'unavailable', reason: 'throttled' });
-      return throttled(connector.id, error, claim, context, run);
+      return withEvidence(await throttled(connector.id, error, claim, context, run));
     }
     const ending = endingOfFailure(error);
     if (ending === null) throw error;
@@ -201,7 +205,7 @@ async function askInTime(
       ending.reason ?? 'unreadable',
       mostBroken(connector),
     );
-    return ended({ ...ending, evidence: evidenceAs(true) });
+    return ended(ending);
   }
 }
 

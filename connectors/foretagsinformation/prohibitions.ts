@@ -12,20 +12,26 @@ type Entry = Prohibitions['prohibited'][number];
 export const PERSONS_AT_MOST = 25;
 
 /**
- * Asks about each holder in turn. Whoever has no Swedish number, stands beyond the cap, or got no clear answer is
- * counted in `holders` and not in `asked`.
+ * Asks about each holder in turn until a call gets no answer (`lookUp` gives 'no-answer'). Whoever has no Swedish number,
+ * stands beyond the cap, or got no clear answer is counted in `holders` and not in `asked`. Null when the calls ended
+ * before anybody was asked about: then nothing is known.
  */
 export async function askProhibitions(
   holders: readonly Person[],
-  lookUp: (number: string) => Promise<PersonAnswer | null>,
+  lookUp: (number: string) => Promise<PersonAnswer | null | 'no-answer'>,
   today: Day,
-): Promise<Prohibitions> {
+): Promise<Prohibitions | null> {
   const prohibited: Entry[] = [];
   let asked = 0;
   for (const { ref, number } of holders
     .filter((holder) => holder.number !== null)
     .slice(0, PERSONS_AT_MOST)) {
-    const entries = number === null ? null : entriesOf(ref, number, await lookUp(number), today);
+    const answer = number === null ? null : await lookUp(number);
+    if (answer === 'no-answer') {
+      if (asked === 0) return null;
+      break;
+    }
+    const entries = number === null ? null : entriesOf(ref, number, answer, today);
     if (entries === null) continue;
     asked += 1;
     prohibited.push(...entries);

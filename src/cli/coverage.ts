@@ -6,6 +6,7 @@ import type { SourceHealth } from '../domain/source-health.ts';
 import type { Store } from '../domain/store.ts';
 import { dayOf, daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { reasonText } from '../rules/source-line.ts';
+import { factText } from '../domain/fact-text.ts';
 import { readDay, withRecords } from './base.ts';
 import { json, momentText, type Output, table } from './output.ts';
 
@@ -96,7 +97,7 @@ function overdueText({ overdue, neverAnswered, oldestAnswer }: CoverageLine, tod
 function reasonsText({ reasons, missing }: CoverageLine, name: string): string[] {
   const why = Object.entries(reasons).map(([reason, count]) => `  ${name}: ${reasonText(reason)}: ${count}`);
   const blocks = Object.entries(missing).map(
-    ([kind, count]) => `  ${name}: delen ${kind} saknades i svaret: ${count}`,
+    ([kind, count]) => `  ${name}: ${factText(kind)} saknades i svaret: ${count}`,
   );
   return [...why, ...blocks];
 }

@@ -6,7 +6,8 @@ import { readNumber } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { SourcedEvidence } from '../domain/evidence.ts';
 import { displayName, supplierRef } from '../domain/supplier.ts';
-import { withRecords } from './base.ts';
+import type { Day } from '../domain/time.ts';
+import { readDay, withRecords } from './base.ts';
 import { acceptNumber, shownSupplier } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
@@ -19,33 +20,37 @@ const OWNER_ONLY = 0o600;
 export function evidenceCommand(
   env: Environment,
   output: Output,
-  options: { orgNr: string; source: string | null; json: boolean },
+  options: { orgNr: string; source: string | null; before: string | null; json: boolean },
 ): Promise<number> {
   const number = acceptNumber(readNumber(options.orgNr));
+  const before = options.before === null ? null : readDay(options.before, '--before');
   return withRecords(env, async (store, { config }) => {
     const sources = knownSources(config).map(({ id }) => id);
     if (options.source !== null && !sources.includes(options.source))
       throw new InputInvalid(`--source: expected one of ${sources.join(', ')}; found "${options.source}".`);
     const nameOf = sourceNames(config);
     const supplier = await shownSupplier(number, store);
-    const secret = await store.engagements.secretQuestions(supplier.id);
-    const all = await store.evidence.ofSupplier({
+    const found = await store.evidence.ofSupplier({
       supplierId: supplier.id,
       source: options.source,
-      limit: MOST,
+      before,
+      without: await store.engagements.secretQuestions(supplier.id),
+      limit: MOST + 1,
     });
-    const kept = all.filter(({ questionId }) => !secret.has(questionId));
-    if (options.json) {
-      output.print(json(kept));
-      return 0;
-    }
+    const kept = found.slice(0, MOST);
     const who = `${displayName(supplier)} (${supplierRef(supplier.id)})`;
-    if (kept.length === 0) output.print(`${who}: inga svar är sparade.`);
+    if (options.json) output.print(json(kept));
+    else if (kept.length === 0) output.print(`${who}: inga svar är sparade${beforeText(before)}.`);
     else output.print([`${who}:`, ...kept.map((each) => lineOf(each, nameOf))].join('\n'));
-    if (all.length === MOST) output.note(`Bara de ${MOST} nyaste visas; --source visar en källa i taget.`);
+    if (found.length > MOST)
+      output.note(
+        `Bara de ${MOST} nyaste visas; --before visar dem som kom före en dag, --source en källa i taget.`,
+      );
     return 0;
   });
 }
+
+const beforeText = (before: Day | null): string => (before === null ? '' : ` från tiden före ${before}`);
 
 function lineOf(
   { at, source, route, size, hash, quarantined, removed }: SourcedEvidence,
@@ -63,9 +68,9 @@ export function saveEvidenceCommand(
   options: { hash: string; file: string },
 ): Promise<number> {
   const start = options.hash.toLowerCase();
-  if (!/^(?:[0-9a-f]{2}){8,32}$/.test(start))
+  if (!/^[0-9a-f]{16,64}$/.test(start))
     throw new InputInvalid(
-      `Ett svars beteckning är minst ${SHOWN} tecken ur 0–9 och a–f; kontroll evidence visar dem. Angivet: ${start.length} tecken.`,
+      `Ett svars beteckning är minst ${SHOWN} tecken (högst 64) ur 0–9 och a–f; kontroll evidence visar dem. Angivet: ${start.length} tecken.`,
     );
   return withRecords(env, async (store) => {
     const [hash, other] = await store.evidence.beginningWith(start);

@@ -8,6 +8,8 @@ import type { Store } from '../domain/store.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { addMonths, dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
+import { factText } from '../domain/fact-text.ts';
+import { factValueText } from '../rules/words.ts';
 import { presentCheck, presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { readDay, withRecords } from './base.ts';
 import { acceptNumber, shownSupplier } from './number.ts';
@@ -127,7 +129,7 @@ function describe(
     'Uppgifter:',
     ...report.facts.map(
       (fact) =>
-        `  ${fact.fact}: ${fact.value ?? '–'} (${fact.sourceName}, uppgift ${fact.asOf}, känd sedan ${fact.knownSince})`,
+        `  ${factText(fact.fact)}: ${factValueText(fact.fact, fact.value)} (${fact.sourceName}, uppgift ${fact.asOf}, känd sedan ${fact.knownSince})`,
     ),
   ].join('\n');
 }

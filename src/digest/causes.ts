@@ -1,7 +1,7 @@
 import type { DigestSupplier } from '../domain/digest.ts';
-import type { FactKind } from '../domain/facts.ts';
 import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import type { Scene } from './items.ts';
+import { factText, isFactKind } from '../domain/fact-text.ts';
 import { daysText, listed, plainText } from './words.ts';
 
 type Failing = DigestSupplier['failing'][number];
@@ -11,44 +11,6 @@ const unreadable = new Set(['broken', 'unreadable', 'drift', 'worker-lost']);
 
 const AGAIN = 'nytt försök i natt';
 const TOO_LITTLE = `en uppgift som krävs saknas eller är för gammal, ${AGAIN}`;
-
-/** What did not come, as officers call it. */
-const missingText: Readonly<Record<FactKind, string>> = {
-  'tax.fSkatt': 'F-skatt',
-  'tax.vat': 'moms',
-  'tax.employer': 'arbetsgivarregistrering',
-  'company.name': 'företagsnamn',
-  'company.form': 'juridisk form',
-  'company.registration': 'registrering',
-  'company.procedures': 'pågående förfaranden',
-  'company.activity': 'verksamhet',
-  'company.industry': 'näringsgren',
-  'company.address': 'adress',
-  'company.size': 'storlek',
-  'credit.rating': 'kreditbetyg',
-  'credit.petition': 'konkursansökan',
-  'credit.publicDebt': 'skulder till det allmänna',
-  'credit.privateDebt': 'enskilda skulder',
-  'credit.turnover': 'omsättning',
-  'credit.rejection': 'kreditbedömning',
-  'tax.vies': 'momsnummer inom EU',
-  'tax.contributions': 'beslutade arbetsgivaravgifter',
-  'tax.account': 'skattekonto',
-  'company.status': 'registerstatus',
-  'company.accounts': 'årsredovisningar',
-  'representatives.officers': 'företrädare',
-  'representatives.signing': 'firmateckning',
-  'representatives.prohibitions': 'näringsförbud',
-  'debts.cases': 'mål hos Kronofogden',
-  'payroll.months': 'löneuppgifter',
-  'financials.years': 'bokslutssiffror',
-  'financials.audit': 'revisorns uttalande',
-  'sanctions.matches': 'EU:s sanktionslista',
-  'permits.care': 'tillstånd hos IVO',
-  'judgments.registered': 'domar och beslut',
-  'care.months': 'omsorgsmått',
-};
-const isKind = (kind: string): kind is FactKind => Object.hasOwn(missingText, kind);
 
 /** Why a control is not done: `failing scb`, `incomplete bolagsverket`, `not-found scb`, or `unknown`. One per supplier. */
 export function causeOf({ failing, incomplete, notFoundIn }: DigestSupplier): string {
@@ -91,9 +53,8 @@ const notFoundText = ({ notFoundIn }: DigestSupplier, { texts }: Scene): string 
 function incompleteText(group: readonly DigestSupplier[], { texts }: Scene): string {
   const answers = group.flatMap(({ incomplete }) => incomplete);
   const sources = [...new Set(answers.map(({ source }) => plainText(texts.sourceName(source))))];
-  const kinds = [...new Set(answers.flatMap(({ missing }) => missing.filter(isKind)))];
-  const what =
-    kinds.length === 0 ? 'en del uppgifter' : `uppgift om ${listed(kinds.map((kind) => missingText[kind]))}`;
+  const kinds = [...new Set(answers.flatMap(({ missing }) => missing.filter(isFactKind)))];
+  const what = kinds.length === 0 ? 'en del uppgifter' : `uppgift om ${listed(kinds.map(factText))}`;
   return `svaret från ${listed(sources)} saknade ${what}, ${AGAIN}`;
 }
 

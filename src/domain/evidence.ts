@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import type { Day, Instant } from './time.ts';
 
 /** The bytes of one answer, as they are kept with the question that they answered. */
 export interface KeptEvidence {
@@ -28,9 +28,13 @@ export interface EvidenceStore {
   ofSupplier(query: {
     supplierId: number;
     source: string | null;
+    /** What came earlier than this Swedish day; null for all. */
+    before: Day | null;
+    /** Questions whose answers are left out, before the limit counts. */
+    without: Iterable<number>;
     limit: number;
   }): Promise<readonly SourcedEvidence[]>;
-  /** The hashes that begin so (hexadecimal, whole bytes), two at most. */
+  /** The hashes that begin so (hexadecimal), two at most. */
   beginningWith(start: string): Promise<readonly string[]>;
   /** The bytes behind a hash; null when they are not kept, or no longer. Throws when they are not what the hash says. */
   read(hash: string): Promise<Buffer | null>;

@@ -7,18 +7,24 @@ import type { Instant } from './time.ts';
  * One decision on how long the bytes of answers are kept. Without a decision nothing is removed. Facts, dates and hashes
  * stay: they are what a control rests on.
  */
-export const RetentionRule = z.strictObject({
-  /** Source id, or `persons`: names and numbers of people behind suppliers. */
-  source: z.string().min(1),
-  /** Forms that it is about; all of them when left out. */
-  forms: z.array(z.enum(legalForms)).min(1).optional(),
-  days: z.number().int().min(1),
-  /** The decision's own reference (dnr), which the protocol repeats. */
-  decision: z.string().min(1),
-});
+export const RetentionRule = z
+  .strictObject({
+    /** Source id, or `persons`: names and numbers of people behind suppliers. */
+    source: z.string().min(1),
+    /** Forms that it is about; all of them when left out. Not for `persons`, who may stand behind several. */
+    forms: z.array(z.enum(legalForms)).min(1).optional(),
+    days: z.number().int().min(1),
+    /** The decision's own reference (dnr), which the protocol repeats. */
+    decision: z.string().min(1),
+  })
+  .refine(({ source, forms }) => source !== 'persons' || forms === undefined, {
+    path: ['forms'],
+    message:
+      'expected none beside the source "persons", which is about persons whatever the form: leave it out',
+  });
 export type RetentionRule = z.infer<typeof RetentionRule>;
 
-/** What one rule would remove, or removed. `bytes` as they came, before compression. */
+/** What one rule would remove, or what it really removed. `bytes` as they came, before compression. */
 export interface Removal {
   readonly source: string;
   readonly decision: string;
@@ -37,7 +43,7 @@ export interface Hold {
 }
 
 export interface RetentionStore {
-  /** What the rules remove now. With `dryRun` nothing is touched; otherwise a protocol is written. */
+  /** What the rules remove now. With `dryRun` nothing is touched; otherwise each part is removed together with its line in the protocol. */
   apply(command: {
     rules: readonly RetentionRule[];
     by: string;

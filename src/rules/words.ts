@@ -1,3 +1,5 @@
+import { isFactKind } from '../domain/fact-text.ts';
+import type { FactKind } from '../domain/facts.ts';
 import type { UnknownReason } from '../domain/rule.ts';
 import { swedishDay } from '../domain/time.ts';
 
@@ -49,16 +51,6 @@ const ownNames: Readonly<Record<string, string>> = {
 /** What people call a source; `names` (from the connectors) wins, an unlisted source is shown by its id. */
 export const sourceText = (source: string, names: Readonly<Record<string, string>> = {}): string =>
   names[source] ?? ownNames[source] ?? source;
-
-/** Kinds of facts as officers call them. */
-export const factText: Readonly<Record<string, string>> = {
-  'tax.fSkatt': 'F-skatt',
-  'tax.vat': 'moms',
-  'tax.employer': 'arbetsgivarregistrering',
-  'company.form': 'juridisk form',
-  'company.registration': 'registrering',
-  'company.procedures': 'pågående förfaranden',
-};
 
 /** Headlines of facts as officers call them; what is not listed is shown as it is. */
 export const valueText: Readonly<Record<string, string>> = {
@@ -132,3 +124,49 @@ export const notApplicableText: Readonly<Record<string, string>> = {
   'told-as-bankruptcy': 'avregistreringen följer av konkursen, som har en egen signal',
   'nothing-mandatory': 'ingen kontroll är obligatorisk för den här formen',
 };
+
+const permitText: Readonly<Record<string, string>> = {
+  none: 'inget',
+  active: 'gäller',
+  'not-started': 'har inte börjat gälla',
+  closed: 'avslutat',
+  revoked: 'återkallat',
+  refused: 'avslaget',
+};
+
+const countOf = (value: Value): string => `${String(value)} st`;
+
+/** What the headline of these kinds means, where a word or a figure alone would not tell. */
+const valueTexts: Readonly<Partial<Record<FactKind, (value: Value) => string>>> = {
+  'credit.publicDebt': sekText,
+  'credit.privateDebt': sekText,
+  'credit.turnover': sekText,
+  'tax.contributions': (value) => `${sekText(value)} senaste månaden`,
+  'tax.account': (value) => `${sekText(value)} i skuld`,
+  'tax.vies': (value) => (value === 'valid' ? 'giltigt' : 'inte giltigt'),
+  'financials.years': (value) => `${sekText(value)} i omsättning senaste året`,
+  'financials.audit': (value) =>
+    value === 'remark' ? 'anmärkning' : value === 'no-auditor' ? 'ingen revisor' : 'ingen anmärkning funnen',
+  'company.activity': (value) =>
+    value === 'active' ? 'verksam' : value === 'inactive' ? 'inte verksam' : 'aldrig verksam',
+  'company.accounts': (value) => (value === 'none' ? 'ingen inkommen' : `räkenskapsår till ${String(value)}`),
+  'company.status': (value) => (value === 'none' ? 'inget antecknat' : String(value)),
+  'company.industry': (value) => (value === 'none' ? 'ingen' : String(value)),
+  'company.address': (value) => (value === 'none' ? 'ingen' : String(value)),
+  'company.size': (value) => `storleksklass ${String(value)}`,
+  'credit.petition': (value) => (value === 'open' ? 'pågår' : 'ingen'),
+  'representatives.officers': countOf,
+  'representatives.prohibitions': countOf,
+  'debts.cases': countOf,
+  'sanctions.matches': (value) => (value === 0 ? 'ingen träff' : `${String(value)} möjliga träffar`),
+  'judgments.registered': countOf,
+  'payroll.months': (value) => `${String(value)} anställda senaste månaden`,
+  'permits.care': (value) => permitText[String(value)] ?? String(value),
+  'care.months': (value) => `${String(value)} fakturerade timmar senaste månaden`,
+};
+
+/** The headline of a fact as people read it. */
+export const factValueText = (kind: string, headline: Value): string =>
+  headline === null || headline === undefined
+    ? 'ingen uppgift'
+    : ((isFactKind(kind) ? valueTexts[kind]?.(headline) : undefined) ?? headlineText(headline));

@@ -3,6 +3,8 @@ import { deflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
 
 import type { Evidence } from '../domain/connector.ts';
 import type { EvidenceStore, SourcedEvidence } from '../domain/evidence.ts';
+import { addDays } from '../domain/time.ts';
+import { endOfDay } from './calendar.ts';
 import { toInstant, type Context } from './database.ts';
 import type { Seal } from './seal.ts';
 
@@ -104,7 +106,7 @@ export function createEvidenceWriter({ db }: Pick<Context, 'db'>): WriteEvidence
   };
 }
 
-const HASH_BYTES = 32;
+const HASH_DIGITS = 64;
 
 interface LinkedRow {
   readonly source: string;
@@ -136,9 +138,13 @@ const readLinked = (row: LinkedRow): SourcedEvidence => ({
 
 export function createEvidence({ db }: Pick<Context, 'db'>, seal: EvidenceSeal): EvidenceStore {
   const ofQuestion = db.prepare<[number], LinkedRow>(`${linked} WHERE q.id = ? ORDER BY l.place`);
-  const ofSupplier = db.prepare<[number, string | null, number], LinkedRow>(`
-    ${linked} WHERE c.supplier_id = ? AND c.source = ifnull(?, c.source)
-    ORDER BY q.settled_at DESC, q.id DESC, l.place LIMIT ?`);
+  const ofSupplier = db.prepare<
+    { supplierId: number; source: string | null; before: number; without: string; limit: number },
+    LinkedRow
+  >(`
+    ${linked} WHERE c.supplier_id = @supplierId AND c.source = ifnull(@source, c.source) AND q.settled_at < @before
+      AND q.id NOT IN (SELECT value FROM json_each(@without))
+    ORDER BY q.settled_at DESC, q.id DESC, l.place LIMIT @limit`);
   const beginning = db
     .prepare<[Buffer, Buffer], Buffer>(
       'SELECT hash FROM evidence WHERE hash >= ? AND hash <= ? ORDER BY hash LIMIT 2',
@@ -151,11 +157,17 @@ export function createEvidence({ db }: Pick<Context, 'db'>, seal: EvidenceSeal):
         const { source: _, questionId: __, ...kept } = readLinked(row);
         return kept;
       }),
-    ofSupplier: async ({ supplierId, source, limit }) =>
-      ofSupplier.all(supplierId, source, limit).map(readLinked),
+    ofSupplier: async ({ before, without, ...query }) =>
+      ofSupplier
+        .all({
+          ...query,
+          before: before === null ? Number.MAX_SAFE_INTEGER : endOfDay(addDays(before, -1)),
+          without: JSON.stringify([...without]),
+        })
+        .map(readLinked),
     async beginningWith(start) {
-      const first = Buffer.from(start, 'hex');
-      const last = Buffer.concat([first, Buffer.alloc(HASH_BYTES - first.length, 0xff)]);
+      const first = Buffer.from(start.padEnd(HASH_DIGITS, '0'), 'hex');
+      const last = Buffer.from(start.padEnd(HASH_DIGITS, 'f'), 'hex');
       return beginning.all(first, last).map((hash) => hash.toString('hex'));
     },
     async read(hash) {

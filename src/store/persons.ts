@@ -1,9 +1,14 @@
-import type { Person, PersonStore } from '../domain/person.ts';
+import type { FactKind } from '../domain/facts.ts';
+import type { OwnSupplier, Person, PersonEntry, PersonExtract, PersonStore } from '../domain/person.ts';
+import { dayOfMs } from './calendar.ts';
 import { toInstant, toMs, type Context } from './database.ts';
+import { createFactReader } from './fact-reader.ts';
 import type { Identity } from './identity.ts';
-import type { persons } from './schema.ts';
+import type { facts, persons } from './schema.ts';
+import { createSupplierRows } from './supplier-rows.ts';
 
 type PersonRow = typeof persons.$inferSelect;
+type FactRow = typeof facts.$inferSelect;
 
 const REF_CHARS = 22;
 
@@ -44,8 +49,21 @@ export function createPersonWriter({ db, identity }: Pick<Context, 'db' | 'ident
   };
 }
 
-export function createPersons({ db, write, identity }: Context): PersonStore {
+const ENDLESS = Number.MAX_SAFE_INTEGER;
+
+/** The innermost parts of a fact's value that name the person. */
+function entriesAbout(value: unknown, ref: string): readonly Readonly<Record<string, unknown>>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const parts = Object.values(fields);
+  return parts.includes(ref) ? [fields] : parts.flatMap((part) => entriesAbout(part, ref));
+}
+
+export function createPersons(context: Context): PersonStore {
+  const { db, write, identity } = context;
   const ref = personRefOf(identity);
+  const supplierRows = createSupplierRows(context);
+  const factReader = createFactReader(context);
   const byRef = db.prepare<[string], PersonRow>('SELECT * FROM persons WHERE ref = ?');
   const behind = db.prepare<
     [number],
@@ -53,6 +71,19 @@ export function createPersons({ db, write, identity }: Context): PersonStore {
   >(`
     SELECT l.supplier_id, ifnull(s.register_name, s.ledger_name) AS name, l.source, l.last_seen
     FROM person_suppliers l JOIN suppliers s ON s.id = l.supplier_id WHERE l.person_id = ? ORDER BY l.supplier_id, l.source`);
+  // Whatever its kind: a new one that names people is in the extract from the beginning.
+  const naming = db.prepare<
+    [number, string, string],
+    Pick<FactRow, 'id' | 'kind' | 'value' | 'recorded_at'>
+  >(`
+    SELECT f.id, f.kind, f.value, f.recorded_at FROM cells c JOIN facts f ON f.cell_id = c.id
+    WHERE c.supplier_id = ? AND c.source = ? AND instr(f.value, ?) > 0 ORDER BY f.recorded_at, f.id`);
+  const heldAbout = db.prepare<{ id: number }, Pick<OwnSupplier, 'ledgerRows' | 'checks' | 'answers'>>(`
+    SELECT (SELECT count(*) FROM ledger_rows WHERE supplier_id = @id) AS ledgerRows,
+      (SELECT count(*) FROM checks WHERE supplier_id = @id) AS checks,
+      (SELECT count(*) FROM cells c JOIN questions q ON q.cell_id = c.id
+        JOIN question_evidence l ON l.question_id = q.id JOIN evidence e ON e.id = l.evidence_id
+        WHERE c.supplier_id = @id AND e.bytes IS NOT NULL) AS answers`);
   const forgettable = `FROM persons WHERE last_seen < ? AND (sealed_number IS NOT NULL OR sealed_name IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM person_suppliers l JOIN holds h ON h.supplier_id = l.supplier_id
       WHERE l.person_id = persons.id AND h.released_at IS NULL)`;
@@ -61,26 +92,69 @@ export function createPersons({ db, write, identity }: Context): PersonStore {
     `UPDATE persons SET sealed_number = NULL, sealed_name = NULL WHERE id IN (SELECT id ${forgettable})`,
   );
   const opened = (sealed: Buffer | null) => (sealed === null ? null : identity.open(sealed));
+
+  const entriesOf = (supplierId: number, source: string, person: string): readonly PersonEntry[] =>
+    naming.all(supplierId, source, JSON.stringify(person)).flatMap(({ id, kind, value, recorded_at }) =>
+      entriesAbout(JSON.parse(value), person).map((entry) => ({
+        // Kinds were checked when the fact was drawn.
+        kind: kind as FactKind,
+        entry,
+        recordedOn: dayOfMs(recorded_at),
+        asOf: factReader.confirmation(id, ENDLESS)?.asOf ?? null,
+      })),
+    );
+
+  function ownOf(number: string | null): OwnSupplier | null {
+    const row = number === null ? undefined : supplierRows.byNumber(number.slice(-10), 'personal');
+    if (row === undefined) return null;
+    const held = heldAbout.get({ id: row.id }) ?? { ledgerRows: 0, checks: 0, answers: 0 };
+    return {
+      supplierId: row.id,
+      name: row.register_name ?? row.ledger_name,
+      standing: row.standing,
+      ...held,
+    };
+  }
+
+  const nowhere: Omit<PersonExtract, 'ref' | 'own'> = {
+    number: null,
+    name: null,
+    firstSeen: null,
+    lastSeen: null,
+    suppliers: [],
+  };
+  const behindOf = (row: PersonRow): Omit<PersonExtract, 'ref' | 'own'> => ({
+    number: opened(row.sealed_number),
+    name: opened(row.sealed_name),
+    firstSeen: toInstant(row.first_seen),
+    lastSeen: toInstant(row.last_seen),
+    suppliers: behind.all(row.id).map((each) => ({
+      supplierId: each.supplier_id,
+      name: each.name,
+      source: each.source,
+      lastSeen: toInstant(each.last_seen),
+      entries: entriesOf(each.supplier_id, each.source, row.ref),
+    })),
+  });
+
   return {
     ref,
     async extract(who) {
-      const row = byRef.get('ref' in who ? who.ref : ref(who.number));
-      if (row === undefined) return null;
-      return {
-        ref: row.ref,
-        number: opened(row.sealed_number),
-        name: opened(row.sealed_name),
-        firstSeen: toInstant(row.first_seen),
-        lastSeen: toInstant(row.last_seen),
-        suppliers: behind.all(row.id).map((each) => ({
-          supplierId: each.supplier_id,
-          name: each.name,
-          source: each.source,
-          lastSeen: toInstant(each.last_seen),
-        })),
-      };
+      const wanted = 'ref' in who ? who.ref : ref(who.number);
+      const row = byRef.get(wanted);
+      const found = row === undefined ? nowhere : behindOf(row);
+      const own = ownOf('number' in who ? who.number : found.number);
+      return row === undefined && own === null ? null : { ref: wanted, ...found, own };
     },
-    forget: ({ before, dryRun }) =>
-      dryRun ? Promise.resolve(count.get(toMs(before)) ?? 0) : write(() => forget.run(toMs(before)).changes),
+    async forget(command) {
+      const before = toMs(command.before);
+      if (command.dryRun) return count.get(before) ?? 0;
+      const { note } = command;
+      return write(() => {
+        const { changes } = forget.run(before);
+        note(changes);
+        return changes;
+      });
+    },
   };
 }

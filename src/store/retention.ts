@@ -1,3 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import SqliteDatabase, { type Database } from 'better-sqlite3';
+
 import type { Hold, Removal, RetentionRule, RetentionStore } from '../domain/retention.ts';
 import { legalForms } from '../domain/supplier.ts';
 import { toInstant, toMs, type Context } from './database.ts';
@@ -10,6 +14,9 @@ type RemovalRow = typeof removals.$inferSelect;
 const DAY_MS = 86_400_000;
 /** Answers per transaction, so that nobody waits long for the database. */
 const PART = 500;
+/** So often the log is tried to be emptied while others read or write, and so long apart. */
+const EMPTY_TRIES = 10;
+const EMPTY_WAIT_MS = 100;
 
 const readHold = (row: HoldRow): Hold => ({
   holdId: row.id,
@@ -47,17 +54,45 @@ const held = `EXISTS (
   SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
   JOIN holds h ON h.supplier_id = c.supplier_id WHERE l.evidence_id = e.id AND h.released_at IS NULL)`;
 
+/** Writes the log into the file and empties it; false while somebody else reads or writes, for whom it does not wait. */
+function emptied(db: Database): boolean {
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    return db.prepare<[], { busy: 0 | 1 }>('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 1;
+  } catch (error) {
+    if (error instanceof SqliteDatabase.SqliteError && /^SQLITE_(?:BUSY|LOCKED)/.test(error.code))
+      return false;
+    throw error;
+  } finally {
+    db.exec('PRAGMA busy_timeout = 2000');
+  }
+}
+
+/** What really went. */
+type Gone = Pick<Removal, 'answers' | 'bytes'>;
+/** A rule that somebody carries out. */
+interface Signed {
+  readonly rule: RetentionRule;
+  readonly by: string;
+  readonly at: number;
+}
+const beforeOf = ({ days }: RetentionRule, at: number): number => at - days * DAY_MS;
+
 export function createRetention({ db, write }: Context, persons: PersonStore): RetentionStore {
   type Named = { readonly source: string; readonly before: number; readonly forms: string };
   const count = db.prepare<[Named], { answers: number; bytes: number; onHold: number }>(`
     SELECT count(*) FILTER (WHERE NOT ${held}) AS answers, ifnull(sum(e.size) FILTER (WHERE NOT ${held}), 0) AS bytes,
       count(*) FILTER (WHERE ${held}) AS onHold ${due}`);
-  const remove = db.prepare<[Named & { readonly at: number }]>(
-    `UPDATE evidence SET bytes = NULL, removed_at = @at WHERE id IN (SELECT e.id ${due} AND NOT ${held} LIMIT ${PART})`,
-  );
-  const note = db.prepare(
+  const remove = db
+    .prepare<[Named & { readonly at: number }], number>(
+      `UPDATE evidence SET bytes = NULL, removed_at = @at
+       WHERE id IN (SELECT e.id ${due} AND NOT ${held} LIMIT ${PART}) RETURNING size`,
+    )
+    .pluck();
+  const addNote = db.prepare(
     'INSERT INTO removals (at, by, decision, source, answers, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const addToNote = db.prepare('UPDATE removals SET answers = answers + ?, bytes = bytes + ? WHERE id = ?');
   const addHold = db.prepare('INSERT INTO holds (supplier_id, by, reason, at) VALUES (?, ?, ?, ?)');
   const holdById = db.prepare<[number], HoldRow>('SELECT * FROM holds WHERE id = ?');
   const endHold = db.prepare(
@@ -66,45 +101,92 @@ export function createRetention({ db, write }: Context, persons: PersonStore): R
   const openHolds = db.prepare<[], HoldRow>('SELECT * FROM holds WHERE released_at IS NULL ORDER BY id');
   const protocol = db.prepare<[], RemovalRow>('SELECT * FROM removals ORDER BY id');
 
-  async function ofPersons(rule: RetentionRule, before: number, dryRun: boolean): Promise<Removal> {
-    const answers = await persons.forget({ before: toInstant(before), dryRun });
-    return { source: rule.source, decision: rule.decision, answers, bytes: 0, onHold: 0 };
+  const namedOf = (rule: RetentionRule, at: number): Named => ({
+    source: rule.source,
+    before: beforeOf(rule, at),
+    forms: JSON.stringify(rule.forms ?? legalForms),
+  });
+  const counted = (named: Named) => count.get(named) ?? { answers: 0, bytes: 0, onHold: 0 };
+
+  /** Adds to the rule's line of the protocol, which the first part begins; used inside the write that removes. */
+  function note(line: number | null, { answers, bytes }: Gone, { rule, by, at }: Signed): number | null {
+    if (answers === 0) return line;
+    if (line === null)
+      return Number(addNote.run(at, by, rule.decision, rule.source, answers, bytes).lastInsertRowid);
+    addToNote.run(answers, bytes, line);
+    return line;
   }
 
-  async function removeAll(named: Named & { readonly at: number }): Promise<void> {
-    let removed: number;
-    do removed = await write(() => remove.run(named).changes);
-    while (removed === PART);
+  async function removeEvidence(signed: Signed, named: Named): Promise<Gone> {
+    let gone: Gone = { answers: 0, bytes: 0 };
+    let line: number | null = null;
+    for (;;) {
+      const before: number | null = line;
+      const part: Gone & { readonly line: number | null } = await write(() => {
+        const sizes = remove.all({ ...named, at: signed.at });
+        const removed = { answers: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+        return { ...removed, line: note(before, removed, signed) };
+      });
+      gone = { answers: gone.answers + part.answers, bytes: gone.bytes + part.bytes };
+      if (part.answers < PART) return gone;
+      line = part.line;
+    }
   }
 
-  async function ofEvidence(
-    rule: RetentionRule,
-    before: number,
-    at: number,
-    dryRun: boolean,
-  ): Promise<Removal> {
-    const named = { source: rule.source, before, forms: JSON.stringify(rule.forms ?? legalForms) };
-    const counted = count.get(named) ?? { answers: 0, bytes: 0, onHold: 0 };
-    if (!dryRun) await removeAll({ ...named, at });
-    return { source: rule.source, decision: rule.decision, ...counted };
+  async function wouldRemove(rule: RetentionRule, at: number): Promise<Removal> {
+    const { source, decision } = rule;
+    if (source !== 'persons') return { source, decision, ...counted(namedOf(rule, at)) };
+    const answers = await persons.forget({ before: toInstant(beforeOf(rule, at)), dryRun: true });
+    return { source, decision, answers, bytes: 0, onHold: 0 };
+  }
+
+  async function carryOut(signed: Signed): Promise<Removal> {
+    const { rule, at } = signed;
+    const { source, decision } = rule;
+    if (source !== 'persons') {
+      const named = namedOf(rule, at);
+      const gone = await removeEvidence(signed, named);
+      return { source, decision, ...gone, onHold: counted(named).onHold };
+    }
+    const answers = await persons.forget({
+      before: toInstant(beforeOf(rule, at)),
+      dryRun: false,
+      note: (forgotten) => note(null, { answers: forgotten, bytes: 0 }, signed),
+    });
+    return { source, decision, answers, bytes: 0, onHold: 0 };
+  }
+
+  /** Who reads or writes for long keeps the log from being emptied; its own next turn then overwrites it. */
+  async function emptyLog(): Promise<void> {
+    for (let tries = 1; !emptied(db) && tries < EMPTY_TRIES; tries++) await wait(EMPTY_WAIT_MS);
+  }
+
+  /**
+   * Without secure_delete SQLite leaves in the file what a row held before. It costs, and is on for this work alone. A
+   * copy that SQLite itself left in a page which it split earlier may still stand there: only VACUUM takes that away.
+   */
+  async function removingForGood<Result>(work: () => Promise<Result>): Promise<Result> {
+    db.pragma('secure_delete = ON');
+    try {
+      return await work();
+    } finally {
+      db.pragma('secure_delete = OFF');
+      await emptyLog();
+    }
   }
 
   return {
     async apply({ rules, by, now, dryRun }) {
       const at = toMs(now);
       const done: Removal[] = [];
-      for (const rule of rules) {
-        const before = at - rule.days * DAY_MS;
-        const removal =
-          rule.source === 'persons'
-            ? await ofPersons(rule, before, dryRun)
-            : await ofEvidence(rule, before, at, dryRun);
-        if (!dryRun && removal.answers > 0) {
-          await write(() => note.run(at, by, rule.decision, rule.source, removal.answers, removal.bytes));
-        }
-        done.push(removal);
+      if (dryRun) {
+        for (const rule of rules) done.push(await wouldRemove(rule, at));
+        return done;
       }
-      return done;
+      return removingForGood(async () => {
+        for (const rule of rules) done.push(await carryOut({ rule, by, at }));
+        return done;
+      });
     },
     hold: ({ supplierId, by, reason, now }) =>
       write(() => {

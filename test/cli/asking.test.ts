@@ -103,7 +103,7 @@ describe('how the asking went, by command line', () => {
   });
 
   it('a person whom nobody has named is not known', async () => {
-    expect((await line.run('person -', { stdin: '189201019803' })).out).toBe(
+    expect((await line.run('person -', { stdin: '189201019800' })).out).toBe(
       'Ingenting finns om den personen.',
     );
   });

@@ -72,7 +72,26 @@ describe('kontroll evidence', () => {
     expect(again).toMatchObject({ code: 2, err: `${file} finns redan: välj ett annat namn.` });
   });
 
+  it('a beginning of any length from sixteen characters on is enough', async () => {
+    const saved = await line.run(`evidence save ${ofScb().hash.slice(0, 17)} ${target('odd.json')}`);
+    expect(saved).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each([
+    { day: '2026-11-21', shows: /: inga svar är sparade från tiden före 2026-11-21\.$/ },
+    { day: '2026-11-22', shows: /\n {2}2026-11-21 \d\d:\d\d {2}SCB/ },
+  ])('shows what came before $day', async ({ day, shows }) => {
+    const { code, out } = await line.run(`evidence - --before ${day}`, { stdin });
+    expect(code).toBe(0);
+    expect(out).toMatch(shows);
+  });
+
   it.each<{ name: string; args: () => string; says: string }>([
+    {
+      name: 'a day that is none',
+      args: () => 'evidence - --before 2026-02-30',
+      says: '--before: expected a day',
+    },
     { name: 'another source', args: () => 'evidence - --source scp', says: '--source: expected one of' },
     { name: 'too short', args: () => 'evidence save abcd x', says: 'Angivet: 4 tecken' },
     { name: 'no hash', args: () => 'evidence save zzzzzzzzzzzzzzzz x', says: 'minst 16 tecken' },
@@ -118,5 +137,22 @@ describe('kontroll evidence', () => {
     expect(saved.err).toContain('Svaret är gallrat');
     const both = await line.run('retention --protocol --by Arkivarien');
     expect(both.err).toContain('leave --by out');
+  });
+
+  it('tells that there are more than it shows, in a table and beside JSON', async () => {
+    const more = new Database(target('kontroll.sqlite'));
+    more.exec(`WITH RECURSIVE n (nth) AS (SELECT 1 UNION ALL SELECT nth + 1 FROM n WHERE nth < 200)
+      INSERT INTO question_evidence (question_id, place, evidence_id, route_id, quarantined)
+      SELECT l.question_id, 1000 + nth, l.evidence_id, l.route_id, 0 FROM n JOIN question_evidence l ON l.place = 0
+      JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id WHERE c.source = 'vies'`);
+    more.close();
+    const says =
+      'Bara de 200 nyaste visas; --before visar dem som kom före en dag, --source en källa i taget.';
+    const asJson = await line.run('evidence - --source vies --json', { stdin });
+    expect(asJson.err).toBe(says);
+    expect(JSON.parse(asJson.out)).toHaveLength(200);
+    expect((await line.run('evidence - --source vies', { stdin })).err).toBe(says);
+    const whole = await line.run('evidence - --source bolagsverket --json', { stdin });
+    expect(whole.err).toBe('');
   });
 });

@@ -118,13 +118,32 @@ describe('foretagsinformation: näringsförbud', () => {
     { name: '403', reply: () => problem(403, 'auth.error') },
     { name: 'quota', reply: () => problem(429, 'client.error') },
     { name: 'a cut connection', reply: () => HttpResponse.error() },
-  ])('$name half-way makes the kind missing, keeps the rest, and is not repeated', async ({ reply }) => {
+  ])('$name half-way ends the asking and keeps what was found', async ({ reply }) => {
     let calls = 0;
-    serve({ person: (number) => ((calls += 1) === 2 ? reply() : json(person(number))) });
+    const [first] = [CHAIR, DIRECTOR, DEPUTY].map(refOf).toSorted();
+    serve({
+      person: (number) => ((calls += 1) === 2 ? reply() : json(person(number, final('2025-03-01', null)))),
+    });
+    const answer = await answered();
+    expect(answer.missing).toEqual([]);
+    expect(answer.byKind['representatives.prohibitions']).toEqual({
+      holders: 3,
+      asked: 1,
+      prohibited: [{ person: first, kind: 'final', from: '2025-03-01', to: null }],
+    });
+    expect(calls).toBe(2);
+  });
+
+  it.each([
+    { name: '500', reply: () => problem(500, 'network.timeout') },
+    { name: 'quota', reply: () => problem(429, 'client.error') },
+  ])('$name before anybody was asked about makes the kind missing', async ({ reply }) => {
+    let calls = 0;
+    serve({ person: () => ((calls += 1), reply()) });
     const answer = await answered();
     expect(answer.missing).toEqual(['representatives.prohibitions']);
     expect(answer.facts).toHaveLength(4);
-    expect(calls).toBe(2);
+    expect(calls).toBe(1);
   });
 
   it.each([

@@ -212,6 +212,86 @@ describe('ask-source', () => {
     ]);
   });
 
+  it.each<{
+    name: string;
+    fault: FaultKind;
+    stops: boolean;
+    outcome: string;
+    reason: string;
+    quarantined: boolean;
+  }>([
+    {
+      name: 'gets no answer',
+      fault: 'down',
+      stops: false,
+      outcome: 'unavailable',
+      reason: 'outcome-unknown',
+      quarantined: false,
+    },
+    {
+      name: 'is stopped',
+      fault: 'slow',
+      stops: true,
+      outcome: 'unavailable',
+      reason: 'outcome-unknown',
+      quarantined: false,
+    },
+    {
+      name: 'cannot be read',
+      fault: 'schema-drift',
+      stops: false,
+      outcome: 'broken',
+      reason: 'drift',
+      quarantined: true,
+    },
+  ])(
+    'a paid question whose second call $name keeps what the first call brought',
+    async ({ fault, stops, outcome, reason, quarantined }) => {
+      const checkId = await check('tranan');
+      for (const source of ['scb', 'bolagsverket', 'skatteverket'])
+        await world.run(askSource, { questionId: (await questionOf(checkId, source)).questionId, source });
+      const stopping = new AbortController();
+      const { meet } = world.faults;
+      let calls = 0;
+      world.faults.meet = (source, call) => {
+        if (source !== 'creditsafe' || call !== 'data' || ++calls !== 2) return meet(source, call);
+        if (stops) setTimeout(() => stopping.abort(), 50);
+        return { kind: fault, delayMs: 5000, retryAfterSeconds: 30, on: 'data' };
+      };
+      const { questionId } = await questionOf(checkId, 'creditsafe');
+      await world.run(askSource, { questionId, source: 'creditsafe' }, stopping.signal);
+      expect(await questionOf(checkId, 'creditsafe')).toMatchObject({ outcome, reason });
+      const [first] = await world.store.evidence.ofQuestion(questionId);
+      expect(first).toMatchObject({ route: '/getdata', quarantined });
+      expect(String(await world.store.evidence.read(first?.hash ?? ''))).toContain('Tranan');
+    },
+  );
+
+  it('a question whose time runs out keeps what came in time', async () => {
+    const checkId = await check('tranan');
+    world.setNow('2026-11-21T05:00:59Z');
+    const { meet } = world.faults;
+    let calls = 0;
+    world.faults.meet = (source, call) =>
+      source === 'skatteverket' && call === 'data' && ++calls > 1
+        ? { kind: 'slow', delayMs: 5000, retryAfterSeconds: 30, on: 'data' }
+        : meet(source, call);
+    const { questionId } = await questionOf(checkId, 'skatteverket');
+    await world.run(askSource, { questionId, source: 'skatteverket' });
+    expect(await questionOf(checkId, 'skatteverket')).toMatchObject({ outcome: 'unavailable' });
+    expect(await world.store.evidence.ofQuestion(questionId)).toMatchObject([{ quarantined: false }]);
+  });
+
+  it('what a refusal says is kept', async () => {
+    world.faults.set('bolagsverket', 'token-expired');
+    const checkId = await check('tranan');
+    await world.drain();
+    const question = await questionOf(checkId, 'bolagsverket');
+    expect(question).toMatchObject({ outcome: 'refused' });
+    const kept = await world.store.evidence.ofQuestion(question.questionId);
+    expect(kept.map(({ quarantined, size }) => [quarantined, size > 0])).toContainEqual([false, true]);
+  });
+
   it('orders no further when three answers in a row could not be read', async () => {
     await world.addMembers();
     world.faults.set('creditsafe', 'garbage');

@@ -5,6 +5,7 @@ import { evaluateAll } from '../../src/rules/evaluate.ts';
 import { explainFlag, explainOther } from '../../src/rules/explain.ts';
 import { rules } from '../../src/rules/index.ts';
 import {
+  factValueText,
   inYear,
   notApplicableText,
   sekText,
@@ -12,6 +13,7 @@ import {
   unknownText,
   valueText,
 } from '../../src/rules/words.ts';
+import { factText } from '../../src/domain/fact-text.ts';
 import { mix } from '../bench/engines/mix.ts';
 
 const banned = /fusk|brott|kriminell|misstänk|bedräg|oseriös|skyldig till|bulvan|målvakt/i;
@@ -77,4 +79,20 @@ it('writes amounts, shares and dates as Swedes do', () => {
   expect(inYear('upphörde 20 november 2026, sedan 3 maj 2025', '2026-11-23')).toBe(
     'upphörde 20 november, sedan 3 maj 2025',
   );
+});
+
+describe('a fact as people read it', () => {
+  it.each([
+    ['tax.fSkatt', 'deregistered', 'F-skatt: avregistrerad'],
+    ['company.procedures', 'none', 'pågående förfaranden: inget förfarande'],
+    ['credit.privateDebt', 184_000, 'enskilda skulder: 184\u00A0000\u00A0kr'],
+    ['credit.petition', 'none', 'konkursansökan: ingen'],
+    ['financials.audit', 'no-auditor', 'revisorns uttalande: ingen revisor'],
+    ['sanctions.matches', 0, 'EU:s sanktionslista: ingen träff'],
+    ['permits.care', 'revoked', 'tillstånd hos IVO: återkallat'],
+    ['payroll.months', null, 'löneuppgifter: ingen uppgift'],
+    ['a.kind.of.before', 'x', 'a.kind.of.before: x'],
+  ])('%s %s', (kind, headline, text) => {
+    expect(`${factText(kind)}: ${factValueText(kind, headline)}`).toBe(text);
+  });
 });

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { RetentionRule } from '../../src/domain/retention.ts';
 import type { SettleQuestion, Store } from '../../src/domain/store.ts';
-import { adHoc, answer, ask, company, day, fact, idOf, open, tempFile } from './support.ts';
+import { adHoc, answer, ask, company, day, fact, idOf, open, person, row, tempFile } from './support.ts';
 
 let store: Store;
 let temp: ReturnType<typeof tempFile>;
@@ -16,6 +20,9 @@ afterEach(async () => {
   temp.remove();
 });
 
+const never = (): never => {
+  throw new Error('what the test rests on is not there');
+};
 const bytesOf = (text: string) => Buffer.from(text);
 const SECRET = '{"namn":"Anna Påhittad","identitet":"189201019803"}';
 const body = (text: string, quarantined = false) => ({
@@ -53,6 +60,25 @@ async function answered(
   });
   return questionId;
 }
+
+/** Both files of the database, as anybody who has them can read them. */
+const onDisk = (): Buffer => Buffer.concat([temp.file, `${temp.file}-wal`].map((file) => readFileSync(file)));
+const sealedIn = (table: string, column: string): readonly Buffer[] => {
+  const db = new Database(temp.file, { readonly: true });
+  try {
+    return db.prepare<[], Buffer>(`SELECT ${column} FROM ${table} ORDER BY id`).pluck().all();
+  } finally {
+    db.close();
+  }
+};
+const execute = (sql: string): void => {
+  const db = new Database(temp.file);
+  try {
+    db.exec(sql);
+  } finally {
+    db.close();
+  }
+};
 
 const stored = (sql: string): unknown => {
   const db = new Database(temp.file, { readonly: true });
@@ -115,6 +141,34 @@ describe('evidence', () => {
       evidence: [body('<html>', true)],
     });
     expect(await store.evidence.ofQuestion(questionId)).toMatchObject([{ quarantined: true, size: 6 }]);
+  });
+});
+
+describe('what is kept about a supplier', () => {
+  const of = (more: Partial<Parameters<Store['evidence']['ofSupplier']>[0]> = {}) =>
+    store.evidence.ofSupplier({ supplierId: 1, source: null, before: null, without: [], limit: 9, ...more });
+
+  it('is given the newest first, and what is left out takes no place', async () => {
+    const [a, b, c] = [await answered(1, 2, ['1']), await answered(1, 4, ['2']), await answered(1, 6, ['3'])];
+    expect((await of()).map(({ questionId }) => questionId)).toEqual([c, b, a]);
+    expect((await of({ without: new Set([c]), limit: 2 })).map(({ questionId }) => questionId)).toEqual([
+      b,
+      a,
+    ]);
+    expect(await of({ source: 'tic' })).toEqual([]);
+  });
+
+  it('comes before a Swedish day, not a day of UTC', async () => {
+    const late = await answered(1, 4, ['1'], 'scb', { now: day(4, '22:59:59.999') });
+    await answered(1, 5, ['2'], 'scb', { now: day(4, '23:00:00.000') });
+    expect((await of({ before: '2026-11-05' })).map(({ questionId }) => questionId)).toEqual([late]);
+  });
+
+  it('is found by any beginning of its hash', async () => {
+    await answered(1, 2, ['1', '2']);
+    for (const { hash } of await of())
+      for (const digits of [16, 17, 63, 64])
+        expect(await store.evidence.beginningWith(hash.slice(0, digits))).toEqual([hash]);
   });
 });
 
@@ -182,6 +236,66 @@ describe('retention', () => {
       { at: day(20), by: 'Arkivarien', decision: 'KS 2026/1', source: 'scb', answers: 1, bytes: 9 },
     ]);
     expect(await apply([rule()])).toMatchObject([{ answers: 0 }]);
+  });
+
+  it('what was removed is in neither file of the database', async () => {
+    const large = randomBytes(20_000).toString('base64');
+    await answered(1, 2, ['{"old":1}', large]);
+    await answered(1, 15, ['{"young":1}']);
+    const [small = never(), long = never(), young = never()] = sealedIn('evidence', 'bytes');
+    // A page of the file may end within a piece; most of them stand whole.
+    const pieces = Array.from({ length: long.length / 200 }, (_, nth) =>
+      long.subarray(nth * 200, nth * 200 + 64),
+    );
+    const found = () => [small, ...pieces].filter((piece) => onDisk().includes(piece)).length;
+    expect(found()).toBeGreaterThan(pieces.length / 2);
+    await apply([rule()]);
+    expect(found()).toBe(0);
+    expect(onDisk().includes(young)).toBe(true);
+  });
+
+  it('what was removed is away although somebody reads meanwhile', async () => {
+    await replaced(1, '{"old":1}');
+    const reader = new Database(temp.file, { readonly: true });
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM evidence').get();
+    expect(await apply([rule()])).toMatchObject([{ answers: 1 }]);
+    reader.close();
+    expect(left()).toBe(1);
+  });
+
+  it('a removal and its line in the protocol stand or fall together', async () => {
+    const texts = Array.from({ length: 501 }, (_, nth) => `{"old":${1000 + nth}}`);
+    await answered(1, 2, texts);
+    await answered(1, 15, ['{"young":1}']);
+    execute("CREATE TRIGGER t BEFORE INSERT ON removals BEGIN SELECT RAISE(ABORT, 'full'); END");
+    await expect(apply([rule()])).rejects.toThrow('full');
+    expect([left(), await store.retention.protocol()]).toEqual([502, []]);
+    execute(
+      "DROP TRIGGER t; CREATE TRIGGER t BEFORE UPDATE ON removals BEGIN SELECT RAISE(ABORT, 'full'); END",
+    );
+    await expect(apply([rule()])).rejects.toThrow('full');
+    expect(left()).toBe(2);
+    expect(await store.retention.protocol()).toMatchObject([{ answers: 500, bytes: 6000 }]);
+    execute('DROP TRIGGER t');
+    expect(await apply([rule()])).toMatchObject([{ answers: 1, bytes: 12 }]);
+  });
+
+  it('a rule has one line in the protocol, however much it removes', async () => {
+    const texts = Array.from({ length: 1001 }, (_, nth) => `{"old":${1000 + nth}}`);
+    await answered(1, 2, texts);
+    await answered(1, 15, ['{"young":1}']);
+    expect(await apply([rule()])).toMatchObject([{ answers: 1001, bytes: 12_012 }]);
+    expect(await store.retention.protocol()).toMatchObject([{ answers: 1001, bytes: 12_012 }]);
+  });
+
+  it('tells what was removed, not what was there to be removed', async () => {
+    await replaced(1, '{"old":1}');
+    const { id } = await store.suppliers.ensure(company(1), day(1));
+    const holding = store.retention.hold({ supplierId: id, by: 'Juristen', reason: 'tvist', now: day(20) });
+    expect(await apply([rule()])).toMatchObject([{ answers: 0, bytes: 0, onHold: 1 }]);
+    await holding;
+    expect(await store.retention.protocol()).toEqual([]);
   });
 
   it('what is removed while the same bytes come in again is kept anew', async () => {
@@ -272,7 +386,7 @@ describe('retention', () => {
 
 describe('persons', () => {
   const named = { ref: '', number: '189201019803', name: 'Anna Påhittad' };
-  const withPerson = async (n: number) => {
+  const withPerson = async (n: number, more: Partial<SettleQuestion> = {}) => {
     const { id } = await store.suppliers.ensure(company(1), day(1));
     const [plan] = await store.checks.plan(
       [
@@ -288,6 +402,7 @@ describe('persons', () => {
     await answer(store, idOf(plan?.ask ?? [], 'foretagsinformation'), {
       now: day(n),
       persons: [{ ...named, ref }],
+      ...more,
     });
     return { id, ref };
   };
@@ -313,12 +428,82 @@ describe('persons', () => {
       name: 'Anna Påhittad',
       firstSeen: day(2),
       lastSeen: day(2),
-      suppliers: [{ supplierId: id, name: 'Bolag 1 AB', source: 'foretagsinformation', lastSeen: day(2) }],
+      suppliers: [
+        { supplierId: id, name: 'Bolag 1 AB', source: 'foretagsinformation', lastSeen: day(2), entries: [] },
+      ],
+      own: null,
     };
     expect(await store.persons.extract({ ref })).toEqual(wanted);
     expect(await store.persons.extract({ number: '189201019803' })).toEqual(wanted);
     expect(await store.persons.extract({ number: '9201019803' })).toEqual(wanted);
     expect(await store.persons.extract({ number: '189201019811' })).toBeNull();
+  });
+
+  it('gives every version of what facts say about the person, and nothing about anybody else', async () => {
+    const ref = store.persons.ref('189201019803');
+    const role = (person: string, code: string) => ({
+      person,
+      role: 'chair' as const,
+      code,
+      from: null,
+      to: null,
+      abroad: null,
+    });
+    const officers = (...codes: readonly string[]): DrawnFact => ({
+      kind: 'representatives.officers',
+      value: { officers: [...codes.map((code) => role(ref, code)), role('P-somebody-else', 'VD')] },
+      validFrom: null,
+    });
+    const ban = { person: ref, kind: 'final' as const, from: '2026-11-01', to: null };
+    const banned = (...prohibited: (typeof ban)[]): DrawnFact => ({
+      kind: 'representatives.prohibitions',
+      value: { holders: 2, asked: 2, prohibited },
+      validFrom: null,
+    });
+    await withPerson(2, { facts: [officers('OF', 'LE'), banned(ban)] });
+    await withPerson(4, { facts: [officers('LE'), banned(ban)] });
+    await withPerson(6, { facts: [officers(), banned()], persons: [] });
+    const extract = await store.persons.extract({ ref });
+    const officer = { kind: 'representatives.officers' };
+    expect(extract?.suppliers).toMatchObject([
+      {
+        source: 'foretagsinformation',
+        entries: [
+          { ...officer, entry: role(ref, 'OF'), recordedOn: '2026-11-02', asOf: '2026-11-02' },
+          { ...officer, entry: role(ref, 'LE'), recordedOn: '2026-11-02', asOf: '2026-11-02' },
+          { kind: 'representatives.prohibitions', entry: ban, recordedOn: '2026-11-02', asOf: '2026-11-04' },
+          { ...officer, entry: role(ref, 'LE'), recordedOn: '2026-11-04', asOf: '2026-11-04' },
+        ],
+      },
+    ]);
+    expect(JSON.stringify(extract)).not.toContain('somebody');
+  });
+
+  it.each([
+    { name: 'a sole trader that somebody confirmed', trader: true, standing: 'controlled', checks: 1 },
+    { name: 'somebody who was paid', trader: false, standing: 'private-or-unknown', checks: 0 },
+  ])('$name is a supplier itself', async ({ trader, standing, checks }) => {
+    await store.ledger.append([row(person), row(person)], day(1));
+    const number = person.number;
+    if (trader) {
+      await store.suppliers.confirmTrader({ number, by: 'Namn', now: day(1) });
+      const [plan] = await store.checks.plan(
+        [adHoc(1, [ask('scb')], { deadline: day(2, '21:01:00.000') })],
+        day(2),
+      );
+      await answer(store, idOf(plan?.ask ?? [], 'scb'), { now: day(2), evidence: [body('{"a":1}')] });
+    }
+    const own = { supplierId: 1, name: null, standing, ledgerRows: 2, checks, answers: checks };
+    const nobody = { number: null, name: null, firstSeen: null, lastSeen: null, suppliers: [] };
+    for (const who of [number, `19${number}`])
+      expect(await store.persons.extract({ number: who })).toEqual({
+        ref: store.persons.ref(number),
+        ...nobody,
+        own,
+      });
+    const ref = store.persons.ref(number);
+    await withPerson(3, { persons: [{ ref, number: `19${number}`, name: 'Sol Tradare' }] });
+    expect(await store.persons.extract({ ref })).toMatchObject({ name: 'Sol Tradare', own });
   });
 
   it('forgets whom no source has named for long, but not behind a held supplier', async () => {
@@ -330,5 +515,20 @@ describe('persons', () => {
     await store.retention.release({ holdId, by: 'J', now: day(4) });
     expect(await apply()).toMatchObject([{ answers: 1 }]);
     expect(await store.persons.extract({ ref })).toMatchObject({ name: null, number: null });
+  });
+
+  it('who was forgotten is in neither file, and in the protocol or not forgotten', async () => {
+    const { ref } = await withPerson(2);
+    const rules = [{ source: 'persons', days: 10, decision: 'KS 2026/2' }];
+    const apply = () => store.retention.apply({ rules, by: 'A', now: day(20), dryRun: false });
+    const sealed = [...sealedIn('persons', 'sealed_name'), ...sealedIn('persons', 'sealed_number')];
+    execute("CREATE TRIGGER t BEFORE INSERT ON removals BEGIN SELECT RAISE(ABORT, 'full'); END");
+    await expect(apply()).rejects.toThrow('full');
+    expect(await store.persons.extract({ ref })).toMatchObject({ name: 'Anna Påhittad' });
+    expect(sealed.map((each) => onDisk().includes(each))).toEqual([true, true]);
+    execute('DROP TRIGGER t');
+    await apply();
+    expect(sealed.map((each) => onDisk().includes(each))).toEqual([false, false]);
+    expect(await store.retention.protocol()).toMatchObject([{ source: 'persons', answers: 1, bytes: 0 }]);
   });
 });

@@ -1,9 +1,10 @@
+import { factText } from '../../domain/fact-text.ts';
 import type { FactKind } from '../../domain/facts.ts';
 import type { Rule, RuleInput, RuleResult } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { registersOf } from '../level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
-import { factText, headlineText, sourceText } from '../words.ts';
+import { headlineText, sourceText } from '../words.ts';
 
 /**
  * Only what other rules judge on. Registers lag each other on names, addresses and VAT every week; a medium signal for
@@ -88,7 +89,7 @@ export const dqRegisterConflict: Rule = {
     };
   },
   explain: ({ kind, a, aSays, b, bSays, more }) =>
-    `Om ${factText[String(kind)] ?? kind} anger ${sourceText(String(a))} ”${headlineText(aSays ?? null)}” och ${sourceText(String(b))} ”${headlineText(bSays ?? null)}”${
+    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${headlineText(aSays ?? null)}” och ${sourceText(String(b))} ”${headlineText(bSays ?? null)}”${
       Number(more) > 0 ? `; ${more} ${more === 1 ? 'uppgift' : 'uppgifter'} till skiljer` : ''
     }`,
 };
