@@ -54,13 +54,11 @@ function leadText(scene: Scene): string {
 /** One cause for all of them, or each with its number: `(1: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: …)`. */
 function whyText(scene: Scene, left: number): string {
   const unchecked = uncheckedSuppliers(scene);
-  const silent = unchecked.filter(({ failing }) => failing.length > 0);
-  const groups = new Map<string, DigestSupplier[]>(silent.length === 0 ? [] : [['failing', silent]]);
-  for (const supplier of unchecked.filter(({ failing }) => failing.length === 0)) {
-    const cause = causeOf(supplier);
-    groups.set(cause, [...(groups.get(cause) ?? []), supplier]);
-  }
-  const causes = [...groups.values()].map((group) => ({
+  const silent = byCause(unchecked.filter(({ failing }) => failing.length > 0));
+  // Many combinations of silent sources are one outage, told source by source.
+  const outages = silent.length > MOST_OUTAGES ? [silent.flat()] : silent;
+  const others = byCause(unchecked.filter(({ failing }) => failing.length === 0));
+  const causes = [...outages, ...others].map((group) => ({
     text: causeText(group, scene),
     count: group.length,
   }));
@@ -70,6 +68,17 @@ function whyText(scene: Scene, left: number): string {
   if (only === undefined) return '';
   if (causes.length === 1) return ` (${only.text})`;
   return ` (${causes.map(({ text, count }) => `${thousands(count)}: ${text}`).join('; ')})`;
+}
+
+const MOST_OUTAGES = 3;
+
+function byCause(suppliers: readonly DigestSupplier[]): readonly (readonly DigestSupplier[])[] {
+  const groups = new Map<string, DigestSupplier[]>();
+  for (const supplier of suppliers) {
+    const cause = causeOf(supplier);
+    groups.set(cause, [...(groups.get(cause) ?? []), supplier]);
+  }
+  return [...groups.values()];
 }
 
 /** A new outage is told with its day, an old one is counted with its age. */

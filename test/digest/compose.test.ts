@@ -130,7 +130,7 @@ describe('opening', () => {
         ],
       },
       [
-        'Kontrollen har gått: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (SCB har nekat oss svar sedan 15 november (8 dagar), behörigheten ses över; Bolagsverket svarade inte 22 november, nytt försök i natt).',
+        'Kontrollen har gått: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (1: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: SCB har nekat oss svar sedan 15 november (8 dagar), behörigheten ses över).',
       ],
     ],
     [
