@@ -1,7 +1,6 @@
 import type { Connector } from '../../src/domain/connector.ts';
 import type { DocumentForm } from '../../src/domain/document.ts';
-import { DOCUMENT_FRESH_MS } from '../settings.ts';
-import { admitsSwedish } from '../wire.ts';
+import { documentSource } from '../document-source.ts';
 import { careFigures } from './forms/care-figures.ts';
 import { enforcement } from './forms/enforcement.ts';
 import { judgment } from './forms/judgment.ts';
@@ -17,13 +16,11 @@ export const forms: readonly DocumentForm[] = [
   careFigures,
 ];
 
-/** Facts that arrive as documents. Nothing is ever asked. */
-export function createIntake(): Connector {
-  return {
+/** Facts that arrive as documents. */
+export const createIntake = (): Connector =>
+  documentSource({
     id: 'intake',
     name: 'registrerade handlingar',
-    mode: 'intake',
-    product: 'dokument',
     provides: [
       'tax.contributions',
       'tax.account',
@@ -32,19 +29,4 @@ export function createIntake(): Connector {
       'judgments.registered',
       'care.months',
     ],
-    freshForMs: DOCUMENT_FRESH_MS,
-    cost: 'free',
-    paid: false,
-    lettersFor: [],
-    covers: [],
-    fromDepth: 'bas',
-    stage: 1,
-    rateLimit: null,
-    timeoutMs: 1_000,
-    closedTo: null,
-    legalBasis: null,
-    admits: admitsSwedish,
-    closedUntil: () => null,
-    ask: () => Promise.resolve({ outcome: 'skipped', reason: 'no-document' }),
-  };
-}
+  });
