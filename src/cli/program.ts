@@ -31,7 +31,7 @@ import { planCommand } from './plan.ts';
 import { sourcesCommand } from './sources.ts';
 import { confirmTraderCommand, depthCommand, supplierCommand } from './supplier.ts';
 import { tenderCommand } from './tender.ts';
-import { tokenCommand } from './token.ts';
+import { createTokenCommand, listTokensCommand, withdrawTokenCommand } from './token.ts';
 import { workerCommand } from './worker.ts';
 
 export interface Surroundings {
@@ -377,15 +377,27 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
         sourcesCommand(output, { port: options.port, day: options.day ?? null, faults: options.fault ?? [] }),
       ),
     );
-  program
+  const token = program
     .command('token')
     .description('bearer tokens of the admin endpoint')
+    .option('--json', 'print them as JSON', false)
+    .action((options: { json: boolean }) => on(() => listTokensCommand(env, output, options)));
+  token
+    .command('withdraw')
+    .description('a token opens nothing any more')
+    .argument('<id>', 'number of the token', readNumberOption)
+    .requiredOption('--by <name>', 'who decides')
+    .action((tokenId: number, options: { by: string }) =>
+      on(() => withdrawTokenCommand(env, output, { tokenId, ...options })),
+    );
+  token
     .command('create')
+    .description('print a new token, once')
     .requiredOption('--role <role>', 'admin, officer or reader')
     .option('--unit <id>', 'unit that the token is bound to')
     .requiredOption('--name <text>', 'who or what it is for')
     .action((options: { role: string; unit?: string; name: string }) =>
-      on(() => tokenCommand(env, output, { ...options, unit: options.unit ?? null })),
+      on(() => createTokenCommand(env, output, { ...options, unit: options.unit ?? null })),
     );
   program
     .command('demo')

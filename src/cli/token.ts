@@ -1,13 +1,13 @@
 import { createToken } from '../admin/token.ts';
-import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { roles } from '../domain/store.ts';
-import { openQuietBase } from './base.ts';
-import type { Output } from './output.ts';
+import { openQuietBase, withRecords } from './base.ts';
+import { json, momentText, type Output } from './output.ts';
+import { readSigner } from './signature.ts';
 
 /** `kontroll token create`: prints a bearer token once; only its hash is kept. */
-export async function tokenCommand(
+export async function createTokenCommand(
   env: Environment,
   output: Output,
   options: { role: string; unit: string | null; name: string },
@@ -17,8 +17,7 @@ export async function tokenCommand(
     throw new InputInvalid(`--role: expected ${roles.join(', ')}; found "${options.role}".`);
   if (options.name.trim() === '')
     throw new InputInvalid('--name: expected who or what the token is for, found nothing.');
-  const base = openQuietBase(env);
-  const known = base.config.units.map((unit) => unit.id);
+  const known = openQuietBase(env).config.units.map((unit) => unit.id);
   if (role !== 'admin' && options.unit === null) {
     throw new InputInvalid(
       `--unit: a token for the role ${role} is bound to a unit; expected one of ${known.join(', ')}.`,
@@ -27,20 +26,56 @@ export async function tokenCommand(
   if (options.unit !== null && !known.includes(options.unit)) {
     throw new InputInvalid(`--unit: expected one of ${known.join(', ')}; found "${options.unit}".`);
   }
-  const store = await openRecords(base);
-  try {
+  return withRecords(env, async (store, { now }) => {
     const { token, hash } = createToken();
     await store.tokens.create({
       name: options.name.trim(),
       role,
       unit: options.unit,
       hash,
-      now: base.now().toISOString(),
+      now: now().toISOString(),
     });
     output.note('The token is shown this once; only its hash is kept.');
     output.print(token);
     return 0;
-  } finally {
-    await store.close();
-  }
+  });
+}
+
+/** `kontroll token`: the tokens in force. */
+export function listTokensCommand(
+  env: Environment,
+  output: Output,
+  options: { json: boolean },
+): Promise<number> {
+  return withRecords(env, async (store) => {
+    const tokens = await store.tokens.list();
+    if (options.json) output.print(json(tokens));
+    else if (tokens.length === 0) output.print('Ingen nyckel gäller.');
+    else
+      output.print(
+        tokens
+          .map(
+            ({ tokenId, name, role, unit, createdAt }) =>
+              `${tokenId}: ${name}, ${role}${unit === null ? '' : `, ${unit}`}, sedan ${momentText(createdAt)}`,
+          )
+          .join('\n'),
+      );
+    return 0;
+  });
+}
+
+/** `kontroll token withdraw`: from now on the token opens nothing. */
+export function withdrawTokenCommand(
+  env: Environment,
+  output: Output,
+  options: { tokenId: number; by: string },
+): Promise<number> {
+  const by = readSigner(options.by);
+  return withRecords(env, async (store, { now }) => {
+    const token = await store.tokens.withdraw({ tokenId: options.tokenId, by, now: now().toISOString() });
+    if (token === null)
+      throw new InputInvalid(`Nyckeln ${options.tokenId} gäller inte: kontroll token visar dem som gäller.`);
+    output.print(`${token.name}: nyckeln ${options.tokenId} är återkallad av ${by} och öppnar inget mer.`);
+    return 0;
+  });
 }

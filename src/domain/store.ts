@@ -449,7 +449,12 @@ export interface TokenStore {
     hash: string;
     now: Instant;
   }): Promise<Token>;
+  /** Null for what is no token of ours, or one that was withdrawn. */
   find(hash: string): Promise<Token | null>;
+  /** Those in force, oldest first. */
+  list(): Promise<readonly (Token & { readonly createdAt: Instant })[]>;
+  /** From now on it opens nothing. Null when it is not in force. */
+  withdraw(command: { tokenId: number; by: string; now: Instant }): Promise<Token | null>;
 }
 
 export interface StoreStats {

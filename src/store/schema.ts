@@ -412,6 +412,8 @@ export const tokens = sqliteTable('tokens', {
   unit: text('unit'),
   hash: text('hash').notNull().unique(),
   created_at: integer('created_at').notNull(),
+  withdrawn_at: integer('withdrawn_at'),
+  withdrawn_by: text('withdrawn_by'),
 });
 
 /** Personal number and name are sealed; facts name a person by `ref` alone. `named_at`: when a source last gave the name. */

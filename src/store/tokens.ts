@@ -1,5 +1,5 @@
 import type { Token, TokenStore } from '../domain/store.ts';
-import { toMs, type Context } from './database.ts';
+import { toInstant, toMs, type Context } from './database.ts';
 import type { tokens } from './schema.ts';
 
 type TokenRow = typeof tokens.$inferSelect;
@@ -15,7 +15,13 @@ export function createTokens({ db, write }: Context): TokenStore {
   const add = db.prepare<unknown[], TokenRow>(
     'INSERT INTO tokens (name, role, unit, hash, created_at) VALUES (?, ?, ?, ?, ?) RETURNING *',
   );
-  const byHash = db.prepare<[string], TokenRow>('SELECT * FROM tokens WHERE hash = ?');
+  const byHash = db.prepare<[string], TokenRow>(
+    'SELECT * FROM tokens WHERE hash = ? AND withdrawn_at IS NULL',
+  );
+  const inForce = db.prepare<[], TokenRow>('SELECT * FROM tokens WHERE withdrawn_at IS NULL ORDER BY id');
+  const withdraw = db.prepare<[number, string, number], TokenRow>(
+    'UPDATE tokens SET withdrawn_at = ?, withdrawn_by = ? WHERE id = ? AND withdrawn_at IS NULL RETURNING *',
+  );
 
   return {
     create: ({ name, role, unit, hash, now }) =>
@@ -28,5 +34,12 @@ export function createTokens({ db, write }: Context): TokenStore {
       const row = byHash.get(hash);
       return row ? readToken(row) : null;
     },
+    list: async () =>
+      inForce.all().map((row) => ({ ...readToken(row), createdAt: toInstant(row.created_at) })),
+    withdraw: ({ tokenId, by, now }) =>
+      write(() => {
+        const row = withdraw.get(toMs(now), by, tokenId);
+        return row ? readToken(row) : null;
+      }),
   };
 }

@@ -61,6 +61,22 @@ describe('what somebody looks up', () => {
     expect(err).toContain(says);
   });
 
+  it('a token is listed until it is withdrawn', async () => {
+    await line.run('token create --role officer --unit inkop --name Anna');
+    expect((await line.run('token')).out).toMatch(
+      /^1: Anna, officer, inkop, sedan \d{4}-\d\d-\d\d \d\d:\d\d$/,
+    );
+    const withdrawn = await line.run('token withdraw 1 --by Eva');
+    expect(withdrawn).toMatchObject({
+      code: 0,
+      out: 'Anna: nyckeln 1 är återkallad av Eva och öppnar inget mer.',
+    });
+    expect((await line.run('token')).out).toBe('Ingen nyckel gäller.');
+    const again = await line.run('token withdraw 1 --by Eva');
+    expect(again.code).toBe(2);
+    expect(again.err).toContain('Nyckeln 1 gäller inte');
+  });
+
   it('two letters are a name', async () => {
     expect((await line.run('orders correct 99999 --by Bo')).err).toContain('finns inte');
   });

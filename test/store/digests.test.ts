@@ -248,6 +248,12 @@ describe('tokens', () => {
     expect(await store.tokens.find('ab'.repeat(32))).toEqual(token);
     expect(token).toMatchObject({ role: 'officer', unit: 'inkop', name: 'Inköp' });
     expect(await store.tokens.find('cd'.repeat(32))).toBeNull();
+    expect(await store.tokens.list()).toMatchObject([token]);
+    const withdraw = { tokenId: token.tokenId, by: 'Eva', now: T0 };
+    expect(await store.tokens.withdraw(withdraw)).toEqual(token);
+    expect(await store.tokens.withdraw(withdraw)).toBeNull();
+    expect(await store.tokens.find('ab'.repeat(32))).toBeNull();
+    expect(await store.tokens.list()).toEqual([]);
     await store.close();
   });
 });
