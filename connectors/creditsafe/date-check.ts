@@ -2,16 +2,14 @@ import { z } from 'zod';
 
 import type { AskContext, AskedSupplier } from '../../src/domain/connector.ts';
 import { addMonths, type Day, dayOf } from '../../src/domain/time.ts';
-import { createClient } from '../../src/http/client.ts';
-import { type TokenCache, withToken } from '../../src/http/token-cache.ts';
+import type { TokenCache } from '../../src/http/token-cache.ts';
 import type { Transport } from '../../src/http/transport.ts';
-import { dayOrNull, scalar, twelveDigitNumber } from '../wire.ts';
+import { dayOrNull, scalar } from '../wire.ts';
 import type { CreditFields } from './fields.ts';
-import { isTokenOver, meaning } from './meaning.ts';
+import { createRequest } from './request.ts';
 import { at, broken } from './schema.ts';
 
 const ROUTE = '/datecheck/company';
-const DEFAULT_WAIT_MS = 60_000;
 
 /** How far back the reference date may lie: 36 months for a sole trader, 60 for the others. */
 const MONTHS_BACK = { EF: 36, other: 60 } as const;
@@ -30,40 +28,15 @@ export function createDateCheck(parts: {
   readonly transport: Transport;
 }): (supplier: AskedSupplier, day: Day, context: AskContext) => Promise<'changed' | 'unchanged'> {
   const { url, fields, login, transport } = parts;
-  const client = createClient({
-    source: 'creditsafe',
-    transport,
-    paid: false,
-    defaultWaitMs: DEFAULT_WAIT_MS,
-  });
+  const request = createRequest({ url, login, transport, paid: false });
   return async (supplier, day, context) => {
     const monthsBack = supplier.confirmedForm === 'EF' ? MONTHS_BACK.EF : MONTHS_BACK.other;
     // So old that the bureau would not say: what is held cannot be confirmed.
     if (day < addMonths(dayOf(context.now()), -monthsBack)) return 'changed';
-    const address = new URL(`${url}${ROUTE}`);
-    address.search = new URLSearchParams({
-      searchnumber:
-        supplier.numberKind === 'personal' ? twelveDigitNumber(supplier, context.now()) : supplier.number,
-      referencedate: day,
-      transactionid: context.reference.slice(0, 14),
-      language: 'sv',
-    }).toString();
-    const answer = await withToken(
-      login,
+    const answer = await request(
+      { route: ROUTE, params: { referencedate: day }, schema: DateCheck },
+      supplier,
       context,
-      (token) =>
-        client.call({
-          method: 'GET',
-          url: address,
-          route: ROUTE,
-          headers: () => ({ accept: 'application/json', authorization: `Bearer ${token}` }),
-          schema: DateCheck,
-          signal: context.signal,
-          now: context.now,
-          keep: context.keep,
-          meaning,
-        }),
-      isTokenOver,
     );
     // A company that the bureau no longer finds, or refuses to score, is not what we hold a report on.
     return answer === null || isRefusal(answer) || hasChanged(answer, day, fields) ? 'changed' : 'unchanged';

@@ -4,20 +4,17 @@ import type { SkipReason } from '../../src/domain/question.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import { type Day, dayOf } from '../../src/domain/time.ts';
-import { createClient } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
-import { withToken } from '../../src/http/token-cache.ts';
 import { type ConnectorParts, CREDIT_FRESH_MS, DAILY_FRESH_MS, lazy } from '../settings.ts';
-import { dayOrNull, letterForms, textOrNull, twelveDigitNumber } from '../wire.ts';
+import { dayOrNull, letterForms, textOrNull } from '../wire.ts';
 import { createDateCheck } from './date-check.ts';
 import { defaultCreditFields } from './fields.ts';
 import { createLogin } from './login.ts';
-import { isTokenOver, meaning } from './meaning.ts';
+import { createRequest } from './request.ts';
 import { createReader, GetData, rejection, rejectionOf } from './schema.ts';
 
 const ID = 'creditsafe';
 const TIMEOUT_MS = 20_000;
-const DEFAULT_WAIT_MS = 60_000;
 const ROUTE = '/getdata';
 
 /** Forms about which a credit report sends no letter to anybody. */
@@ -48,8 +45,7 @@ export function createCreditsafe(
       user: () => ({ username: settings.username ?? '', password: settings.password ?? '' }),
     });
     return {
-      client: createClient({ source: ID, transport: through, paid: true, defaultWaitMs: DEFAULT_WAIT_MS }),
-      login,
+      request: createRequest({ url, login, transport: through, paid: true }),
       changed: createDateCheck({ url, fields, login, transport: through }),
     };
   });
@@ -60,30 +56,10 @@ export function createCreditsafe(
     supplier: AskedSupplier,
     context: AskContext,
   ): Promise<GetData | null> => {
-    const { client, login } = session();
-    const address = new URL(`${url}${ROUTE}`);
-    address.search = new URLSearchParams({
-      searchnumber: searchNumber(supplier, context),
-      blockname: block,
-      transactionid: context.reference.slice(0, 14),
-      language: 'sv',
-    }).toString();
-    const answer = await withToken(
-      login,
+    const answer = await session().request(
+      { route: ROUTE, params: { blockname: block }, schema: GetData },
+      supplier,
       context,
-      (token) =>
-        client.call({
-          method: 'GET',
-          url: address,
-          route: ROUTE,
-          headers: () => ({ accept: 'application/json', authorization: `Bearer ${token}` }),
-          schema: GetData,
-          signal: context.signal,
-          now: context.now,
-          keep: context.keep,
-          meaning,
-        }),
-      isTokenOver,
     );
     if (answer?.metaData?.lodCreated === true && context.approved !== true) onLetter(ID);
     return answer;
@@ -158,9 +134,6 @@ function admits(
 }
 
 /** Ten digits of an organisation; a sole trader's with the century. */
-const searchNumber = (supplier: AskedSupplier, { now }: Pick<AskContext, 'now'>): string =>
-  supplier.numberKind === 'personal' ? twelveDigitNumber(supplier, now()) : supplier.number;
-
 const answered = (answer: GetData, facts: readonly DrawnFact[], { now }: AskContext): Answer => {
   const stamped: Day | null | undefined = dayOrNull(answer.metaData?.timeStamp);
   const letterSent = answer.metaData?.lodCreated;
