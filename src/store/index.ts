@@ -57,14 +57,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
   const stats = createStats(context);
-  const persons = createPersons(context);
+  const settlement = createSettlement(context);
+  const persons = createPersons(context, supplierRows, facts);
   return {
     suppliers: createSuppliers(context, supplierRows, facts),
     ledger: createLedger(context, supplierRows),
     engagements: createEngagements(context, supplierRows),
     runs: createRuns(context),
     checks: createChecks(context, createPlanner(db), facts),
-    questions: createQuestions(context, createSettlement(context)),
+    questions: createQuestions(context, settlement),
     digests: createDigests(context, facts),
     outbox: createOutbox(context),
     tokens: createTokens(context),
@@ -75,7 +76,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     evidence: createEvidence(context, identity.evidence),
     persons,
     retention: createRetention(context, persons),
-    documents: createDocuments(context, createSettlement(context)),
+    documents: createDocuments(context, settlement),
     registers: createRegisters(context),
     warnings: createWarnings(context),
     stats: async (now) => stats(now),

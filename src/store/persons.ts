@@ -2,10 +2,10 @@ import type { FactKind } from '../domain/facts.ts';
 import type { OwnSupplier, Person, PersonEntry, PersonExtract, PersonStore } from '../domain/person.ts';
 import { dayOfMs } from './calendar.ts';
 import { toInstant, toMs, type Context } from './database.ts';
-import { createFactReader } from './fact-reader.ts';
+import type { FactReader } from './fact-reader.ts';
 import type { Identity } from './identity.ts';
 import type { facts, persons } from './schema.ts';
-import { createSupplierRows } from './supplier-rows.ts';
+import type { SupplierRows } from './supplier-rows.ts';
 
 type PersonRow = typeof persons.$inferSelect;
 type FactRow = typeof facts.$inferSelect;
@@ -59,11 +59,12 @@ function entriesAbout(value: unknown, ref: string): readonly Readonly<Record<str
   return parts.includes(ref) ? [fields] : parts.flatMap((part) => entriesAbout(part, ref));
 }
 
-export function createPersons(context: Context): PersonStore {
-  const { db, write, identity } = context;
+export function createPersons(
+  { db, write, identity }: Context,
+  supplierRows: SupplierRows,
+  factReader: FactReader,
+): PersonStore {
   const ref = personRefOf(identity);
-  const supplierRows = createSupplierRows(context);
-  const factReader = createFactReader(context);
   const byRef = db.prepare<[string], PersonRow>('SELECT * FROM persons WHERE ref = ?');
   const behind = db.prepare<
     [number],
