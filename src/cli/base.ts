@@ -8,7 +8,7 @@ import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { type Day, dayOf, isDay } from '../domain/time.ts';
 import { createLog, tellFileProblem } from '../log.ts';
-import { systemClock } from './clock.ts';
+import { clockOn, systemClock } from './clock.ts';
 
 /** The cast's own limits: its factoring account, its municipality's companies, its konto table. */
 export const castPolicy = path.join(import.meta.dirname, '../../fixtures/policy.json');
@@ -68,6 +68,13 @@ export async function openBase(
 export function readDay(text: string, option: string): Day {
   if (!isDay(text)) throw new InputInvalid(`${option}: expected a day as YYYY-MM-DD, found "${text}".`);
   return text;
+}
+
+/** The clock of a control: now, or the morning of the day that `--date` gives, on fixtures alone. */
+export function controlClock(env: Environment, date: string | null): () => Date {
+  if (date === null) return systemClock;
+  refuseDateWhenLive(env);
+  return clockOn(readDay(date, '--date'), 5);
 }
 
 /** `--date` moves the clock, which may never happen to live sources. */

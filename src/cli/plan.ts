@@ -6,8 +6,7 @@ import { type Policy, spendLimits } from '../domain/policy.ts';
 import type { DueSupplier, PlannedQuestion, Store } from '../domain/store.ts';
 import { formOf } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
-import { openBase, readDay, refuseDateWhenLive } from './base.ts';
-import { clockOn, systemClock } from './clock.ts';
+import { controlClock, openBase } from './base.ts';
 import { MOST_ROUNDS } from './control.ts';
 import { kronor } from './orders.ts';
 import { json, type Output } from './output.ts';
@@ -52,9 +51,7 @@ export async function planCommand(
   output: Output,
   options: { date: string | null; json: boolean },
 ): Promise<number> {
-  if (options.date !== null) refuseDateWhenLive(env);
-  const now = options.date === null ? systemClock : clockOn(readDay(options.date, '--date'), 5);
-  const base = await openBase(env, now, env['LOG_LEVEL'] ?? 'error');
+  const base = await openBase(env, controlClock(env, options.date), env['LOG_LEVEL'] ?? 'error');
   try {
     return await planOn(base, output, options.json);
   } finally {

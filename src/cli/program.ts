@@ -18,7 +18,8 @@ import {
 import { matchesCommand } from './matches.ts';
 import { numberArgument } from './number.ts';
 import type { Output } from './output.ts';
-import { holdCommand, personCommand, retentionCommand } from './retention.ts';
+import { personCommand } from './person.ts';
+import { holdCommand, retentionCommand } from './retention.ts';
 import { runCommand } from './run.ts';
 import {
   approveOrderCommand,

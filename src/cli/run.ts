@@ -1,8 +1,7 @@
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import type { RunSummary } from '../domain/store.ts';
-import { openBase, readDay, refuseDateWhenLive } from './base.ts';
-import { clockOn, systemClock } from './clock.ts';
+import { controlClock, openBase } from './base.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { progressBar } from './import.ts';
 import { countText, json, type Output } from './output.ts';
@@ -13,9 +12,7 @@ export async function runCommand(
   output: Output,
   options: { date: string | null; json: boolean },
 ): Promise<number> {
-  if (options.date !== null) refuseDateWhenLive(env);
-  const now = options.date === null ? systemClock : clockOn(readDay(options.date, '--date'), 5);
-  const base = await openBase(env, now, env['LOG_LEVEL'] ?? 'error');
+  const base = await openBase(env, controlClock(env, options.date), env['LOG_LEVEL'] ?? 'error');
   const bar = output.interactive && !options.json ? progressBar('Kontroll') : null;
   try {
     const control = await openPrivateControl(base);
