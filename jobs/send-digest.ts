@@ -59,7 +59,13 @@ export async function composeOne(due: DueDigest, context: MailContext): Promise<
   if (unit === undefined) return null;
   const now = context.now();
   const material = await store.digests.material({
-    unit: { id: unit.id, name: unit.name, topics: unit.topics, ofAll: unit.administrations === 'all' },
+    unit: {
+      id: unit.id,
+      name: unit.name,
+      topics: unit.topics,
+      reads: unit.reads,
+      ofAll: unit.administrations === 'all',
+    },
     unitsOfAll: units.filter((each) => each.administrations === 'all').map((each) => each.id),
     unitNames: Object.fromEntries(units.map((each) => [each.id, each.name])),
     today: on,

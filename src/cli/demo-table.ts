@@ -28,7 +28,13 @@ export async function changedSuppliers(
   const unit = units.find((each) => each.administrations === 'all' && each.topics === 'all') ?? units[0];
   if (unit === undefined) return [];
   const material = await store.digests.material({
-    unit: { id: unit.id, name: unit.name, topics: 'all', ofAll: unit.administrations === 'all' },
+    unit: {
+      id: unit.id,
+      name: unit.name,
+      topics: 'all',
+      reads: unit.reads,
+      ofAll: unit.administrations === 'all',
+    },
     unitsOfAll: [],
     unitNames: {},
     today: day,

@@ -1,5 +1,5 @@
 import type { DigestItem, DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
-import { severityRank, type Params, type Severity } from '../domain/rule.ts';
+import { actionFor, severityRank, type Params, type Severity } from '../domain/rule.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { checkNumberText, isUnregistered } from './causes.ts';
@@ -170,10 +170,16 @@ function beforeText(
 const namesSources = (text: string, { evidence }: Signal, texts: DigestTexts): boolean =>
   evidence.every(({ source }) => text.includes(texts.sourceName(source)));
 
-function nextSteps({ texts }: Scene, supplier: DigestSupplier, signals: readonly Signal[]): string | null {
+function nextSteps(
+  { texts, material }: Scene,
+  supplier: DigestSupplier,
+  signals: readonly Signal[],
+): string | null {
   const stop = supplier.level === 'stop';
   const goesOn = signals.some(({ rule }) => isGone(rule)) ? [] : [GOES_ON];
-  const actions = signals.map(({ rule }) => ruleText(texts, rule).action);
+  const actions = signals.flatMap(({ rule, params }) =>
+    material.unit.reads.flatMap((reader) => actionFor(ruleText(texts, rule), reader, params) ?? []),
+  );
   const distinct = [...new Set(actions.map((action) => plainText(action)).filter((action) => action !== ''))];
   const steps = stop ? distinct.flatMap((action) => action.split(/(?<=\.)\s+(?=\p{Lu})/u)) : distinct;
   const kept = [...new Set(steps.map(sentence))].slice(0, MOST_STEPS);

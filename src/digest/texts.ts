@@ -1,7 +1,10 @@
-import type { Rule } from '../domain/rule.ts';
+import { noRelations, readers, type Rule } from '../domain/rule.ts';
 
 /** The part of a rule that a digest needs; a `Rule` fits. */
-export type RuleText = Pick<Rule, 'label' | 'action' | 'explain' | 'audience' | 'payment' | 'category'>;
+export type RuleText = Pick<
+  Rule,
+  'label' | 'readers' | 'relations' | 'notice' | 'informs' | 'explain' | 'payment' | 'category'
+>;
 
 /** Everything worded elsewhere that a digest repeats. */
 export interface DigestTexts {
@@ -38,9 +41,11 @@ export function ruleText(texts: DigestTexts, rule: string): RuleText {
   return (
     texts.rules.get(rule) ?? {
       label: `regeln ${rule}, som inte längre används`,
-      action: 'Läs ärendet och bedöm uppgiften.',
       explain: () => `Signal från regeln ${rule}, som inte längre används.`,
-      audience: [],
+      readers: Object.fromEntries(readers.map((reader) => [reader, 'Läs ärendet och bedöm uppgiften.'])),
+      relations: noRelations,
+      notice: false,
+      informs: false,
       payment: false,
       category: 'data-quality',
     }

@@ -78,6 +78,15 @@ export interface OpenFlag {
   readonly lastSeenOn: Day;
 }
 
+/**
+ * Why a flag changed. `facts`: what sources or our own ledger say of the supplier moved; only that is news of the
+ * supplier. `limit`: a number of the policy. `rule`: the rule works in another way, or is retired. `form`: the rule does not judge
+ * the legal form that is known now. `depth`: the supplier is controlled less deep. `window`: the event is older than the
+ * rule tells of. `superseded`: another rule's signal tells it now (`relations.ends`).
+ */
+export const flagCauses = ['facts', 'limit', 'rule', 'form', 'depth', 'window', 'superseded'] as const;
+export type FlagCause = (typeof flagCauses)[number];
+
 /** What a check did to the flags, stored with it in one atomic command. */
 export type FlagChange =
   | {

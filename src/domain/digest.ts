@@ -1,5 +1,5 @@
-import type { Level } from './check.ts';
-import type { Params, Severity } from './rule.ts';
+import type { FlagCause, Level } from './check.ts';
+import type { Params, Reader, Severity } from './rule.ts';
 import type { Day, Instant } from './time.ts';
 
 /** One flag event of a supplier of the unit, since the last digest. */
@@ -15,6 +15,8 @@ export interface FlagEvent {
   readonly weight: number | null;
   /** Day of the check that saw it. */
   readonly on: Day;
+  /** Absent: what sources say of the supplier moved. */
+  readonly because?: FlagCause;
   readonly evidence: readonly {
     readonly fact: string;
     readonly source: string;
@@ -75,7 +77,13 @@ export interface DigestCoverage {
 
 /** Everything a digest is composed from; read in one query, composed by a pure function. */
 export interface DigestMaterial {
-  readonly unit: { readonly id: string; readonly name: string; readonly topics: 'all' | 'payment' };
+  readonly unit: {
+    readonly id: string;
+    readonly name: string;
+    readonly topics: 'all' | 'payment';
+    /** The readers of rules that the unit is; at least one. */
+    readonly reads: readonly Reader[];
+  };
   readonly today: Day;
   /** Null for the unit's first digest (Startläge). */
   readonly previous: { readonly on: Day; readonly period: string } | null;

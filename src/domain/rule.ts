@@ -7,8 +7,25 @@ export const severities = ['block', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 export const severityRank: Record<Severity, number> = { block: 4, high: 3, medium: 2, low: 1, info: 0 };
 
-export type RuleCategory = 'tax' | 'credit' | 'register' | 'network' | 'data-quality';
-export type Audience = 'procurement' | 'care' | 'finance';
+export type RuleCategory = 'tax' | 'credit' | 'register' | 'network' | 'data-quality' | 'sanctions' | 'care';
+
+/** Who reads signals: buyers, those who answer for care, those who pay. */
+export const readers = ['procurement', 'care', 'finance'] as const;
+export type Reader = (typeof readers)[number];
+
+/** What a reader should do about a hit: imperative sentences, or written from what the hit says. */
+export type Action = string | ((params: Params) => string);
+
+/** How a rule's signal stands to other rules' signals about the same supplier. */
+export interface RuleRelations {
+  /** Rules whose open signal has the same cause: this one is then told on their card, and counted once. */
+  readonly impliedBy: readonly string[];
+  /** Rules whose signals end because this one's cause came: told on this card, never as something better. */
+  readonly ends: readonly string[];
+}
+
+/** A signal that stands for itself. */
+export const noRelations: RuleRelations = { impliedBy: [], ends: [] };
 
 /**
  * Why a rule could not be judged: the source failed · the source gave no value · the value is older than the policy
@@ -167,11 +184,15 @@ export interface Rule {
   readonly label: string;
   /** Law with paragraph, or the published source that the rule rests on. */
   readonly basis: readonly string[];
-  /** What the reader should do. Imperative, one sentence. */
-  readonly action: string;
+  /** Who is told of it, and what each of them should do. Whoever is not named here never sees the rule. */
+  readonly readers: Readonly<Partial<Record<Reader, Action>>>;
+  readonly relations: RuleRelations;
+  /** Kännedom: it ends the payer's good faith, so that finance and the unit are told the same day. */
+  readonly notice: boolean;
+  /** True when it is told as plain information too, with a severity below `medium`. */
+  readonly informs: boolean;
   /** Harmless explanations to look for first. */
   readonly falsePositives: string;
-  readonly audience: readonly Audience[];
   /** True when it matters before the next payment (unit topic `payment`). */
   readonly payment: boolean;
   readonly appliesTo: readonly LegalForm[];
@@ -197,3 +218,14 @@ export interface Verdict {
   /** The source that an unknown waits for. */
   readonly source: string | null;
 }
+
+/** What a reader should do about a hit of a rule; null when the rule is not for that reader. */
+export function actionFor(rule: Pick<Rule, 'readers'>, reader: Reader, params: Params): string | null {
+  const action = rule.readers[reader];
+  if (action === undefined) return null;
+  return typeof action === 'string' ? action : action(params);
+}
+
+/** True when a rule is for one of these readers. */
+export const isReadBy = (rule: Pick<Rule, 'readers'>, by: readonly Reader[]): boolean =>
+  by.some((reader) => rule.readers[reader] !== undefined);

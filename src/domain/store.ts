@@ -14,7 +14,7 @@ import type { SourceDayStore } from './plausibility.ts';
 import type { QuestionOutcome, QuestionReason, QuestionState, SkipReason } from './question.ts';
 import type { RegisterStore } from './register.ts';
 import type { RetentionStore } from './retention.ts';
-import type { FactHistory, Severity, Verdict } from './rule.ts';
+import type { FactHistory, Reader, Severity, Verdict } from './rule.ts';
 import type { SourceHealthStore } from './source-health.ts';
 import type { LegalForm, Standing, Supplier } from './supplier.ts';
 import type { Day, Instant, Month } from './time.ts';
@@ -388,7 +388,7 @@ export interface DigestStore {
     readonly upToEvent: number;
   } | null>;
   material(query: {
-    unit: { id: string; name: string; topics: 'all' | 'payment'; ofAll: boolean };
+    unit: { id: string; name: string; topics: 'all' | 'payment'; reads: readonly Reader[]; ofAll: boolean };
     unitsOfAll: readonly string[];
     unitNames: Readonly<Record<string, string>>;
     today: Day;

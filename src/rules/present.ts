@@ -1,5 +1,5 @@
 import type { CheckReport } from '../domain/check.ts';
-import { severityRank, type Rule, type Verdict } from '../domain/rule.ts';
+import { actionFor, readers, severityRank, type Params, type Rule, type Verdict } from '../domain/rule.ts';
 import type { CheckRecord } from '../domain/store.ts';
 import { displayName, formOf, type LegalForm, type Supplier } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
@@ -36,6 +36,9 @@ interface Words {
   readonly today: Day;
 }
 
+const firstAction = (rule: Rule, params: Params): string | null =>
+  readers.map((reader) => actionFor(rule, reader, params)).find((action) => action !== null) ?? null;
+
 function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words): Shown {
   const isHit = verdict.outcome === 'hit' && rule !== undefined;
   const said = isHit
@@ -52,7 +55,7 @@ function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words):
     outcome: verdict.outcome,
     severity: verdict.severity,
     explanation: said,
-    action: isHit ? rule.action : null,
+    action: isHit ? firstAction(rule, verdict.params ?? {}) : null,
     evidence: verdict.evidence.map(({ fact, value, source, asOf }) => ({ fact, value, source, asOf })),
     reason: verdict.reason,
   };

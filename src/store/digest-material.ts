@@ -233,7 +233,7 @@ export function createDigestMaterial(
     const told = JSON.stringify([...new Set(events.map((event) => event.supplierId))]);
     const suppliers = mentioned.all({ ...scope, told }).map((row) => readSupplier(row, today));
     return {
-      unit: { id: unit.id, name: unit.name, topics: unit.topics },
+      unit: { id: unit.id, name: unit.name, topics: unit.topics, reads: unit.reads },
       today,
       previous: previous ? { on: previous.on, period: previous.period } : null,
       suppliers: counts.controlled,

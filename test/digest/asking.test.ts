@@ -87,7 +87,10 @@ describe('the line on the asking', () => {
     ],
     [
       'finance',
-      { unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' }, coverage: asked({ waiting: 2 }) },
+      {
+        unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] },
+        coverage: asked({ waiting: 2 }),
+      },
       'Källorna: 8 källor, 412 svar. 2 betalda frågor väntar på godkännande eller budget.',
     ],
   ])('%s', (_name, given, line) => {

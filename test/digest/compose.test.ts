@@ -310,7 +310,7 @@ describe('not checked', () => {
     const digest = compose({
       previous: null,
       checked: 59,
-      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] },
       today: '2026-11-22',
       mentioned: [supplier(1, { ...unregistered, level: 'deepen', openFlags: [fSkatt] })],
     });
@@ -548,7 +548,7 @@ describe('Startläge', () => {
   it('keeps to payment matters for finance', () => {
     const digest = compose({
       ...first,
-      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] },
       mentioned: [
         ...flagged.slice(0, 3),
         supplier(950, {

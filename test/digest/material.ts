@@ -64,7 +64,7 @@ export const openFlag = (
 export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial => {
   const suppliers = given.suppliers ?? 60;
   return {
-    unit: { id: 'inkop', name: 'Inköp', topics: 'all' },
+    unit: { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'] },
     today: '2026-11-23',
     previous: { on: '2026-11-16', period: '2026-W47' },
     suppliers,

@@ -52,7 +52,7 @@ function fullDigest(names: readonly string[]): Digest {
   );
   return composeDigest(
     material({
-      unit: { id: 'inkop', name: names[0] ?? 'Inköp', topics: 'all' },
+      unit: { id: 'inkop', name: names[0] ?? 'Inköp', topics: 'all', reads: ['procurement'] },
       checked: 60 - failing.length,
       mentioned: [...suppliers, ...failing],
       events: suppliers.flatMap(({ id }, at) => [

@@ -40,7 +40,7 @@ describe('Startläge in later digests', () => {
   });
 
   it('does not tell finance that nothing is to be settled before anything is controlled', () => {
-    const unit = { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' } as const;
+    const unit = { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] } as const;
     const first = { unit, previous: null, mentioned: [], untold: [] };
     expect(compose({ ...first, checked: 0, lastRun: null }).start?.intro).toMatch(
       /: så här ser det ut i dag\. Ingen leverantör är kontrollerad än\.$/,
@@ -98,7 +98,7 @@ describe('Startläge in later digests', () => {
       openFlag('credit-rating-drop', { severity: 'low' }),
     ];
     const { digest, start } = compose({
-      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] },
       mentioned: [...left.slice(3, 4), supplier(90, { level: 'ask', openFlags: flags })],
       untold: [4, 90],
     });

@@ -137,7 +137,12 @@ describe('a Tuesday at the care administration', () => {
     openFlags: [openFlag('credit-bankrupt', bankrupt)],
   });
   const care = {
-    unit: { id: 'vof', name: 'Vård och omsorg', topics: 'all' as const },
+    unit: {
+      id: 'vof',
+      name: 'Vård och omsorg',
+      topics: 'all' as const,
+      reads: ['procurement', 'care'] as const,
+    },
     today: '2026-11-24',
     previous: { on: '2026-11-23', period: '2026-W48' },
     suppliers: 12,
@@ -172,7 +177,7 @@ describe('a Tuesday at the care administration', () => {
     const finance = composeDigest(
       material({
         ...care,
-        unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment' },
+        unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] },
         checked: 10,
         mentioned: [
           {

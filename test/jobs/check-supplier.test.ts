@@ -217,7 +217,7 @@ describe('check-supplier', () => {
     await world.addMembers(['blaklinten']);
     const told = () =>
       world.store.digests.material({
-        unit: { id: 'inkop', name: 'Inköp', topics: 'all', ofAll: true },
+        unit: { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'], ofAll: true },
         unitsOfAll: ['inkop'],
         unitNames: {},
         today: '2026-11-23',

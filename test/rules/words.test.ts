@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { legalForms } from '../../src/domain/supplier.ts';
 import { evaluateAll } from '../../src/rules/evaluate.ts';
 import { explainFlag, explainOther } from '../../src/rules/explain.ts';
+import { actionFor, readers } from '../../src/domain/rule.ts';
 import { rules } from '../../src/rules/index.ts';
 import {
   factValueText,
@@ -24,7 +25,10 @@ const unbound = /undefined|null|NaN|\{|\}|\[object/;
 describe('every Swedish text of the rules', () => {
   const texts = rules.flatMap((rule) => [
     [`${rule.id} label`, rule.label],
-    [`${rule.id} action`, rule.action],
+    ...readers.flatMap((reader) => {
+      const action = actionFor(rule, reader, {});
+      return action === null ? [] : [[`${rule.id} action ${reader}`, action]];
+    }),
     [`${rule.id} falsePositives`, rule.falsePositives],
     [`${rule.id} outside`, rule.outside],
     ...rule.basis.map((basis) => [`${rule.id} basis`, basis]),

@@ -233,7 +233,7 @@ describe('settle', () => {
       expect(material?.openFlags).toMatchObject(expected ? [{ openedOn: '2026-11-20', ...expected }] : []);
     }
     const told = await store.digests.material({
-      unit: { id: 'inkop', name: 'Inköp', topics: 'all', ofAll: true },
+      unit: { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'], ofAll: true },
       unitsOfAll: ['inkop'],
       unitNames: {},
       today: '2026-11-23',

@@ -24,7 +24,7 @@ afterEach(() => store.close());
 
 const asking = async (unit: string, today = '2026-11-21') => {
   const { coverage, downSources } = await store.digests.material({
-    unit: { id: unit, name: unit, topics: 'all', ofAll: unit !== 'vof' },
+    unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unit !== 'vof' },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
     today,

@@ -34,7 +34,7 @@ const send = async (store: Store, unit: string, at: number, sections: Digest['se
 };
 const material = (store: Store, unit: string, at: number) =>
   store.digests.material({
-    unit: { id: unit, name: unit, topics: 'all', ofAll: true },
+    unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: true },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi' },
     today: `2026-11-${at}`,

@@ -45,7 +45,7 @@ const save = (
 
 const material = (store: Store, unit: string, today: string) =>
   store.digests.material({
-    unit: { id: unit, name: unit, topics: 'all', ofAll: unit !== 'vof' },
+    unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unit !== 'vof' },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
     today,

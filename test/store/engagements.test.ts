@@ -202,7 +202,7 @@ describe('who is controlled every night', () => {
     );
     await store.engagements.recordContracts([contractOf(1)], T0);
     const query = { unitsOfAll: ['inkop'], unitNames: {}, today };
-    const unit = { id: 'inkop', name: 'Inköp', topics: 'all', ofAll: true } as const;
+    const unit = { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'], ofAll: true } as const;
     expect(await store.digests.material({ ...query, unit })).toMatchObject({ suppliers: 1, dormant: 1 });
     await store.close();
   });

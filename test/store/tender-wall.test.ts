@@ -107,7 +107,7 @@ async function night(store: Store, n: number): Promise<readonly number[]> {
 
 const material = (store: Store, unit: string) =>
   store.digests.material({
-    unit: { id: unit, name: unit, topics: 'all', ofAll: unitsOfAll.includes(unit) },
+    unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unitsOfAll.includes(unit) },
     unitsOfAll,
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård' },
     today,

@@ -26,7 +26,7 @@ const list = async (store: Store, unit: string | null, more: object = {}) => {
 };
 const material = (store: Store, unit: string) =>
   store.digests.material({
-    unit: { id: unit, name: unit, topics: 'all', ofAll: unitsOfAll.includes(unit) },
+    unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unitsOfAll.includes(unit) },
     unitsOfAll,
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
     today,

@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { shown, unknownAs } from '../read.ts';
@@ -15,10 +15,17 @@ export const creditBankrupt: Rule = {
     'LOU 13 kap. 3 § punkt 2, om LOU över tröskelvärdet gäller',
     'LOV 7 kap. 1 §, om valfrihetssystem gäller',
   ],
-  action:
-    'Ring konkursförvaltaren; boet kan vilja fortsätta. Stäm av betalningsmottagaren före nästa betalning.',
+  readers: {
+    procurement:
+      'Ring konkursförvaltaren; boet kan vilja fortsätta. Stäm av betalningsmottagaren före nästa betalning.',
+    care: 'Ring konkursförvaltaren; boet kan vilja fortsätta. Stäm av betalningsmottagaren före nästa betalning.',
+    finance:
+      'Ring konkursförvaltaren; boet kan vilja fortsätta. Stäm av betalningsmottagaren före nästa betalning.',
+  },
+  relations: noRelations,
+  notice: true,
+  informs: false,
   falsePositives: 'Konkursen kan ha upphävts efter överklagande, och konkursboet kan fortsätta driften.',
-  audience: ['procurement', 'care', 'finance'],
   payment: true,
   appliesTo: companies,
   outside: 'för en enskild firma gäller konkursen personen; fråga företaget eller konkursregistret vid behov',

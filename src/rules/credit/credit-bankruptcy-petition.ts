@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { dayText } from '../words.ts';
@@ -14,10 +14,16 @@ export const creditBankruptcyPetition: Rule = {
   severity: 'high',
   label: 'Konkursansökan inlämnad',
   basis: ['LOV 7 kap. 1 §, om valfrihetssystem gäller', 'ID06, krav i företagsrapporten'],
-  action: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
+  readers: {
+    procurement: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
+    care: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
+    finance: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives:
     'En fordringsägare vill sätta tryck, skulden är betald och ansökan återkallad, eller personalen söker lönegaranti.',
-  audience: ['procurement', 'care', 'finance'],
   payment: false,
   appliesTo: companies,
   outside: 'kreditupplysning frågas inte här; be om eget underlag om ekonomin vid behov',

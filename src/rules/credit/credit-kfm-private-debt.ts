@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { sekText, shareText } from '../words.ts';
@@ -11,9 +11,14 @@ export const creditKfmPrivateDebt: Rule = {
   severity: 'medium',
   label: 'Skulder i enskilda mål',
   basis: ['ID06, krav i företagsrapporten (skuld i förhållande till omsättning)'],
-  action: 'Fråga företaget vad skulden gäller och om den är betald.',
+  readers: {
+    procurement: 'Fråga företaget vad skulden gäller och om den är betald.',
+    finance: 'Fråga företaget vad skulden gäller och om den är betald.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'En tvistig faktura, eller en skuld som just har betalats.',
-  audience: ['procurement', 'finance'],
   payment: false,
   appliesTo: privatePayees,
   outside: 'be om eget underlag om ekonomin vid behov',

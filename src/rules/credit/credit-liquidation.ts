@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { sinceText } from '../words.ts';
@@ -14,9 +14,15 @@ export const creditLiquidation: Rule = {
     'Aktiebolagslagen 25 kap. 11 § (tvångslikvidation av aktiebolag)',
     'LOU 13 kap. 3 § punkt 2, om LOU över tröskelvärdet gäller',
   ],
-  action: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
+  readers: {
+    procurement: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
+    care: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
+    finance: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'En koncern städar bland sina bolag, ägaren går i pension, eller en fusion är på väg.',
-  audience: ['procurement', 'care', 'finance'],
   payment: false,
   appliesTo: companies,
   outside: 'likvidation finns inte för den här formen',

@@ -1,4 +1,4 @@
-import type { FactVersion, Rule, RuleResult } from '../../domain/rule.ts';
+import { noRelations, type FactVersion, type Rule, type RuleResult } from '../../domain/rule.ts';
 import type { Day } from '../../domain/time.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
@@ -39,9 +39,13 @@ export const creditRatingDrop: Rule = {
   severity: 'low',
   label: 'Kraftigt sänkt kreditbetyg',
   basis: ['UC, pressmeddelande om konkurser (publicerad källa); gränserna är våra egna startvärden'],
-  action: 'Läs betyget tillsammans med andra signaler, aldrig som enda skäl.',
+  readers: {
+    procurement: 'Läs betyget tillsammans med andra signaler, aldrig som enda skäl.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Betyget räknas med en modell vi inte ser, ur samma register som vi själva läser.',
-  audience: ['procurement'],
   payment: false,
   appliesTo: companies,
   outside: 'kreditupplysning frågas inte här; be om eget underlag om ekonomin vid behov',

@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { sinceText } from '../words.ts';
@@ -11,9 +11,15 @@ export const creditReorganisation: Rule = {
   severity: 'medium',
   label: 'Företagsrekonstruktion',
   basis: ['LOV 7 kap. 1 §, om valfrihetssystem gäller', 'Vastuu Group, Reliable Partner: bör uppmärksammas'],
-  action: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
+  readers: {
+    procurement: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
+    care: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
+    finance: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Rekonstruktion är en laglig väg att rädda ett företag och hindrar inte i sig leverans.',
-  audience: ['procurement', 'care', 'finance'],
   payment: false,
   appliesTo: companies,
   outside: 'fråga företaget; registret över förfaranden omfattar inte den här formen',

@@ -1,6 +1,6 @@
 import { factText } from '../../domain/fact-text.ts';
 import type { FactKind } from '../../domain/facts.ts';
-import type { Rule, RuleInput, RuleResult } from '../../domain/rule.ts';
+import { noRelations, type Rule, type RuleInput, type RuleResult } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { registersOf } from '../level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
@@ -48,9 +48,14 @@ export const dqRegisterConflict: Rule = {
   severity: 'medium',
   label: 'Källorna motsäger varandra',
   basis: ['Projektets egen princip: en motsägelse visas, den göms inte'],
-  action: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
+  readers: {
+    procurement: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
+    finance: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Ett register släpar efter det andra några dagar.',
-  audience: ['procurement', 'finance'],
   payment: false,
   appliesTo: privatePayees,
   outside: 'svenska register jämförs inte för den här formen',

@@ -1,5 +1,5 @@
 import type { FactKind } from '../../domain/facts.ts';
-import type { Rule, RuleInput } from '../../domain/rule.ts';
+import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
 import type { Day } from '../../domain/time.ts';
 import { mandatoryRules, registersOf } from '../level.ts';
@@ -52,9 +52,15 @@ export const dqSourceUnavailable = (rules: readonly Judged[]): Rule => ({
   severity: 'info',
   label: 'Källan kunde inte kontrolleras',
   basis: ['Projektets egen princip: en källa som inte svarar får aldrig se ut som ett svar'],
-  action: 'Vänta på nästa försök eller hämta uppgiften själv om det brådskar.',
+  readers: {
+    procurement: 'Vänta på nästa försök eller hämta uppgiften själv om det brådskar.',
+    care: 'Vänta på nästa försök eller hämta uppgiften själv om det brådskar.',
+    finance: 'Vänta på nästa försök eller hämta uppgiften själv om det brådskar.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Säger inget om leverantören, bara om källan.',
-  audience: ['procurement', 'care', 'finance'],
   payment: false,
   appliesTo: legalForms,
   outside: 'gäller alla former',

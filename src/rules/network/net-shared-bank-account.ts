@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
 import { clear, fromLedger } from '../read.ts';
 
@@ -10,9 +10,14 @@ export const netSharedBankAccount: Rule = {
   severity: 'high',
   label: 'Samma bankkonto hos flera leverantörer',
   basis: ['Jens Nylander, granskning av leverantörsreskontror', 'Inyett, publicerade kontroller'],
-  action: 'Verifiera kontot med leverantören via en redan känd kontaktväg före nästa betalning.',
+  readers: {
+    procurement: 'Verifiera kontot med leverantören via en redan känd kontaktväg före nästa betalning.',
+    finance: 'Verifiera kontot med leverantören via en redan känd kontaktväg före nästa betalning.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Factoring, gemensamt konto i en koncern, eller ett egenanställningsföretag.',
-  audience: ['finance', 'procurement'],
   payment: true,
   appliesTo: legalForms.filter((form) => form !== 'OFFENTLIG' && form !== 'DODSBO'),
   outside: 'offentliga organisationer och dödsbon delar ofta konto; stäm av med mottagaren vid behov',

@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 
@@ -15,10 +15,15 @@ export const registerAddressCoOrBox: Rule = {
   severity: 'low',
   label: 'C/o- eller boxadress',
   basis: ['Ekobrottsmyndighetens checklista, återgiven av Inyett'],
-  action: 'Be om besöksadress.',
+  readers: {
+    procurement: 'Be om besöksadress.',
+    care: 'Be om besöksadress.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives:
     'En redovisningsbyrås adress, skyddade personuppgifter, eller ett eget postnummer för stora mottagare.',
-  audience: ['procurement', 'care'],
   payment: false,
   appliesTo: companies,
   outside: 'adressen kan vara en bostad eller skyddad och bedöms inte; be om besöksadress vid behov',

@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { companies, privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { onText } from '../words.ts';
@@ -35,10 +35,18 @@ export const registerDeregistered: Rule = {
     'LOU 13 kap. 3 § punkt 2, om LOU över tröskelvärdet gäller',
     'Bolagsverket, avregistrerade företag',
   ],
-  action: 'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
+  readers: {
+    procurement:
+      'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
+    care: 'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
+    finance:
+      'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: true,
   falsePositives:
     'Verksamheten kan fortsätta i ett annat företag, fel nummer kan stå på avtalet, eller registret kan ha rättats.',
-  audience: ['procurement', 'care', 'finance'],
   payment: true,
   appliesTo: privatePayees,
   outside:

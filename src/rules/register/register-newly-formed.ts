@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { businesses } from '../forms.ts';
 import { clear, fromLedger, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
@@ -12,9 +12,13 @@ export const registerNewlyFormed: Rule = {
   severity: 'medium',
   label: 'Nystartat företag',
   basis: ['Ekobrottsmyndighetens checklista, återgiven av Inyett', 'Roaring, publicerade standardgränser'],
-  action: 'Be om annat underlag för kapacitet och ekonomi.',
+  readers: {
+    procurement: 'Be om annat underlag för kapacitet och ekonomi.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Ett sunt nystartat företag, eller ett nytt bolag i en gammal koncern.',
-  audience: ['procurement'],
   payment: false,
   appliesTo: businesses,
   outside: 'åldern säger inget här; fråga efter verksamhetsberättelse vid behov',

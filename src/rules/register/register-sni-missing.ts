@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { businesses } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 
@@ -14,9 +14,13 @@ export const registerSniMissing: Rule = {
   basis: [
     'Publicerad undersökning av företag 2020–2023, återgiven i andra hand (12 mot 0,5 procent saknade kod)',
   ],
-  action: 'Fråga vad företaget arbetar med.',
+  readers: {
+    procurement: 'Fråga vad företaget arbetar med.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives: 'Ett alldeles nytt företag, eller en verksamhet som registret inte har kodat än.',
-  audience: ['procurement'],
   payment: false,
   appliesTo: businesses,
   outside: 'föreningar och stiftelser har ofta ingen branschkod; läs stadgarna vid behov',

@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { sekText, shareText } from '../words.ts';
@@ -15,10 +15,15 @@ export const taxDebtKfm: Rule = {
     'Skatteverket, ställ krav i upphandlingar',
     'Upphandlingsmyndigheten, bevis om obetalda skatter och socialförsäkringsavgifter',
   ],
-  action: 'Be om kvitto eller avbetalningsplan och jämför skulden med omsättningen.',
+  readers: {
+    procurement: 'Be om kvitto eller avbetalningsplan och jämför skulden med omsättningen.',
+    finance: 'Be om kvitto eller avbetalningsplan och jämför skulden med omsättningen.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives:
     'En parkeringsavgift eller liten avgift, en skuld som betaldes i förra veckan, eller en som är tvistig.',
-  audience: ['procurement', 'finance'],
   payment: false,
   appliesTo: privatePayees,
   outside: 'ett utländskt företag kan visa intyg från hemlandet om betalda skatter och avgifter',

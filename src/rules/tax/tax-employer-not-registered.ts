@@ -1,4 +1,4 @@
-import type { Rule } from '../../domain/rule.ts';
+import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, fromLedger, registeredFrom, shown, unknownAs } from '../read.ts';
 import { sekText } from '../words.ts';
@@ -18,10 +18,15 @@ export const taxEmployerNotRegistered: Rule = {
     'Skatteverket, ställ krav i upphandlingar',
     'Upphandlingsmyndigheten, frågeportalen: krav på registrering som arbetsgivare (kvalificerings- eller avtalsfråga, i sig ingen uteslutningsgrund)',
   ],
-  action: 'Fråga vilka som utför arbetet och vem som anställer dem.',
+  readers: {
+    procurement: 'Fråga vilka som utför arbetet och vem som anställer dem.',
+    care: 'Fråga vilka som utför arbetet och vem som anställer dem.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives:
     'Ägaren arbetar ensam, personalen är anställd i koncernen eller ett egenanställningsföretag, eller en godkänd underleverantör gör arbetet.',
-  audience: ['procurement', 'care'],
   payment: false,
   appliesTo: privatePayees,
   outside:

@@ -14,10 +14,15 @@ export const taxFskattMissing: Rule = {
     'Skatteverket, köpa tjänster: den som betalar för arbete ska normalt göra skatteavdrag när mottagaren inte är godkänd för F-skatt',
     'Skatteverket, offentliga uppgifter vid upphandling och uppföljning',
   ],
-  action: 'Fråga leverantören om F-skatt före nästa utbetalning.',
+  readers: {
+    procurement: 'Fråga leverantören om F-skatt före nästa utbetalning.',
+    finance: 'Fråga leverantören om F-skatt före nästa utbetalning.',
+  },
+  relations: { impliedBy: ['tax-fskatt-revoked'], ends: [] },
+  notice: false,
+  informs: false,
   falsePositives:
     'Rena varuköp, en förening utan näringsverksamhet, FA-skatt som ska åberopas skriftligt, eller att fel organisationsnummer står på betalningen.',
-  audience: ['procurement', 'finance'],
   payment: true,
   appliesTo: privatePayees,
   outside:

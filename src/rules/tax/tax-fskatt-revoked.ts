@@ -1,4 +1,4 @@
-import type { FactVersion, Rule, RuleInput } from '../../domain/rule.ts';
+import { noRelations, type FactVersion, type Rule, type RuleInput } from '../../domain/rule.ts';
 import type { Day } from '../../domain/time.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, registeredFrom, shown, unknownAs } from '../read.ts';
@@ -54,10 +54,15 @@ export const taxFskattRevoked: Rule = {
     'Skatteverket, rättslig vägledning: återkallelse av godkännande för F-skatt',
     'Skatteverket, offentliga uppgifter vid upphandling och uppföljning',
   ],
-  action: 'Be om förklaring före nästa beställning.',
+  readers: {
+    procurement: 'Be om förklaring före nästa beställning.',
+    finance: 'Be om förklaring före nästa beställning.',
+  },
+  relations: noRelations,
+  notice: false,
+  informs: false,
   falsePositives:
     'Företaget bad själv om det, har gått upp i ett annat eller vilar; grunderna för återkallelse är få och tolkas snävt.',
-  audience: ['procurement', 'finance'],
   payment: true,
   appliesTo: privatePayees,
   outside: 'be ett utländskt företag om intyg; offentliga organisationer och dödsbon kontrolleras inte här',
