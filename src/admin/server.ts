@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { Admin } from './app.ts';
+import { boundConnections } from './connections.ts';
 
 /** Times in milliseconds, sizes in bytes. What is slower or larger loses its connection, so that others keep theirs. */
 export interface ServeLimits {
@@ -46,6 +47,8 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   const status = statusOf[error.code ?? ''] ?? 400;
   const title = STATUS_CODES[status] ?? 'Bad Request';
   const body = JSON.stringify({ type: 'about:blank', title, status, detail: 'Anropet kunde inte läsas.' });
+  // The answer goes out, then the connection is closed on our side too: a client that never closes would keep its place.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
@@ -84,7 +87,7 @@ export async function serveAdmin(
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
   );
-  server.maxConnections = limits.maxConnections;
+  boundConnections(server, limits.maxConnections);
   server.maxRequestsPerSocket = limits.requestsPerConnection;
   server.on('clientError', refuse);
 
