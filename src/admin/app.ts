@@ -7,6 +7,7 @@ import { createMetrics } from './metrics.ts';
 import { refuseNumbersInUrl } from './number-guard.ts';
 import { type AdminEnv, type AdminParts, defaultLimits } from './parts.ts';
 import {
+  repeatedHeader,
   HttpProblem,
   internalProblem,
   notFound,
@@ -39,6 +40,15 @@ const securityHeaders: MiddlewareHandler<AdminEnv> = async (c, next) => {
   headers.set('X-Frame-Options', 'DENY');
   if (!headers.has('Content-Security-Policy'))
     headers.set('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'");
+};
+
+/** Headers that decide who asks what of whom. Node takes the first of two and says nothing; a proxy may take the last. */
+const SINGLE = ['host', 'authorization', 'content-type', 'content-length'];
+
+const refuseTwice: MiddlewareHandler<AdminEnv> = async (c, next) => {
+  const sent = c.env?.incoming?.headersDistinct;
+  if (SINGLE.some((name) => (sent?.[name]?.length ?? 0) > 1)) throw repeatedHeader();
+  await next();
 };
 
 /** Node reads no more than a request announces; a body of unknown length is therefore not taken. */
@@ -100,7 +110,7 @@ export function createAdmin(parts: AdminParts): Admin {
     return answer(allowed.length === 0 ? notFound() : notAllowed(allowed), c);
   });
 
-  app.use('*', securityHeaders, logRequests(parts, metrics), refuseTrace, refuseNumbersInUrl);
+  app.use('*', securityHeaders, logRequests(parts, metrics), refuseTrace, refuseTwice, refuseNumbersInUrl);
   app.use(`${API}/*`, authenticate(parts));
   app.use('*', limitBody);
 

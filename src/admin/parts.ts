@@ -74,6 +74,11 @@ export interface AdminParts {
 
 /** What one request carries through the middleware. `incoming` is there when Node serves, and absent in `app.request`. */
 export interface AdminEnv {
-  Bindings: { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
+  Bindings: {
+    readonly incoming?: {
+      readonly socket?: { readonly remoteAddress?: string };
+      readonly headersDistinct?: Readonly<Record<string, readonly string[] | undefined>>;
+    };
+  };
   Variables: { token: Token; requestId: string };
 }

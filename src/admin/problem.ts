@@ -91,6 +91,13 @@ const byStatus: Readonly<Record<number, () => HttpProblem>> = {
     ),
 };
 
+export const repeatedHeader = (): HttpProblem =>
+  new HttpProblem(
+    400,
+    'bad-request',
+    'Anropet har en rubrik två gånger som får stå en gång. Skicka den en gång.',
+  );
+
 export const lengthRequired = (): HttpProblem =>
   new HttpProblem(411, 'length-required', 'Anropet saknar uppgift om längd. Skicka Content-Length.', {
     headers: { Connection: 'close' },

@@ -264,6 +264,29 @@ describe('over a real socket', () => {
     expect(world.log()).not.toContain('request failed');
   });
 
+  test.each([
+    ['the same twice', ['Host: localhost', 'Host: localhost']],
+    ['two', ['Host: localhost', 'host: kommun.example']],
+    ['none', []],
+  ])('Host: %s → 400', async (_name, hosts) => {
+    const text = await talk(['GET /healthz HTTP/1.1', ...hosts, 'Connection: close', '', ''].join('\r\n'));
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  test.each(['Authorization: Bearer kv_other', 'Content-Type: text/plain', 'Content-Length: 0'])(
+    'a second %s → 400',
+    async (second) => {
+      const body = JSON.stringify(start);
+      const first = [
+        `Authorization: Bearer ${world.tokens.officer}`,
+        'Content-Type: application/json',
+        `Content-Length: ${body.length}`,
+      ];
+      const text = await talk(head('POST', '/api/v1/checks', ...first, second, 'Connection: close'), body);
+      expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    },
+  );
+
   test('not HTTP → 400', async () => {
     expect(await talk('hej\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });

@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
@@ -33,6 +34,23 @@ function schemaOf(schema: unknown, components: Record<string, unknown>): z.ZodTy
 }
 
 describe('the OpenAPI document', () => {
+  test('is a valid OpenAPI 3.1 document', async () => {
+    const answer = await ask(world, null, 'GET', '/openapi.json');
+    const { valid, errors } = await new Validator().validate(
+      z.record(z.string(), z.unknown()).parse(await answer.json()),
+    );
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+  });
+
+  test('names every operation once, by a name that a program can bear', async () => {
+    const { paths } = await document();
+    const ids = Object.values(paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId),
+    );
+    expect(ids.filter((id) => typeof id !== 'string' || !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   test('names every route of the app, and no other', async () => {
     const { paths } = await document();
     const documented = Object.entries(paths).flatMap(([path, operations]) =>
@@ -53,12 +71,12 @@ describe('the OpenAPI document', () => {
         const open = !path.startsWith('/api/');
         expect({ path, security: operation.security }).toEqual({
           path,
-          security: open ? undefined : [{ bearer: [] }],
+          security: open ? [] : [{ bearer: [] }],
         });
         const expected = ['400', '405', '500'];
         if (!open) expected.push('401', '403', '429');
         if (path.includes('{')) expected.push('404');
-        if (operation.requestBody !== undefined) expected.push('413', '415', '422');
+        if (operation.requestBody !== undefined) expected.push('411', '413', '415', '422');
         expect({ path, method, statuses: Object.keys(operation.responses) }).toMatchObject({
           path,
           method,

@@ -20,6 +20,7 @@ import {
 const startRoute = createRoute({
   method: 'post',
   path: `${API}/checks`,
+  operationId: 'startCheck',
   summary: 'Check one supplier now',
   tags: ['checks'],
   security,
@@ -39,6 +40,7 @@ const startRoute = createRoute({
 const readRoute = createRoute({
   method: 'get',
   path: `${API}/checks/{id}`,
+  operationId: 'getCheck',
   summary: 'A check with its sources and verdicts',
   tags: ['checks'],
   security,

@@ -11,6 +11,7 @@ import { API, json, notFoundProblem, type RouteParts, security, tokenProblems } 
 const listRoute = createRoute({
   method: 'get',
   path: `${API}/units/{id}/digests`,
+  operationId: 'listDigests',
   summary: "A unit's digests, newest first",
   tags: ['digests'],
   security,
@@ -21,6 +22,7 @@ const listRoute = createRoute({
 const readRoute = createRoute({
   method: 'get',
   path: `${API}/digests/{id}`,
+  operationId: 'getDigest',
   summary: 'A digest as data, or as it was mailed (Accept: text/html or text/plain)',
   tags: ['digests'],
   security,

@@ -4,11 +4,13 @@ import { readiness, shareWhileRunning } from '../health.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AdminEnv, AdminParts } from '../parts.ts';
 import { Health, Readiness } from '../schemas.ts';
-import { json, openProblems } from './shared.ts';
+import { json, noSecurity, openProblems } from './shared.ts';
 
 const healthRoute = createRoute({
   method: 'get',
   path: '/healthz',
+  operationId: 'getHealth',
+  security: noSecurity,
   summary: 'The process serves',
   tags: ['operation'],
   responses: { 200: json(Health, 'Up'), ...openProblems },
@@ -16,6 +18,8 @@ const healthRoute = createRoute({
 const readyRoute = createRoute({
   method: 'get',
   path: '/readyz',
+  operationId: 'getReadiness',
+  security: noSecurity,
   summary: 'Up (database and queue answer) told apart from fresh (runs, questions and mails are recent)',
   tags: ['operation'],
   responses: {
@@ -27,6 +31,8 @@ const readyRoute = createRoute({
 const metricsRoute = createRoute({
   method: 'get',
   path: '/metrics',
+  operationId: 'getMetrics',
+  security: noSecurity,
   summary: 'Prometheus metrics; no ids and no numbers',
   tags: ['operation'],
   responses: {
@@ -37,6 +43,8 @@ const metricsRoute = createRoute({
 const documentRoute = createRoute({
   method: 'get',
   path: '/openapi.json',
+  operationId: 'getDescription',
+  security: noSecurity,
   summary: 'This document',
   tags: ['operation'],
   responses: { 200: json(z.looseObject({ openapi: z.string() }), 'OpenAPI 3.1'), ...openProblems },
@@ -62,18 +70,20 @@ export function addOpenRoutes(app: OpenAPIHono<AdminEnv>, parts: AdminParts, met
     description: 'A token made with `kontroll token create`, bound to a role and a unit.',
   });
   app.openapi(documentRoute, (c) => {
+    const info = {
+      title: 'kontrollverktyg',
+      version: parts.version,
+      description: 'Supplier control. An organisation number never stands in a URL.',
+    };
     const document: Record<string, unknown> = {
       ...app.getOpenAPI31Document({
         openapi: '3.1.0',
-        info: {
-          title: 'kontrollverktyg',
-          version: parts.version,
-          description: 'Supplier control. An organisation number never stands in a URL.',
-          license: { name: 'MIT' },
-        },
+        info,
         servers: [{ url: parts.publicUrl }],
       }),
     };
-    return c.json({ ...document, openapi: '3.1.0' }, 200);
+    // The library's types are those of OpenAPI 3.0, which has no identifier of a license.
+    const license = { name: 'MIT', identifier: 'MIT' };
+    return c.json({ ...document, openapi: '3.1.0', info: { ...info, license } }, 200);
   });
 }

@@ -8,6 +8,7 @@ import { API, bodyProblems, json, queueProblem, type RouteParts, security, token
 const startRoute = createRoute({
   method: 'post',
   path: `${API}/runs`,
+  operationId: 'startRun',
   summary: "Start today's run, or find it",
   tags: ['runs'],
   security,
@@ -15,6 +16,7 @@ const startRoute = createRoute({
   responses: {
     202: json(RunAccepted, 'Started, or already there'),
     ...tokenProblems,
+    411: bodyProblems[411],
     413: bodyProblems[413],
     ...queueProblem,
   },

@@ -36,6 +36,7 @@ export const tokenProblems = {
 } as const;
 export const notFoundProblem = { 404: problem('Unknown, or not visible to the unit') } as const;
 export const bodyProblems = {
+  411: problem('A body whose length is not announced'),
   413: problem('Larger than 16 kB'),
   415: problem('Not application/json'),
   422: problem('A field is not accepted, or the number is not controlled'),
@@ -48,6 +49,8 @@ export const openProblems = {
 } as const;
 
 export const security: Record<string, string[]>[] = [{ bearer: [] }];
+/** Said outright: a description without it leaves open whether a token was forgotten. */
+export const noSecurity: Record<string, string[]>[] = [];
 
 const notControlled = (why: string, found: string): HttpProblem =>
   new HttpProblem(422, 'not-controlled', why, {

@@ -24,6 +24,7 @@ import {
 const listRoute = createRoute({
   method: 'get',
   path: `${API}/suppliers`,
+  operationId: 'listSuppliers',
   summary: 'Suppliers of a unit, highest level first',
   tags: ['suppliers'],
   security,
@@ -34,6 +35,7 @@ const listRoute = createRoute({
 const readRoute = createRoute({
   method: 'get',
   path: `${API}/suppliers/{id}`,
+  operationId: 'getSupplier',
   summary: 'What is known, and was known, about one supplier',
   tags: ['suppliers'],
   security,
@@ -44,6 +46,7 @@ const readRoute = createRoute({
 const searchRoute = createRoute({
   method: 'post',
   path: `${API}/suppliers/search`,
+  operationId: 'findSupplier',
   summary: 'Find a supplier by its number, which never stands in a URL',
   tags: ['suppliers'],
   security,
