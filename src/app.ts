@@ -205,6 +205,16 @@ const openTransports = ({ config: { proxy }, log }: Base): Transports =>
 const openMailer = ({ mail }: Config): Mailer =>
   createMailer(mail.url, { outboxDir: mail.outboxDir, from: mail.from });
 
+/** Told at start, because a mail that cannot be sent is otherwise noticed in the morning. */
+async function checkMailServer(config: Config): Promise<void> {
+  const mailer = openMailer(config);
+  try {
+    await mailer.checkServer();
+  } finally {
+    mailer.close();
+  }
+}
+
 interface MailParts {
   readonly base: Base;
   readonly store: Store;
@@ -292,6 +302,7 @@ function queueSettings(connectors: readonly Connector[], rateLimits: boolean): r
 export function openService(base: Base, version: string): Promise<Control & { address: string } & Closing> {
   return open(async (onClose) => {
     const { config, log, now } = base;
+    await checkMailServer(config);
     const control = await openControl(base, {
       queueUrl: config.queueUrl,
       patienceMs: NIGHTLY_PATIENCE_MS,

@@ -34,7 +34,7 @@ const QueueUrl = address(
   ['embedded:'],
   'embedded:, redis://host:port or postgres://user@host/database',
 );
-const MailUrl = address(['smtp', 'smtps'], ['outbox:'], 'outbox: or smtp://host:port');
+const MailUrl = address(['smtp', 'smtps', 'smtp+insecure'], ['outbox:'], 'outbox: or smtp://host:port');
 const PublicUrl = address(['http', 'https'], [], 'http://… or https://…');
 /** The same where there need be none. */
 const WebAddress = address(['http', 'https'], [''], 'http://… or https://…')

@@ -10,6 +10,11 @@ export interface Mailer {
    * mail for the others; they get nothing, so a person must be told.
    */
   send(mail: OutboxMail): Promise<Delivered>;
+  /**
+   * Throws ConfigInvalid when the mail server answers but offers no encryption that the address demands. A server that
+   * is away, or that refuses us, is told of when a mail is sent.
+   */
+  checkServer(): Promise<void>;
   close(): void;
 }
 
@@ -27,13 +32,20 @@ export interface MailerOptions {
   readonly ca?: string;
 }
 
-/** `outbox:` writes files; `smtp://` and `smtps://` send, with `user:password@` in the URL where the server wants it. */
+/**
+ * `outbox:` writes files; `smtp://` and `smtps://` send encrypted, with `user:password@` in the URL where the server
+ * wants it; `smtp+insecure://` takes a server in our own network that offers no encryption, and never a password.
+ */
 export function createMailer(mailUrl: string, options: MailerOptions): Mailer {
   if (mailUrl === 'outbox:') return outboxMailer(options);
   const url = URL.canParse(mailUrl) ? new URL(mailUrl) : null;
-  if (url === null || !['smtp:', 'smtps:'].includes(url.protocol) || url.hostname === '')
+  if (url === null || !['smtp:', 'smtps:', 'smtp+insecure:'].includes(url.protocol) || url.hostname === '')
     throw new ConfigInvalid(
       'MAIL_URL: expected outbox:, smtp://host:port or smtps://host:port, found something else; correct the variable',
+    );
+  if (url.protocol === 'smtp+insecure:' && url.username !== '')
+    throw new ConfigInvalid(
+      'MAIL_URL: smtp+insecure:// never takes a password; use smtp://user:password@host:port, or leave user and password out',
     );
   return smtpMailer(url, options);
 }

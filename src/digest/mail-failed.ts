@@ -42,6 +42,12 @@ export function mailFailure(error: unknown): MailFailed {
       { smtp: 'certificate', step: null, reply: null },
     );
   const code = field(error, 'code');
+  if (code === 'ETLS')
+    return new MailFailed(
+      'sending mail failed: the mail server offers no encryption (STARTTLS); let it offer one, or write smtp+insecure:// in MAIL_URL where clear text is accepted',
+      false,
+      { smtp: 'ETLS', step: null, reply: null },
+    );
   const command = field(error, 'command');
   const reply = field(error, 'responseCode');
   const replied = typeof reply === 'number' && reply >= 400 ? reply : null;

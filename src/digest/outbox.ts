@@ -20,6 +20,7 @@ export function outboxMailer({ outboxDir, from }: MailerOptions): Mailer {
       await writeWhole(`${path}.eml`, message);
       return { where: `${path}.eml`, rejected: [] };
     },
+    checkServer: async () => {},
     close: () => transport.close(),
   };
 }

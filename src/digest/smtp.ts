@@ -2,6 +2,7 @@ import { rootCertificates } from 'node:tls';
 
 import { createTransport } from 'nodemailer';
 
+import { ConfigInvalid } from '../domain/errors.ts';
 import type { Mailer, MailerOptions } from './deliver.ts';
 import { MailFailed, mailFailure } from './mail-failed.ts';
 import { messageOf } from './message.ts';
@@ -15,8 +16,8 @@ const TIMEOUTS = {
 };
 
 /**
- * Sends over SMTP. STARTTLS is used whenever the server offers it, and its certificate must hold; a password never
- * leaves this machine without it.
+ * Sends over SMTP. The connection must be encrypted and its certificate must hold, except to this machine itself and
+ * where the address says `smtp+insecure:`; there STARTTLS is used when the server offers it.
  */
 export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -28,7 +29,7 @@ export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
     host,
     port,
     secure,
-    requireTLS: !secure && url.username !== '' && !local,
+    requireTLS: !secure && !local && url.protocol !== 'smtp+insecure:',
     ...(url.username === ''
       ? {}
       : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
@@ -47,9 +48,22 @@ export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
         throw mailFailure(error);
       }
     },
+    async checkServer() {
+      try {
+        await transport.verify();
+      } catch (error) {
+        if (isUnencrypted(error))
+          throw new ConfigInvalid(
+            `MAIL_URL: the mail server ${host}:${port} offers no encryption (STARTTLS). Let it offer one. Where the server stands in your own network and clear text is accepted, write MAIL_URL=smtp+insecure://${url.hostname}:${port}`,
+          );
+      }
+    },
     close: () => transport.close(),
   };
 }
+
+const isUnencrypted = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ETLS';
 
 const addressOf = (recipient: string | { address: string }): string =>
   typeof recipient === 'string' ? recipient : recipient.address;

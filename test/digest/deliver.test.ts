@@ -11,6 +11,7 @@ import { createMailer, type Mailer } from '../../src/digest/deliver.ts';
 import { MailFailed } from '../../src/digest/mail-failed.ts';
 import { messageIdFor } from '../../src/digest/message-id.ts';
 import type { OutboxMail } from '../../src/domain/digest.ts';
+import { ConfigInvalid } from '../../src/domain/errors.ts';
 import { freshCertificate, reply, startMailServer } from './mail-server.ts';
 
 const open: (() => unknown)[] = [];
@@ -158,6 +159,50 @@ describe('smtp', () => {
       expect(server.received.map(({ secure }) => secure)).toEqual([true]);
     },
   );
+
+  describe('to a server that offers no encryption', () => {
+    // An address of this machine that does not count as this machine itself.
+    const elsewhere = () => serverWith({ disabledCommands: ['STARTTLS'], host: '127.0.0.2' });
+
+    it.each(['', 'kontroll:hemligt-ord@'])('sends nothing, with "%s" in the address', async (login) => {
+      const server = await elsewhere();
+      const error = await failureOf(mailerFor(`smtp://${login}127.0.0.2:${server.port}`).send(mailOf()));
+      expect(error).toMatchObject({ temporary: false, details: { smtp: 'ETLS' } });
+      expect(error.message).toContain('smtp+insecure://');
+      expect(server.received).toEqual([]);
+    });
+
+    it('says at the start which line sends all the same, and that line sends', async () => {
+      const server = await elsewhere();
+      const refusal = await mailerFor(`smtp://127.0.0.2:${server.port}`)
+        .checkServer()
+        .then(
+          () => '',
+          (error: unknown) => (error instanceof ConfigInvalid ? error.message : ''),
+        );
+      const line = /write MAIL_URL=(\S+)$/.exec(refusal)?.[1] ?? '';
+      expect(line).toBe(`smtp+insecure://127.0.0.2:${server.port}`);
+      await mailerFor(line).checkServer();
+      await mailerFor(line).send(mailOf());
+      expect(server.received.map(({ secure }) => secure)).toEqual([false]);
+    });
+
+    it('never takes a password', () => {
+      expect(() => mailerFor('smtp+insecure://kontroll:hemligt-ord@127.0.0.2')).toThrow(
+        /^MAIL_URL: smtp\+insecure:\/\/ never takes a password/,
+      );
+    });
+
+    it('is no reason not to start when it is this machine, away, or busy', async () => {
+      const local = await serverWith({ disabledCommands: ['STARTTLS'] });
+      const busy = await serverWith({
+        host: '127.0.0.2',
+        onConnect: (_session, done) => done(reply(421)),
+      });
+      for (const at of [`127.0.0.1:${local.port}`, '127.0.0.2:9', `127.0.0.2:${busy.port}`])
+        await mailerFor(`smtp://${at}`).checkServer();
+    });
+  });
 
   it('asks for recipients', async () => {
     const error = await failureOf(mailerFor('smtp://127.0.0.1:9').send(mailOf({ recipients: [] })));

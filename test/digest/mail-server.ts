@@ -15,9 +15,9 @@ export interface Received {
 
 /** A real SMTP server on loopback that keeps what it gets; `answer` may refuse or hang up after the data. */
 export async function startMailServer(
-  options: SMTPServerOptions & { readonly afterData?: 'hang-up' | Error } = {},
+  options: SMTPServerOptions & { readonly afterData?: 'hang-up' | Error; readonly host?: string } = {},
 ): Promise<{ readonly port: number; readonly received: Received[]; stop(): Promise<void> }> {
-  const { afterData, ...rest } = options;
+  const { afterData, host = '127.0.0.1', ...rest } = options;
   const received: Received[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -37,7 +37,7 @@ export async function startMailServer(
     ...rest,
   });
   server.on('error', () => undefined);
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  await new Promise<void>((ready) => server.listen(0, host, ready));
   return {
     port: (server.server.address() as AddressInfo).port,
     received,
