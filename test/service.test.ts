@@ -36,6 +36,7 @@ beforeAll(async () => {
       role: name === 'admin' ? 'admin' : 'officer',
       unit,
       hash,
+      endsOn: '2099-12-31',
       now: new Date().toISOString(),
     });
     tokens[name] = token;

@@ -26,10 +26,14 @@ export function authenticate(parts: AdminParts): MiddlewareHandler<AdminEnv> {
   const limits = parts.limits ?? defaultLimits;
   const requests = createBuckets(limits.requests, parts.now);
   const logins = createBuckets(limits.logins, parts.now);
+  const noteUse = useNoted(parts);
   return async (c, next) => {
     const header = c.req.header('Authorization');
     const presented = bearer.exec(header ?? '')?.[1];
-    const found = await parts.store.tokens.find(hashToken(presented ?? ''));
+    const found = await parts.store.tokens.find({
+      hash: hashToken(presented ?? ''),
+      now: parts.now().toISOString(),
+    });
     if (presented === undefined || found === null) {
       orTooMany(logins.take(c.env?.incoming?.socket?.remoteAddress ?? 'local'));
       throw new HttpProblem(401, 'unauthorized', 'Ange en giltig nyckel: Authorization: Bearer kv_…', {
@@ -39,10 +43,24 @@ export function authenticate(parts: AdminParts): MiddlewareHandler<AdminEnv> {
       });
     }
     c.set('token', found);
+    await noteUse(found.tokenId);
     orTooMany(requests.take(String(found.tokenId)));
     if (found.role !== 'admin' && !parts.units.some((unit) => unit.id === found.unit))
       throw forbidden('Nyckelns enhet finns inte längre. Be administratören om en ny nyckel.');
     await next();
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Notes each token's use once an hour, so that reading does not become writing. */
+function useNoted({ store, now }: AdminParts): (tokenId: number) => Promise<void> {
+  const noted = new Map<number, number>();
+  return async (tokenId) => {
+    const at = now().getTime();
+    if (at - (noted.get(tokenId) ?? 0) < HOUR_MS) return;
+    noted.set(tokenId, at);
+    await store.tokens.used({ tokenId, now: new Date(at).toISOString() });
   };
 }
 

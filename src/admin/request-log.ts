@@ -35,6 +35,8 @@ export const logRequests =
         ms: Math.round(ms * 10) / 10,
         tokenId: token?.tokenId ?? null,
         requestId,
+        // Whoever tries tokens is looked for by address; nobody else's is kept.
+        ...(c.res.status === 401 ? { address: c.env?.incoming?.socket?.remoteAddress ?? null } : {}),
       },
       'request',
     );

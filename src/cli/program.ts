@@ -397,8 +397,15 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .requiredOption('--role <role>', 'admin, officer or reader')
     .option('--unit <id>', 'unit that the token is bound to')
     .requiredOption('--name <text>', 'who or what it is for')
-    .action((options: { role: string; unit?: string; name: string }) =>
-      on(() => createTokenCommand(env, output, { ...options, unit: options.unit ?? null })),
+    .option('--until <day>', 'last day that it holds, YYYY-MM-DD; a year from now when not given')
+    .action((options: { role: string; unit?: string; name: string; until?: string }) =>
+      on(() =>
+        createTokenCommand(env, output, {
+          ...options,
+          unit: options.unit ?? null,
+          until: options.until ?? null,
+        }),
+      ),
     );
   program
     .command('demo')

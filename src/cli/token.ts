@@ -2,7 +2,8 @@ import { createToken } from '../admin/token.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { roles } from '../domain/store.ts';
-import { openQuietBase, withRecords } from './base.ts';
+import { addDays, type Day, dayOf } from '../domain/time.ts';
+import { openQuietBase, readDay, withRecords } from './base.ts';
 import { json, momentText, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
 
@@ -10,7 +11,7 @@ import { readSigner } from './signature.ts';
 export async function createTokenCommand(
   env: Environment,
   output: Output,
-  options: { role: string; unit: string | null; name: string },
+  options: { role: string; unit: string | null; name: string; until: string | null },
 ): Promise<number> {
   const role = roles.find((each) => each === options.role);
   if (role === undefined)
@@ -33,6 +34,7 @@ export async function createTokenCommand(
       role,
       unit: options.unit,
       hash,
+      endsOn: lastDay(options.until, dayOf(now())),
       now: now().toISOString(),
     });
     output.note('The token is shown this once; only its hash is kept.');
@@ -41,22 +43,34 @@ export async function createTokenCommand(
   });
 }
 
+const YEAR_DAYS = 365;
+
+function lastDay(until: string | null, today: Day): Day {
+  if (until === null) return addDays(today, YEAR_DAYS);
+  const day = readDay(until, '--until');
+  if (day < today)
+    throw new InputInvalid(`--until: en dag från och med i dag (ÅÅÅÅ-MM-DD) väntades, "${until}" har varit.`);
+  return day;
+}
+
 /** `kontroll token`: the tokens in force. */
 export function listTokensCommand(
   env: Environment,
   output: Output,
   options: { json: boolean },
 ): Promise<number> {
-  return withRecords(env, async (store) => {
-    const tokens = await store.tokens.list();
+  return withRecords(env, async (store, { now }) => {
+    const tokens = await store.tokens.list(now().toISOString());
     if (options.json) output.print(json(tokens));
     else if (tokens.length === 0) output.print('Ingen nyckel gäller.');
     else
       output.print(
         tokens
           .map(
-            ({ tokenId, name, role, unit, createdAt }) =>
-              `${tokenId}: ${name}, ${role}${unit === null ? '' : `, ${unit}`}, sedan ${momentText(createdAt)}`,
+            ({ tokenId, name, role, unit, createdAt, endsOn, lastUsedAt }) =>
+              `${tokenId}: ${name}, ${role}${unit === null ? '' : `, ${unit}`}, sedan ${momentText(createdAt)}, ` +
+              `${endsOn === null ? 'utan sista dag' : `till och med ${endsOn}`}, ` +
+              `${lastUsedAt === null ? 'aldrig använd' : `senast använd ${momentText(lastUsedAt)}`}`,
           )
           .join('\n'),
       );

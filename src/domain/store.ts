@@ -440,6 +440,12 @@ export interface Token {
   readonly unit: string | null;
 }
 
+export interface KnownToken extends Token {
+  readonly createdAt: Instant;
+  readonly endsOn: Day | null;
+  readonly lastUsedAt: Instant | null;
+}
+
 export interface TokenStore {
   /** `hash`: SHA-256 of the token, hex. */
   create(command: {
@@ -447,12 +453,16 @@ export interface TokenStore {
     role: Role;
     unit: string | null;
     hash: string;
+    /** The last day it opens anything. */
+    endsOn: Day;
     now: Instant;
   }): Promise<Token>;
-  /** Null for what is no token of ours, or one that was withdrawn. */
-  find(hash: string): Promise<Token | null>;
+  /** Null for what is no token of ours, or one that has ended or was withdrawn. */
+  find(query: { hash: string; now: Instant }): Promise<Token | null>;
+  /** Notes that it was used. */
+  used(command: { tokenId: number; now: Instant }): Promise<void>;
   /** Those in force, oldest first. */
-  list(): Promise<readonly (Token & { readonly createdAt: Instant })[]>;
+  list(now: Instant): Promise<readonly KnownToken[]>;
   /** From now on it opens nothing. Null when it is not in force. */
   withdraw(command: { tokenId: number; by: string; now: Instant }): Promise<Token | null>;
 }

@@ -412,6 +412,10 @@ export const tokens = sqliteTable('tokens', {
   unit: text('unit'),
   hash: text('hash').notNull().unique(),
   created_at: integer('created_at').notNull(),
+  /** The last day it opens anything. Null: made before tokens had one. */
+  ends_on: text('ends_on'),
+  /** To the hour. */
+  last_used_at: integer('last_used_at'),
   withdrawn_at: integer('withdrawn_at'),
   withdrawn_by: text('withdrawn_by'),
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { Problem } from '../../src/admin/problem.ts';
 import { createToken, hashToken } from '../../src/admin/token.ts';
-import { ask, createWorld, numbers, type TokenName } from './world.ts';
+import { ask, createWorld, now, numbers, type TokenName } from './world.ts';
 
 type Whose = 'own' | 'foreign' | 'unknown';
 interface Case {
@@ -177,5 +177,13 @@ describe('tokens', () => {
     expect(answer.status).toBe(401);
     expect(world.lookedUp).toHaveLength(1);
     expect(world.lookedUp[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(world.used).toEqual([]);
+  });
+
+  test('their use is noted once an hour', async () => {
+    let minutes = 0;
+    const world = createWorld({ now: () => new Date(now.getTime() + minutes * 60_000) });
+    for (minutes of [0, 10, 59, 61]) await ask(world, 'inkop', 'GET', '/api/v1/suppliers');
+    expect(world.used).toHaveLength(2);
   });
 });

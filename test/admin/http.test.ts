@@ -287,6 +287,22 @@ describe('over a real socket', () => {
     },
   );
 
+  test('the log has the address of a caller whose token is refused, and of no other', async () => {
+    const before = world.log().length;
+    await talk(head('GET', '/healthz', 'Connection: close'));
+    await talk(head('GET', '/api/v1/suppliers', 'Authorization: Bearer kv_wrong', 'Connection: close'));
+    const lines = world
+      .log()
+      .slice(before)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { status: number; address?: string });
+    expect(lines.map(({ status, address }) => ({ status, address }))).toEqual([
+      { status: 200, address: undefined },
+      { status: 401, address: '127.0.0.1' },
+    ]);
+  });
+
   test('not HTTP → 400', async () => {
     expect(await talk('hej\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
   });

@@ -187,6 +187,8 @@ export interface World {
   readonly log: () => string;
   /** Hashes that were looked up. */
   readonly lookedUp: string[];
+  /** Ids of the tokens whose use was noted. */
+  readonly used: readonly number[];
   readonly lastList: () => unknown;
   readonly shownHistory: SupplierHistory[];
 }
@@ -231,6 +233,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const lines: string[] = [];
   const started: StartCheck[] = [];
   const lookedUp: string[] = [];
+  const used: number[] = [];
   const shownHistory: SupplierHistory[] = [];
   let listed: unknown = null;
   const all = Object.values(suppliers);
@@ -240,9 +243,12 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const store = only<Store>({
     tokens: only<Store['tokens']>({
-      find: async (hash) => {
+      find: async ({ hash }) => {
         lookedUp.push(hash);
         return byHash.get(hash) ?? null;
+      },
+      used: async ({ tokenId }) => {
+        used.push(tokenId);
       },
     }),
     suppliers: only<Store['suppliers']>({
@@ -391,7 +397,16 @@ export function createWorld(options: WorldOptions = {}): World {
     TokenName,
     string
   >;
-  return { app, tokens, started, log: () => lines.join(''), lookedUp, lastList: () => listed, shownHistory };
+  return {
+    app,
+    tokens,
+    started,
+    log: () => lines.join(''),
+    lookedUp,
+    used,
+    lastList: () => listed,
+    shownHistory,
+  };
 }
 
 /** One request as a token's holder; `json` is sent as a JSON body. */

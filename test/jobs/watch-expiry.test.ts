@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { watchExpiry } from '../../jobs/watch-expiry.ts';
 import { readExpiries } from '../../src/config/expiries.ts';
 import { daysLeft, type Expiries, expiryStep } from '../../src/domain/expiry.ts';
+import { dayOf } from '../../src/domain/time.ts';
 import { settings } from '../connectors/support.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -71,6 +72,23 @@ describe('watch-expiry', () => {
   it('found late, it is told of the step that it is at, and of no earlier one', async () => {
     await run(certificate(2));
     expect(world.alerts).toHaveLength(1);
+  });
+
+  it('tells of a token of ours too, by number and name', async () => {
+    await world.store.tokens.create({
+      name: 'Anna, laptop',
+      role: 'admin',
+      unit: null,
+      hash: 'ab'.repeat(32),
+      endsOn: dayOf(new Date(world.context.now().getTime() + 10 * DAY_MS)),
+      now: world.context.now().toISOString(),
+    });
+    await run({ known: [], unread: [] });
+    await run({ known: [], unread: [] });
+    expect(world.alerts).toHaveLength(1);
+    expect(world.alerts[0]).toMatch(
+      /^Åtkomstnyckeln 1 \(Anna, laptop\) går ut \d+ \S+ \d{4}, om 10 dagar\. Gör en ny med kontroll token create/,
+    );
   });
 
   it('is told again when the alert did not go out', async () => {

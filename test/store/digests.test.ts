@@ -234,26 +234,3 @@ describe('digests and outbox', () => {
     await store.close();
   });
 });
-
-describe('tokens', () => {
-  it('finds a token by its hash only', async () => {
-    const store = await open();
-    const token = await store.tokens.create({
-      name: 'Inköp',
-      role: 'officer',
-      unit: 'inkop',
-      hash: 'ab'.repeat(32),
-      now: T0,
-    });
-    expect(await store.tokens.find('ab'.repeat(32))).toEqual(token);
-    expect(token).toMatchObject({ role: 'officer', unit: 'inkop', name: 'Inköp' });
-    expect(await store.tokens.find('cd'.repeat(32))).toBeNull();
-    expect(await store.tokens.list()).toMatchObject([token]);
-    const withdraw = { tokenId: token.tokenId, by: 'Eva', now: T0 };
-    expect(await store.tokens.withdraw(withdraw)).toEqual(token);
-    expect(await store.tokens.withdraw(withdraw)).toBeNull();
-    expect(await store.tokens.find('ab'.repeat(32))).toBeNull();
-    expect(await store.tokens.list()).toEqual([]);
-    await store.close();
-  });
-});
