@@ -6,7 +6,7 @@ import type { EvidenceStore, SourcedEvidence } from '../domain/evidence.ts';
 import { addDays } from '../domain/time.ts';
 import { endOfDay } from './calendar.ts';
 import { toInstant, type Context } from './database.ts';
-import type { Seal } from './seal.ts';
+import { placeOf, type Seal } from './seal.ts';
 
 const packLarge = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);
@@ -33,6 +33,9 @@ export interface EvidenceSeal extends Seal {
   hash(bytes: Uint8Array): Buffer;
 }
 
+/** Where the bytes of an answer are kept. */
+const bytesPlace = (hash: Buffer): Buffer => placeOf('evidence.bytes', hash);
+
 /** Makes evidence ready beside the transaction that writes it: hashed, and what is not kept already packed and sealed. */
 export type PackEvidence = (
   all: readonly (Evidence & { readonly quarantined: boolean })[],
@@ -47,11 +50,11 @@ export function createEvidencePacker({ db, identity }: Pick<Context, 'db' | 'ide
     Promise.all(
       all.map(async ({ bytes, route, contentType, quarantined }) => {
         const key = hash(bytes);
-        const ready = isKept.get(key) === 1 ? null : seal(await pack(bytes));
+        const ready = isKept.get(key) === 1 ? null : seal(await pack(bytes), bytesPlace(key));
         return {
           hash: key,
           // Between this look and the writing, retention may have removed what was kept.
-          sealed: () => ready ?? seal(deflateRawSync(bytes, packing)),
+          sealed: () => ready ?? seal(deflateRawSync(bytes, packing), bytesPlace(key)),
           size: bytes.byteLength,
           contentType,
           route,
@@ -171,12 +174,16 @@ export function createEvidence({ db }: Pick<Context, 'db'>, seal: EvidenceSeal):
       return beginning.all(first, last).map((hash) => hash.toString('hex'));
     },
     async read(hash) {
-      const sealed = bytesOf.get(Buffer.from(hash, 'hex'));
+      const key = Buffer.from(hash, 'hex');
+      const sealed = bytesOf.get(key);
       if (sealed === undefined || sealed === null) return null;
-      const bytes = await unpack(seal.open(sealed));
-      if (!seal.hash(bytes).equals(Buffer.from(hash, 'hex')))
-        throw new Error('the kept bytes of an answer are not those that its hash names: restore a backup');
-      return bytes;
+      try {
+        const bytes = await unpack(seal.open(sealed, bytesPlace(key)));
+        if (seal.hash(bytes).equals(key)) return bytes;
+      } catch {
+        // Told as what it is below, like bytes that open and are others.
+      }
+      throw new Error('the kept bytes of an answer are not those that its hash names: restore a backup');
     },
   };
 }

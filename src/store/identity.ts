@@ -9,8 +9,9 @@ import { createSeal } from './seal.ts';
 export interface Identity {
   /** 32 bytes; the same number gives the same hash under the same key. */
   hash(number: string): Buffer;
-  seal(number: string): Buffer;
-  open(sealed: Buffer): string;
+  /** `place`: see `placeOf`. */
+  seal(text: string, place: Buffer): Buffer;
+  open(sealed: Buffer, place: Buffer): string;
   /** How the bytes of answers are found and sealed. */
   readonly evidence: EvidenceSeal;
 }
@@ -31,8 +32,8 @@ export function createIdentity(key: Buffer): Identity {
       ...createSeal(derive(key, 'evidence seal')),
       hash: (bytes) => createHmac('sha256', evidenceHashKey).update(bytes).digest(),
     },
-    seal: (number) => numbers.seal(Buffer.from(number)),
-    open: (sealed) => numbers.open(sealed).toString(),
+    seal: (text, place) => numbers.seal(Buffer.from(text), place),
+    open: (sealed, place) => numbers.open(sealed, place).toString(),
   };
 }
 

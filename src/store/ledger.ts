@@ -8,6 +8,7 @@ import { dayOfMs, firstOfTwelve, monthNumber } from './calendar.ts';
 import { toMs, type Context } from './database.ts';
 import { createRowsInserter } from './many-rows.ts';
 import { createPaidMonths } from './paid-months.ts';
+import { numberOf, type NumberRow } from './readers.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 
 /** After each part another process that waits for the database must find it free, or its writes starve. */
@@ -54,8 +55,8 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
     )
     .pluck();
   // A private person who shares an account is nobody's signal.
-  const paidTo = db.prepare<[string, number, number], { number: string | null; sealed: Buffer | null }>(`
-    SELECT number, sealed FROM suppliers s WHERE standing <> 'private-or-unknown' AND s.id IN (
+  const paidTo = db.prepare<[string, number, number], NumberRow>(`
+    SELECT number, number_hash, sealed FROM suppliers s WHERE standing <> 'private-or-unknown' AND s.id IN (
       SELECT supplier_id FROM ledger_rows WHERE account = ? AND month BETWEEN ? AND ?)
     ORDER BY s.id`);
 
@@ -134,9 +135,7 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
       byKonto: kontos.map((row) => ({ konto: row.konto, amountOre: row.amount })),
       accounts: paidInto.map((account) => ({
         account,
-        supplierNumbers: paidTo
-          .all(account, from, to)
-          .map((row) => (row.sealed === null ? (row.number ?? '') : identity.open(row.sealed))),
+        supplierNumbers: paidTo.all(account, from, to).map((row) => numberOf(row, identity)),
       })),
     };
   }

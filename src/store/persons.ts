@@ -5,10 +5,12 @@ import { toInstant, toMs, type Context } from './database.ts';
 import type { FactReader } from './fact-reader.ts';
 import type { Identity } from './identity.ts';
 import type { facts, persons } from './schema.ts';
+import { placeOf } from './seal.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 
 type PersonRow = typeof persons.$inferSelect;
 type FactRow = typeof facts.$inferSelect;
+type PersonColumn = 'sealed_number' | 'sealed_name';
 
 const REF_CHARS = 22;
 
@@ -40,10 +42,12 @@ export function createPersonWriter({ db, identity }: Pick<Context, 'db' | 'ident
   const link = db.prepare(`
     INSERT INTO person_suppliers (person_id, supplier_id, source, last_seen) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen`);
-  const seal = (text: string | null) => (text === null ? null : identity.seal(text));
+  const seal = (text: string | null, column: PersonColumn, ref: string) =>
+    text === null ? null : identity.seal(text, placeOf(`persons.${column}`, ref));
   return (all, { supplierId, source, at }) => {
     for (const { ref, number, name } of all) {
-      const id = put.get(ref, seal(number), seal(name), at, at) ?? 0;
+      const id =
+        put.get(ref, seal(number, 'sealed_number', ref), seal(name, 'sealed_name', ref), at, at) ?? 0;
       link.run(id, supplierId, source, at);
     }
   };
@@ -92,7 +96,10 @@ export function createPersons(
   const forget = db.prepare(
     `UPDATE persons SET sealed_number = NULL, sealed_name = NULL WHERE id IN (SELECT id ${forgettable})`,
   );
-  const opened = (sealed: Buffer | null) => (sealed === null ? null : identity.open(sealed));
+  const opened = (row: PersonRow, column: PersonColumn) => {
+    const sealed = row[column];
+    return sealed === null ? null : identity.open(sealed, placeOf(`persons.${column}`, row.ref));
+  };
 
   const entriesOf = (supplierId: number, source: string, person: string): readonly PersonEntry[] =>
     naming.all(supplierId, source, JSON.stringify(person)).flatMap(({ id, kind, value, recorded_at }) =>
@@ -125,8 +132,8 @@ export function createPersons(
     suppliers: [],
   };
   const behindOf = (row: PersonRow): Omit<PersonExtract, 'ref' | 'own'> => ({
-    number: opened(row.sealed_number),
-    name: opened(row.sealed_name),
+    number: opened(row, 'sealed_number'),
+    name: opened(row, 'sealed_name'),
     firstSeen: toInstant(row.first_seen),
     lastSeen: toInstant(row.last_seen),
     suppliers: behind.all(row.id).map((each) => ({

@@ -4,6 +4,7 @@ import { monthText } from './calendar.ts';
 import { orNull, toInstant } from './database.ts';
 import type { Identity } from './identity.ts';
 import type { cells, questions, suppliers } from './schema.ts';
+import { placeOf } from './seal.ts';
 
 export type SupplierRow = typeof suppliers.$inferSelect;
 export type QuestionRow = typeof questions.$inferSelect;
@@ -19,15 +20,26 @@ export function standingOf(
   return kind === 'foreign' || form === 'DODSBO' ? 'outside' : 'controlled';
 }
 
+export type NumberRow = Pick<SupplierRow, 'number' | 'number_hash' | 'sealed'>;
+
+/** The number of a supplier; a personal one is opened. */
+export const numberOf = (row: NumberRow, identity: Identity): string =>
+  row.sealed === null || row.number_hash === null
+    ? (row.number ?? '')
+    : identity.open(row.sealed, numberPlace(row.number_hash));
+
+/** Where a supplier's sealed number is kept. */
+export const numberPlace = (numberHash: Buffer): Buffer => placeOf('suppliers.sealed', numberHash);
+
 /** What `readSupplier` reads of `suppliers s`: every column that a row has more is paid for in time. */
-export const supplierColumns = `s.id, s.number_kind, s.number, s.sealed, s.standing, s.ledger_name, s.register_name,
+export const supplierColumns = `s.id, s.number_kind, s.number, s.number_hash, s.sealed, s.standing, s.ledger_name, s.register_name,
   s.presumed_form, s.confirmed_form, s.trader_by, s.trader_at, s.last_month, s.first_seen`;
-export type ReadSupplierRow = Omit<SupplierRow, 'number_hash' | 'name_rank' | 'form_rank'>;
+export type ReadSupplierRow = Omit<SupplierRow, 'name_rank' | 'form_rank'>;
 
 export function readSupplier(row: ReadSupplierRow, identity: Identity): Supplier {
   return {
     id: row.id,
-    number: row.sealed === null ? (row.number ?? '') : identity.open(row.sealed),
+    number: numberOf(row, identity),
     numberKind: row.number_kind,
     standing: row.standing,
     name: row.register_name ?? row.ledger_name,

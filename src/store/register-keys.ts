@@ -1,4 +1,9 @@
 import { parseOrgNumber } from '../domain/org-number.ts';
+import { placeOf } from './seal.ts';
+
+/** Where a list's row about a person is kept. */
+export const rowPlace = (source: string, keyHash: Buffer): Buffer =>
+  placeOf(`register_rows.sealed ${source}`, keyHash);
 
 /** True for a key that is a person's own number: its row is sealed, and the key itself is kept as a hash alone. */
 export function isPersonalKey(key: string): boolean {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 
 import type { PutRow, RegisterReading } from '../domain/register.ts';
 import { toMs, type Context } from './database.ts';
-import { isPersonalKey } from './register-keys.ts';
+import { isPersonalKey, rowPlace } from './register-keys.ts';
 import type { registerRows } from './schema.ts';
 
 type RowRow = typeof registerRows.$inferSelect;
@@ -92,7 +92,10 @@ export function createReadings({ db, write, identity, clock }: Context) {
       if (held?.hash.equals(hash) === true) return false;
       const personal = isPersonalKey(key);
       const plain = personal ? null : data;
-      const sealed = personal && data !== null ? identity.seal(JSON.stringify([key, data])) : null;
+      const sealed =
+        personal && data !== null
+          ? identity.seal(JSON.stringify([key, data]), rowPlace(source, keyHash))
+          : null;
       if (held?.from_version === versionId) {
         replace.run(plain, sealed, hash, held.id);
         return false;

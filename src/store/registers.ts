@@ -6,13 +6,14 @@ import type { FactValue } from '../domain/facts.ts';
 import type { HeldRegister, RegisterRow, RegisterStore, RegisterVersion } from '../domain/register.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { numberOf, type NumberRow } from './readers.ts';
+import { rowPlace } from './register-keys.ts';
 import { createReadings } from './register-reading.ts';
-import type { registerDismissals, registerRows, registerVersions, suppliers } from './schema.ts';
+import type { registerDismissals, registerRows, registerVersions } from './schema.ts';
 import { hiddenSupplier } from './tender-wall.ts';
 
 type VersionRow = typeof registerVersions.$inferSelect;
 type RowRow = typeof registerRows.$inferSelect;
-type SupplierRow = Pick<typeof suppliers.$inferSelect, 'number' | 'sealed'>;
 type DismissalRow = typeof registerDismissals.$inferSelect;
 
 /** So many numbers are looked up before others get a turn. */
@@ -42,8 +43,8 @@ export function createRegisters(context: Context): RegisterStore {
   const everyRow = db.prepare<[string, number, number], RowRow>(`
     SELECT * FROM register_rows WHERE source = ? AND from_version <= ? AND (to_version IS NULL OR to_version > ?)
       AND (data IS NOT NULL OR sealed IS NOT NULL) ORDER BY id`);
-  const controlled = db.prepare<[], SupplierRow>(
-    "SELECT number, sealed FROM suppliers WHERE standing = 'controlled' AND number_kind <> 'foreign'",
+  const controlled = db.prepare<[], NumberRow>(
+    "SELECT number, number_hash, sealed FROM suppliers WHERE standing = 'controlled' AND number_kind <> 'foreign'",
   );
   const addVersion = db.prepare<unknown[], { id: number }>(`
     INSERT INTO register_versions (source, state, as_of, etag, last_modified, fetched_at, rows, unreadable, changed)
@@ -76,7 +77,9 @@ export function createRegisters(context: Context): RegisterStore {
 
   const open = (row: RowRow): RegisterRow | null => {
     if (row.sealed !== null) {
-      const [key, data] = Sealed.parse(JSON.parse(identity.open(row.sealed)));
+      const [key, data] = Sealed.parse(
+        JSON.parse(identity.open(row.sealed, rowPlace(row.source, row.key_hash))),
+      );
       return { key, data };
     }
     return row.key === null || row.data === null ? null : { key: row.key, data: row.data };
@@ -134,10 +137,10 @@ export function createRegisters(context: Context): RegisterStore {
       const version = published.get(source);
       const keys = new Set<string>();
       let allKnown = version !== undefined;
-      for (const [at, { number, sealed }] of controlled.all().entries()) {
+      for (const [at, row] of controlled.all().entries()) {
         if (at % TURN_EVERY === 0) await turn();
-        const key = number ?? (sealed === null ? null : identity.open(sealed));
-        if (key === null) continue;
+        const key = numberOf(row, identity);
+        if (key === '') continue;
         keys.add(key);
         if (allKnown && version !== undefined)
           allKnown = rowIn(source, version.id, identity.hash(key)) !== undefined;

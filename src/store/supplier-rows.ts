@@ -1,6 +1,6 @@
 import type { LedgerIdentity } from '../domain/ledger.ts';
 import type { Context } from './database.ts';
-import { standingOf, type SupplierRow } from './readers.ts';
+import { numberPlace, standingOf, type SupplierRow } from './readers.ts';
 
 /** Finding and adding suppliers by number; used inside write commands. */
 export interface SupplierRows {
@@ -42,11 +42,12 @@ export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'ident
         if (!personal && found.ledger_name === null && who.name !== null) nameIt.run(who.name, found.id);
         return { id: found.id, added: false };
       }
+      const numberHash = personal ? identity.hash(who.number) : null;
       const { lastInsertRowid } = add.run(
         who.kind,
         personal ? null : who.number,
-        personal ? identity.hash(who.number) : null,
-        personal ? identity.seal(who.number) : null,
+        numberHash,
+        numberHash === null ? null : identity.seal(who.number, numberPlace(numberHash)),
         standingOf(who.kind, who.presumedForm, false),
         personal ? null : who.name,
         who.presumedForm,
