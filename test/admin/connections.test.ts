@@ -50,7 +50,9 @@ describe('connections that say nothing', () => {
       port: 0,
       limits: { ...serveLimits, headersMs: 200, requestMs: 400 },
     });
-    await closedByServer(await hold(served.address, text));
+    const socket = await hold(served.address, text);
+    await closedByServer(socket);
+    expect(socket.destroyed).toBe(true);
   });
 
   test('two thousand of them, and a client that behaves is answered within a second', async () => {
