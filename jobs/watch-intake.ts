@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { AppError, InputInvalid, WorkIncomplete } from '../src/domain/errors.ts'
 import type { Job } from '../src/domain/job.ts';
 import type { JobContext } from './support/context.ts';
 import {
+  isOwnFolder,
   isStill,
   lookInto,
   moveDone,
@@ -19,6 +20,7 @@ const Payload = z.object({});
 
 /** More than this many files wait for the next time. */
 const MOST_FILES = 200;
+const LINKED = 'a watched folder is a link, so that nothing in it is read: put a folder in its place';
 /** Where files go that are done. */
 const DONE = 'inlästa';
 
@@ -39,11 +41,17 @@ export const watchIntake: Job<JobContext, typeof Payload> = {
   async run(_payload, { intakeFolder, now, log }, run) {
     const { folder, forms, read } = intakeFolder;
     const done = path.join(folder, DONE);
-    await mkdir(done, { recursive: true });
+    if (!(await isOwnFolder(folder)) || !(await isOwnFolder(done))) {
+      log.error({ folder: 'intake' }, LINKED);
+      return;
+    }
     let left = MOST_FILES;
     let failed = 0;
     for (const form of forms) {
-      await mkdir(path.join(folder, form), { recursive: true });
+      if (!(await isOwnFolder(path.join(folder, form)))) {
+        log.error({ form }, LINKED);
+        continue;
+      }
       const { files, strange } = await lookInto(path.join(folder, form), now());
       if (strange > 0) log.warn({ form, files: strange }, 'only CSV files are read; others are left');
       for (const file of files) {

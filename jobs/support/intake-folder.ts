@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { redactNumbers } from '../../src/domain/org-number.ts';
@@ -25,6 +25,12 @@ export interface FormFolder {
   readonly files: readonly string[];
   /** Whatever else lies there and is never read: other formats, links, folders. */
   readonly strange: number;
+}
+
+/** Makes a folder, or finds it. False for what is none of our own: a link leads to files that nobody put here. */
+export async function isOwnFolder(folder: string): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  return (await lstat(folder)).isDirectory();
 }
 
 export async function lookInto(folder: string, now: Date): Promise<FormFolder> {

@@ -202,6 +202,24 @@ describe('watch-intake', () => {
     expect(read).toEqual(['konto.csv']);
   });
 
+  it.each(['form', 'done', 'whole'])('follows no folder that is a link: %s', async (which) => {
+    const elsewhere = mkdtempSync(path.join(tmpdir(), 'kontroll-elsewhere-'));
+    const form = documentForms[0]?.id ?? '';
+    const file = path.join(elsewhere, which === 'whole' ? form : '', 'a.csv');
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, good);
+    utimesSync(file, 0, 0);
+    if (which === 'whole') {
+      rmSync(folder, { recursive: true });
+      symlinkSync(elsewhere, folder);
+    } else symlinkSync(elsewhere, path.join(folder, which === 'done' ? 'inlästa' : form));
+    await run();
+    expect(read).toEqual([]);
+    expect(existsSync(file)).toBe(true);
+    expect(logged.join()).toContain('is a link');
+    rmSync(elsewhere, { recursive: true });
+  });
+
   it('says that files are left that it does not read', async () => {
     put('konto.xlsx', good);
     put('läs mig.txt', good);
