@@ -252,6 +252,10 @@ export const factSchemas = {
         from: DayText.nullable(),
         to: DayText.nullable(),
         legalForce: z.enum(['yes', 'no', 'unknown']),
+        /** The decision has been appealed; absent in what was registered before the form asked. */
+        appealed: z.enum(['yes', 'no', 'unknown']).optional(),
+        /** A court has stayed it (inhibition): it does not count until the court has decided. */
+        stayed: z.enum(['yes', 'no', 'unknown']).optional(),
         reference: z.string(),
       }),
     ),

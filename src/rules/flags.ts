@@ -16,6 +16,8 @@ const endsFlag: ReadonlySet<string | null> = new Set([
   'not-labour',
   'not-active',
   'nothing-mandatory',
+  'withdrawn',
+  'not-an-authority',
 ]);
 
 const clears = ({ outcome, reason }: Verdict): boolean =>

@@ -16,6 +16,8 @@ export interface JudgeInput {
   readonly material: CheckMaterial;
   /** The supplier's own sums of twelve months; null without any ledger row. */
   readonly ledger: LedgerSums | null;
+  /** When the newest contract in force began; see `RuleInput`. */
+  readonly contractFrom?: Day | null;
   readonly rules: readonly Rule[];
   readonly policy: Policy;
   readonly today: Day;
@@ -37,6 +39,7 @@ export const hashesOf = (
 export function ruleInput({
   material,
   ledger,
+  contractFrom = null,
   policy,
   today,
   provides,
@@ -53,6 +56,7 @@ export function ruleInput({
     },
     ...resolveFacts({ ...material, questions: withLaterAnswers(material) }, policy, today, provides),
     ledger: ledgerView(ledger, policy, supplier.number),
+    contractFrom,
     previous: history,
     today,
     policy,
