@@ -95,16 +95,31 @@ export type FlagChange =
       readonly severity: Severity;
       readonly weight: number | null;
       readonly params: Params;
+      readonly because: FlagCause;
     }
   | {
-      readonly change: 'seen' | 'worse' | 'eased';
+      readonly change: 'worse' | 'eased';
+      readonly flagId: number;
+      readonly rule: string;
+      readonly severity: Severity;
+      readonly weight: number | null;
+      readonly params: Params;
+      readonly because: FlagCause;
+    }
+  | {
+      readonly change: 'seen';
       readonly flagId: number;
       readonly rule: string;
       readonly severity: Severity;
       readonly weight: number | null;
       readonly params: Params;
     }
-  | { readonly change: 'cleared'; readonly flagId: number; readonly rule: string };
+  | {
+      readonly change: 'cleared';
+      readonly flagId: number;
+      readonly rule: string;
+      readonly because: FlagCause;
+    };
 
 export type CheckKind = 'run' | 'ad-hoc';
 

@@ -17,17 +17,18 @@ const trustByKind: Partial<Record<FactKind, readonly string[]>> = {
   'tax.fSkatt': ['skatteverket', 'scb'],
   'tax.vat': ['skatteverket', 'scb'],
   'tax.employer': ['skatteverket', 'scb'],
-  'company.name': ['bolagsverket', 'scb'],
-  'company.form': ['bolagsverket', 'scb'],
-  'company.registration': ['bolagsverket', 'scb'],
-  'company.procedures': ['bolagsverket', 'scb'],
-  'company.activity': ['scb', 'bolagsverket'],
-  'company.industry': ['scb', 'bolagsverket'],
-  'company.address': ['bolagsverket', 'scb'],
+  'company.name': ['bolagsverket', 'bulk', 'scb'],
+  'company.form': ['bolagsverket', 'bulk', 'scb'],
+  'company.registration': ['bolagsverket', 'bulk', 'scb'],
+  'company.procedures': ['bolagsverket', 'bulk', 'scb'],
+  'company.activity': ['scb', 'bulk', 'bolagsverket'],
+  'company.industry': ['scb', 'bulk', 'bolagsverket'],
+  'company.address': ['bolagsverket', 'bulk', 'scb'],
   'company.size': ['scb'],
   'representatives.officers': ['foretagsinformation', 'tic'],
-  'credit.publicDebt': ['tic', 'creditsafe', 'intake'],
-  'credit.privateDebt': ['tic', 'creditsafe', 'intake'],
+  // What is brought by hand is Kronofogden's own extract; the others have it from there.
+  'credit.publicDebt': ['intake', 'tic', 'creditsafe'],
+  'credit.privateDebt': ['intake', 'tic', 'creditsafe'],
 };
 
 /**
@@ -136,6 +137,8 @@ export const Policy = z.strictObject({
       privateDebtTurnoverShare: share.default(0.01),
       /** L (LOU 13 kap. 3 a §): for how long a sole trader's closed bankruptcy is told. */
       closedBankruptcyMonths: z.number().int().min(1).default(36),
+      /** F: a turnover of an older year than this many back is set beside nothing. */
+      turnoverYears: z.number().int().min(1).default(3),
       /** F */
       ratingDropBands: z.number().int().min(1).default(2),
       /** F */

@@ -30,7 +30,7 @@ export const noRelations: RuleRelations = { impliedBy: [], ends: [] };
 /**
  * Why a rule could not be judged: the source failed · the source gave no value · the value is older than the policy
  * allows · the source is not configured · we may not ask · too little history · a source that may not know of it all
- * found nothing.
+ * found nothing · sources differ on whether there is a debt.
  */
 export const unknownReasons = [
   'source-failed',
@@ -40,6 +40,7 @@ export const unknownReasons = [
   'not-permitted',
   'no-baseline',
   'partial-coverage',
+  'contradicted',
 ] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 
@@ -49,6 +50,7 @@ export const makesUnchecked: ReadonlySet<UnknownReason> = new Set([
   'no-value',
   'stale',
   'partial-coverage',
+  'contradicted',
 ]);
 
 /** A fact as rules see it: one value by the policy's trust order, or the reason why there is none. */

@@ -51,14 +51,18 @@ export function reconcileFlags(
     if (isHit(verdict)) {
       const { rule, severity, params, weight } = verdict;
       if (flag === undefined) {
-        changes.push({ change: 'opened', rule, severity, weight, params });
+        changes.push({ change: 'opened', rule, severity, weight, params, because: 'facts' });
         continue;
       }
       const change = changeOf(flag, verdict, policy);
-      const kept = change === 'seen' ? (flag.weight ?? weight) : weight;
-      changes.push({ change, flagId: flag.flagId, rule, severity, weight: kept, params });
+      const { flagId } = flag;
+      changes.push(
+        change === 'seen'
+          ? { change, flagId, rule, severity, weight: flag.weight ?? weight, params }
+          : { change, flagId, rule, severity, weight, params, because: 'facts' },
+      );
     } else if (flag !== undefined && clears(verdict)) {
-      changes.push({ change: 'cleared', flagId: flag.flagId, rule: verdict.rule });
+      changes.push({ change: 'cleared', flagId: flag.flagId, rule: verdict.rule, because: 'facts' });
     }
   }
   return changes;

@@ -18,6 +18,18 @@ export type Standing =
       readonly last: StoredFact | null;
     };
 
+export type Unheard = Exclude<Standing, { is: 'fresh' }>;
+
+/**
+ * Not heard now, but it has spoken. A credit report that is too old doubts no later one: debts come and are paid. A good
+ * answer without the fact has taken the word back.
+ */
+export const hasWord = (standing: Standing): standing is Unheard & { readonly last: StoredFact } =>
+  standing.is !== 'fresh' &&
+  standing.is !== 'absent' &&
+  standing.last !== null &&
+  !(standing.is === 'stale' && standing.last.kind.startsWith('credit.'));
+
 type Question = Pick<QuestionState, 'outcome' | 'reason' | 'missing' | 'fetchedAt'>;
 
 /** Gave an answer that this check rests on: asked now, or used because it still is fresh. */
@@ -56,5 +68,7 @@ export function standingOf(
     return { is: 'silent', source, reason: 'source-failed', last };
   if (answers.length > 0 || questions.some(({ outcome }) => outcome === 'not-found'))
     return { is: 'absent', source, reason: 'no-value', last };
-  return { is: 'skipped', source, reason: skippedBecause(questions), last };
+  // Controlled less deep than before: what was held of it then is nobody's word on today.
+  const isTooDeep = questions.every(({ reason }) => reason === 'depth');
+  return { is: 'skipped', source, reason: skippedBecause(questions), last: isTooDeep ? null : last };
 }

@@ -25,6 +25,12 @@ export const sekText = (amount: Value): string =>
 export const shareText = (share: Value): string =>
   `${String(Math.round(Number(share ?? 0) * 1000) / 10).replace('.', ',')}\u00A0%`;
 
+/** `, 0,5 % av omsättningen 2025` after an amount; nothing where no turnover is known. */
+export const turnoverText = (share: Value, year: Value): string => {
+  if (typeof share !== 'number') return '';
+  return `, ${shareText(share)} av ${year === null || year === undefined ? 'senaste omsättning' : `omsättningen ${year}`}`;
+};
+
 const yearAfterMonth =
   /(\d (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)) (\d{4})/g;
 
@@ -112,6 +118,7 @@ export const unknownText: Record<UnknownReason, (source: string | null) => strin
   'not-permitted': (source) => `${source ?? 'källan'} får inte frågas här`,
   'no-baseline': () => 'vi har bevakat leverantören för kort tid',
   'partial-coverage': (source) => `${source ?? 'källan'} känner inte till allt och visar inget`,
+  contradicted: (source) => `källorna säger olika${source === null ? '' : `, och ${source} anger en skuld`}`,
 };
 
 /** Why a rule does not concern a supplier whose legal form it does cover. */

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 
-import type { CheckKind, CheckReason, Level } from '../domain/check.ts';
+import type { CheckKind, CheckReason, FlagCause, Level } from '../domain/check.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { QuestionOutcome, QuestionReason } from '../domain/question.ts';
 import type { Severity } from '../domain/rule.ts';
@@ -358,6 +358,7 @@ export const flagEvents = sqliteTable(
     params: text('params').notNull(),
     on: text('on').notNull(),
     evidence: text('evidence').notNull(),
+    because: text('because').$type<FlagCause>().notNull().default('facts'),
   },
   (t) => [index('flag_events_flag').on(t.flag_id)],
 );

@@ -45,6 +45,7 @@ export const event = (
   before: null,
   weight: null,
   on: '2026-11-22',
+  because: 'facts',
   evidence: [],
   ...given,
 });

@@ -207,6 +207,7 @@ describe('settle', () => {
       severity: 'medium',
       weight: 100,
       params: { amountSek: 100 },
+      because: 'facts',
     } as const;
     const flag = { flagId: 1, rule, severity: 'high', weight: 300, params: { amountSek: 300 } } as const;
     const steps = [
@@ -218,10 +219,10 @@ describe('settle', () => {
       ],
       [
         22,
-        { ...flag, change: 'worse' },
+        { ...flag, change: 'worse', because: 'limit' },
         { lastSeenOn: '2026-11-22', weight: 300, severity: 'high', params: { amountSek: 300 } },
       ],
-      [23, { change: 'cleared', flagId: 1, rule }, null],
+      [23, { change: 'cleared', flagId: 1, rule, because: 'facts' }, null],
     ] as const;
     for (const [n, change, expected] of steps) {
       const checkId = await answeredCheck(store, 1, n, [fact.fSkatt('registered')]);
@@ -238,10 +239,10 @@ describe('settle', () => {
       unitNames: {},
       today: '2026-11-23',
     });
-    expect(told.events.map((event) => [event.change, event.severity, event.on])).toEqual([
-      ['opened', 'medium', '2026-11-20'],
-      ['worse', 'high', '2026-11-22'],
-      ['cleared', 'high', '2026-11-23'],
+    expect(told.events.map((event) => [event.change, event.severity, event.on, event.because])).toEqual([
+      ['opened', 'medium', '2026-11-20', 'facts'],
+      ['worse', 'high', '2026-11-22', 'limit'],
+      ['cleared', 'high', '2026-11-23', 'facts'],
     ]);
     expect(told.events[0]?.evidence).toEqual([
       {
@@ -258,9 +259,18 @@ describe('settle', () => {
   it('rolls everything back when a change names a flag that is not open', async () => {
     const store = await setUp();
     const checkId = await answeredCheck(store, 1, 20, []);
-    const opened = { change: 'opened', rule: 'a', severity: 'low', weight: null, params: {} } as const;
+    const opened = {
+      change: 'opened',
+      rule: 'a',
+      severity: 'low',
+      weight: null,
+      params: {},
+      because: 'facts',
+    } as const;
     await expect(
-      settleCheck(store, checkId, T0, { flags: [opened, { change: 'cleared', flagId: 99, rule: 'b' }] }),
+      settleCheck(store, checkId, T0, {
+        flags: [opened, { change: 'cleared', flagId: 99, rule: 'b', because: 'facts' }],
+      }),
     ).rejects.toThrow('flag 99');
     const material = await store.checks.material(checkId, [], '2026-11-20');
     expect(material).toMatchObject({ openFlags: [], stateVersion: 0, check: { doneAt: null } });

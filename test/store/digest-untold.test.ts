@@ -40,7 +40,7 @@ const material = (store: Store, unit: string, at: number) =>
     today: `2026-11-${at}`,
   });
 const opened = (rule: string) =>
-  ({ change: 'opened', rule, severity: 'medium', weight: null, params: {} }) as const;
+  ({ change: 'opened', rule, severity: 'medium', weight: null, params: {}, because: 'facts' }) as const;
 
 async function flagged(suppliers: number): Promise<Store> {
   const store = await open();
@@ -62,7 +62,7 @@ describe('suppliers of the start that a unit has not been told of', () => {
     expect((await material(store, 'inkop', 21)).untold).toEqual([2, 3, 4, 5]);
 
     await settleCheck(store, await answeredCheck(store, 3, 21, []), day(21), {
-      flags: [{ change: 'cleared', flagId: 3, rule: 'r1' }],
+      flags: [{ change: 'cleared', flagId: 3, rule: 'r1', because: 'facts' }],
     });
     await send(store, 'inkop', 21, [section('Bättre', [3]), section('Startläge', [2])]);
     expect((await material(store, 'inkop', 22)).untold).toEqual([4, 5]);
@@ -91,7 +91,14 @@ describe('suppliers of the start that a unit has not been told of', () => {
 
   it('come with what a changed flag said before', async () => {
     const store = await flagged(1);
-    const worse = { change: 'worse', flagId: 1, rule: 'r1', severity: 'high', weight: 2 } as const;
+    const worse = {
+      change: 'worse',
+      flagId: 1,
+      rule: 'r1',
+      severity: 'high',
+      weight: 2,
+      because: 'facts',
+    } as const;
     await settleCheck(store, await answeredCheck(store, 1, 21, []), day(21), {
       flags: [{ ...worse, params: { amountSek: 2 } }],
     });
@@ -107,7 +114,7 @@ describe('suppliers of the start that a unit has not been told of', () => {
     const store = await flagged(1);
     await send(store, 'inkop', 20, []);
     await settleCheck(store, await answeredCheck(store, 1, 21, []), day(21), {
-      flags: [{ change: 'cleared', flagId: 1, rule: 'r1' }],
+      flags: [{ change: 'cleared', flagId: 1, rule: 'r1', because: 'facts' }],
     });
     expect((await material(store, 'inkop', 21)).untold).toEqual([]);
     await settleCheck(store, await answeredCheck(store, 1, 22, []), day(22), { flags: [opened('r1')] });

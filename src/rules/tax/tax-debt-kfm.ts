@@ -1,7 +1,7 @@
 import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { sekText, shareText } from '../words.ts';
+import { sekText, turnoverText } from '../words.ts';
 
 /** Where turnover is unknown the fixed limit counts alone, and no debt is small. */
 export const taxDebtKfm: Rule = {
@@ -44,13 +44,15 @@ export const taxDebtKfm: Rule = {
     return {
       outcome: 'hit',
       severity: isSmall ? 'info' : amountSek < limit ? 'medium' : 'high',
-      params: { amountSek, share: turnoverSek > 0 ? amountSek / turnoverSek : null },
+      params: {
+        amountSek,
+        share: turnoverSek > 0 ? amountSek / turnoverSek : null,
+        year: turnover.known ? turnover.value.year : null,
+      },
       evidence,
       weight: amountSek,
     };
   },
-  explain: ({ amountSek, share }) =>
-    `Skulder till det allmänna hos Kronofogden: ${sekText(amountSek)}${
-      typeof share === 'number' ? `, ${shareText(share)} av senaste omsättning` : ''
-    }`,
+  explain: ({ amountSek, share, year }) =>
+    `Skulder till det allmänna hos Kronofogden: ${sekText(amountSek)}${turnoverText(share, year)}`,
 };

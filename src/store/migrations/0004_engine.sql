@@ -1,0 +1,1 @@
+ALTER TABLE `flag_events` ADD `because` text DEFAULT 'facts' NOT NULL;
