@@ -132,6 +132,8 @@ const permitText: Readonly<Record<string, string>> = {
   closed: 'avslutat',
   revoked: 'återkallat',
   refused: 'avslaget',
+  banned: 'tillfälligt förbud',
+  overturned: 'beslutet är upphävt',
 };
 
 const countOf = (value: Value): string => `${String(value)} st`;
