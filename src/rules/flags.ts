@@ -17,6 +17,8 @@ const endsFlag: ReadonlySet<string | null> = new Set([
   'not-active',
   'nothing-mandatory',
   'withdrawn',
+  'overturned',
+  'not-listed',
   'not-an-authority',
 ]);
 

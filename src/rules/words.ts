@@ -130,6 +130,8 @@ export const notApplicableText: Readonly<Record<string, string>> = {
   'not-active': 'verksamheten är inte aktiv',
   'told-as-bankruptcy': 'avregistreringen följer av konkursen, som har en egen signal',
   withdrawn: 'handlingen är återkallad',
+  overturned: 'en domstol har upphävt beslutet',
+  'not-listed': 'domen gäller någon annan eller något som paragrafen inte räknar upp',
   'not-an-authority': 'ett kommunalt bolag behandlar inte uppgifter om näringsförbud',
   'nothing-mandatory': 'ingen kontroll är obligatorisk för den här formen',
 };
@@ -141,6 +143,8 @@ const permitText: Readonly<Record<string, string>> = {
   closed: 'avslutat',
   revoked: 'återkallat',
   refused: 'avslaget',
+  banned: 'tillfälligt förbud',
+  overturned: 'beslutet är upphävt',
 };
 
 const countOf = (value: Value): string => `${String(value)} st`;

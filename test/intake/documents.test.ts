@@ -100,7 +100,7 @@ describe('a row that is refused', () => {
       'a decision that we have no word for',
       'orgnr;handling;datum;tillstandstyp;beslut;laga_kraft',
       `${AB};D 1;2026-11-01;Hemtjänst;uppskjutet;nej`,
-      'beslut: beviljat, återkallat, avslag väntades',
+      'beslut: beviljat, återkallat, avslag, tillfälligt förbud, upphävt väntades',
     ],
     ['no debt told', 'orgnr;handling;datum;allmanna_mal_kr', `${AB};D 1;2026-11-01;`, 'ingen skuld skrivs 0'],
     [

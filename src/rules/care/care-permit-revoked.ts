@@ -13,21 +13,26 @@ const folded = (text: string | null): string => (text ?? '').trim().toLocaleLowe
 const isSame = (a: Permit, b: Permit): boolean =>
   folded(a.type) === folded(b.type) && folded(a.unit) === folded(b.unit);
 
-/** Revoked, and no permit has been given since for the same service and unit. */
-function revoked(permits: readonly Permit[]): readonly Permit[] {
-  const isReplaced = (gone: Permit): boolean =>
-    permits.some(
+/** The day that a decision counts from; an extract gives only since when a permit holds. */
+const dayOfDecision = ({ decided, from }: Permit): string | null => decided ?? from;
+
+const isTaken = ({ status }: Permit): boolean => status === 'revoked' || status === 'banned';
+
+/** Taken away, and no permit has been given since for the same service and unit; what is in effect first. */
+function takenAway(permits: readonly Permit[]): readonly Permit[] {
+  const isReplaced = (gone: Permit): boolean => {
+    const on = dayOfDecision(gone);
+    return permits.some(
       (one) =>
-        one.status === 'active' &&
-        isSame(one, gone) &&
-        one.from !== null &&
-        gone.from !== null &&
-        one.from > gone.from,
+        one.status === 'active' && isSame(one, gone) && one.from !== null && on !== null && one.from > on,
     );
+  };
   return permits
-    .filter((permit) => permit.status === 'revoked' && !isReplaced(permit))
+    .filter((permit) => isTaken(permit) && !isReplaced(permit))
     .toSorted(
-      (a, b) => Number(isStayed(a)) - Number(isStayed(b)) || (b.from ?? '').localeCompare(a.from ?? ''),
+      (a, b) =>
+        Number(isStayed(a)) - Number(isStayed(b)) ||
+        (dayOfDecision(b) ?? '').localeCompare(dayOfDecision(a) ?? ''),
     );
 }
 
@@ -55,7 +60,7 @@ const states: Readonly<Record<string, string>> = {
 };
 
 /**
- * By unit and kind of service, from documents that people register. A decision that a court has stayed leaves the permit
+ * Revoked, or banned for the time being, by unit and kind of service, from documents that people register. A decision that a court has stayed leaves the permit
  * in force: it deepens and does not ask for a stop.
  */
 export const carePermitRevoked: Rule = {
@@ -87,13 +92,15 @@ export const carePermitRevoked: Rule = {
     if (!fact.known) return documentsSayNothing(fact, 'ivo', isWithdrawn(input));
     const { permits } = fact.value;
     const evidence = shown('permits.care', fact);
-    const gone = revoked(permits);
+    const gone = takenAway(permits);
     const [first] = gone;
     if (first === undefined) {
       // Said by IVO not long ago that it is in force: that, and nothing less, is an answer.
       const isNew = againstMonthsAgo(fact.asOf, today, policy.care.permitExtractMonths) >= 0;
       const isActive = permits.some(({ status, to }) => status === 'active' && (to === null || to >= today));
       if (isActive && isNew) return clear(evidence);
+      if (permits.some(({ status }) => status === 'overturned'))
+        return { outcome: 'not-applicable', reason: 'overturned' };
       return isActive
         ? { outcome: 'unknown', reason: 'stale', source: fact.source }
         : documentsSayNothing(fact, 'ivo', isWithdrawn(input));
@@ -104,7 +111,8 @@ export const carePermitRevoked: Rule = {
       params: {
         type: first.type,
         unit: first.unit,
-        on: first.from,
+        on: dayOfDecision(first),
+        ban: first.status === 'banned' ? 'yes' : null,
         state: stateOf(first),
         reference: first.reference,
         more: gone.length - 1,
@@ -113,9 +121,10 @@ export const carePermitRevoked: Rule = {
       weight: null,
     };
   },
-  explain({ type, unit, on, state, reference, more }) {
+  explain({ type, unit, on, ban, state, reference, more }) {
     const where = typeof unit === 'string' ? `, enheten ${unit}` : '';
     const others = Number(more) > 0 ? ` och ${more} till` : '';
-    return `IVO återkallade${onText(on)} tillståndet för ${type}${where}${others}; ${states[String(state)] ?? state} (${reference})`;
+    const what = ban === 'yes' ? 'förbjöd tillfälligt' : 'återkallade tillståndet för';
+    return `IVO ${what} ${type}${where}${others}${onText(on)}; ${states[String(state)] ?? state} (${reference})`;
   },
 };

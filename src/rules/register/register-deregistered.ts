@@ -17,9 +17,10 @@ const namedIn = (text: string): string | null =>
   )?.[1] ?? null;
 
 /** `Stora Ljusstöperiet AB (559993-0061)`, as much of it as the fact holds; null when it names nobody. */
-function heirOf({ successor, text }: Params): string | null {
+function heirOf({ successor, successorName, text }: Params): string | null {
   const number = typeof successor === 'string' ? numberText(successor) : null;
-  const name = typeof text === 'string' ? namedIn(text) : null;
+  const told = typeof text === 'string' ? namedIn(text) : null;
+  const name = typeof successorName === 'string' ? successorName : told;
   if (name === null) return number;
   return number === null ? name : `${name} (${number})`;
 }
@@ -105,6 +106,7 @@ export const registerDeregistered: Rule = {
         on: gone.on,
         text: gone.text,
         successor: gone.successor,
+        successorName: gone.successorName ?? null,
         who: isTrader ? 'trader' : null,
       },
       evidence: [shown('company.registration', fact)],

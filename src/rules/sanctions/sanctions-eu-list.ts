@@ -11,7 +11,16 @@ const paramsOf = (entries: readonly Entry[]): Params => ({
   entries: entries.length,
   listed: entries[0]?.listed ?? null,
   likeness: Math.max(...entries.map(({ score }) => score)),
+  name: entries.toSorted((a, b) => b.score - a.score)[0]?.known ?? null,
 });
+
+/** Which of the supplier's names was compared. */
+const names: Readonly<Record<string, string>> = {
+  register: 'Namnet i registret',
+  ledger: 'Namnet i reskontran',
+  trade: 'Ett bifirmanamn',
+  earlier: 'Ett tidigare namn',
+};
 
 const isNumber = ({ by }: Params): boolean => by === 'number';
 
@@ -59,10 +68,10 @@ export const sanctionsEuList: Rule = {
     return clear(...evidence);
   },
   explain(params) {
-    const { entries, listed, likeness } = params;
+    const { entries, listed, likeness, name } = params;
     if (isNumber(params))
       return `Organisationsnumret står på EU:s sanktionslista${sinceText('sedan', listed)}`;
     const which = Number(entries) === 1 ? 'en post' : `${entries} poster`;
-    return `Namnet liknar ${which} på EU:s sanktionslista till ${shareText(likeness)} och väntar på en persons svar`;
+    return `${names[String(name)] ?? 'Namnet'} liknar ${which} på EU:s sanktionslista till ${shareText(likeness)} och väntar på en persons svar`;
   },
 };

@@ -3,16 +3,29 @@ import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, documentsSayNothing, shown } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
-import { dayText } from '../words.ts';
+import { dayText, listText } from '../words.ts';
 
 type Judgment = FactValue<'judgments.registered'>['judgments'][number];
 
-const isListed = ({ kind }: Judgment): boolean => kind === 'crime';
+const isCrime = ({ kind }: Judgment): boolean => kind === 'crime';
+const isAboutPerson = ({ about }: Judgment): boolean => about === 'representative';
 
 const isWithdrawn = ({ previous }: RuleInput): boolean =>
-  (previous['judgments.registered'] ?? []).some(({ value }) => value.judgments.some(isListed));
+  (previous['judgments.registered'] ?? []).some(({ value }) => value.judgments.some(isCrime));
 
-/** The one that counts most: with legal force before others, then the newest. */
+/** May count: no reader has found that it falls outside the paragraph, or that it is about somebody else. */
+const mayCount = (judgment: Judgment, { policy }: RuleInput): boolean =>
+  judgment.listed !== 'no' &&
+  judgment.about !== 'other' &&
+  !(isAboutPerson(judgment) && policy.asker === 'municipal-company');
+
+const isRead = ({ listed, about }: Judgment): boolean =>
+  listed !== undefined && listed !== 'unknown' && about !== undefined && about !== 'unknown';
+
+/** Read by a person, with legal force, about the supplier or who leads it, and of what the paragraph lists. */
+const isCertain = (judgment: Judgment): boolean => judgment.legalForce === 'yes' && isRead(judgment);
+
+/** The one that counts most: what is certain before the rest, then the newest. */
 const gravest = (judgments: readonly Judgment[]): Judgment | undefined =>
   judgments.toSorted(
     (a, b) => Number(b.legalForce === 'yes') - Number(a.legalForce === 'yes') || b.on.localeCompare(a.on),
@@ -51,28 +64,39 @@ export const sanctionsMandatoryCrimeEvidence: Rule = {
   evaluate(input) {
     const { facts, today, policy } = input;
     const fact = facts['judgments.registered'];
-    const listed = fact.known ? fact.value.judgments.filter(isListed) : [];
-    if (!fact.known || listed.length === 0) return documentsSayNothing(fact, 'intake', isWithdrawn(input));
+    const crimes = fact.known ? fact.value.judgments.filter(isCrime) : [];
+    if (!fact.known || crimes.length === 0) return documentsSayNothing(fact, 'intake', isWithdrawn(input));
+    const relevant = crimes.filter((judgment) => mayCount(judgment, input));
+    if (relevant.length === 0) return { outcome: 'not-applicable', reason: 'not-listed' };
     const evidence = shown('judgments.registered', fact);
     const counting = gravest(
-      listed.filter(({ on }) => againstMonthsAgo(on, today, policy.sanctions.judgmentMonths) >= 0),
+      relevant.filter(({ on }) => againstMonthsAgo(on, today, policy.sanctions.judgmentMonths) >= 0),
     );
     if (counting === undefined) return clear(evidence);
     const { on, reference, legalForce } = counting;
     return {
       outcome: 'hit',
-      severity: legalForce === 'yes' ? 'block' : 'medium',
-      params: { on, reference, legalForce },
+      severity: isCertain(counting) ? 'block' : 'medium',
+      params: {
+        on,
+        reference,
+        legalForce,
+        read: isRead(counting) ? 'yes' : 'no',
+        about: isAboutPerson(counting) ? 'representative' : null,
+      },
       evidence: [evidence],
       weight: null,
     };
   },
-  explain: ({ on, reference, legalForce }) =>
-    `Handling ${reference} om dom ${dayText(on)}${
-      legalForce === 'yes'
-        ? ''
-        : legalForce === 'no'
-          ? ', som inte har fått laga kraft'
-          : ', utan uppgift om laga kraft'
-    }`,
+  explain: ({ on, reference, legalForce, read, about }) => {
+    // Data on a person: that there is something to look at, and no more.
+    if (about === 'representative') return 'Uppgift om företrädare – öppna ärendet';
+    const open = [
+      ...(legalForce === 'yes'
+        ? []
+        : [legalForce === 'no' ? 'har inte fått laga kraft' : 'laga kraft är okänd']),
+      ...(read === 'yes' ? [] : ['ingen har angett vad och vem den gäller']),
+    ];
+    return `Handling ${reference} om dom ${dayText(on)}${open.length === 0 ? '' : `; ${listText(open)}`}`;
+  },
 };

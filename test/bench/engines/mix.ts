@@ -132,7 +132,16 @@ const stories: readonly Given[] = [
   {
     facts: {
       'judgments.registered': {
-        judgments: [{ kind: 'crime', on: '2026-06-12', legalForce: 'yes', reference: 'B 1-26' }],
+        judgments: [
+          {
+            kind: 'crime',
+            on: '2026-06-12',
+            legalForce: 'yes',
+            reference: 'B 1-26',
+            listed: '3',
+            about: 'supplier',
+          },
+        ],
       },
     },
   },

@@ -25,7 +25,7 @@ const active = (given: Partial<Permit> = {}): Permit =>
 const permits = (...list: Permit[]) => ({ 'permits.care': { permits: list } });
 const before = { 'permits.care': [version<'permits.care'>({ permits: [permit()] }, '2026-11-21')] };
 const says = (state: string): string =>
-  `IVO återkallade 20 november 2026 tillståndet för Hemtjänst, enheten Solgläntan; ${state} (IVO 2026/1288)`;
+  `IVO återkallade tillståndet för Hemtjänst, enheten Solgläntan 20 november 2026; ${state} (IVO 2026/1288)`;
 
 testRule(carePermitRevoked, {
   hit: [
@@ -81,13 +81,19 @@ testRule(carePermitRevoked, {
       title: 'two, the one in effect first',
       facts: permits(permit({ unit: 'Björkgården', stayed: 'yes' }), permit()),
       severity: 'block',
-      says: 'IVO återkallade 20 november 2026 tillståndet för Hemtjänst, enheten Solgläntan och 1 till; beslutet har inte fått laga kraft (IVO 2026/1288)',
+      says: 'IVO återkallade tillståndet för Hemtjänst, enheten Solgläntan och 1 till 20 november 2026; beslutet har inte fått laga kraft (IVO 2026/1288)',
     },
     {
       title: 'without unit and day',
       facts: permits(permit({ unit: null, from: null })),
       severity: 'block',
       says: 'IVO återkallade tillståndet för Hemtjänst; beslutet har inte fått laga kraft (IVO 2026/1288)',
+    },
+    {
+      title: 'an interim ban, by the day of its decision',
+      facts: permits(permit({ status: 'banned', from: null, decided: '2026-11-18' })),
+      severity: 'block',
+      says: 'IVO förbjöd tillfälligt Hemtjänst, enheten Solgläntan 18 november 2026; beslutet har inte fått laga kraft (IVO 2026/1288)',
     },
   ],
   clear: [
@@ -110,6 +116,12 @@ testRule(carePermitRevoked, {
     },
   ],
   notApplicable: [
+    {
+      title: 'a court has set the decision aside',
+      facts: permits(permit({ status: 'overturned' })),
+      previous: before,
+      reason: 'overturned',
+    },
     {
       title: 'the decision was withdrawn',
       facts: { 'permits.care': 'not-permitted' },

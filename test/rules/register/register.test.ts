@@ -185,7 +185,7 @@ testRule(registerDeregistered, {
     },
     {
       title: 'merged, named and numbered',
-      facts: gone('merged', { text: 'Fusion, övertagande bolag Större AB', successor: '5599990009' }),
+      facts: gone('merged', { successorName: 'Större AB', successor: '5599990009' }),
       severity: 'info',
       says: 'Har gått upp i Större AB (559999-0009) genom fusion 20 november 2026',
     },

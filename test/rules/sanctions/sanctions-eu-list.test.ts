@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { FactValue } from '../../../src/domain/facts.ts';
 import { actionFor, actionsFor } from '../../../src/domain/rule.ts';
 import { sanctionsEuList } from '../../../src/rules/sanctions/sanctions-eu-list.ts';
 import { testRule } from '../../support/test-rule.ts';
@@ -10,7 +11,9 @@ const entry = (by: 'number' | 'name', score: number, listed: string | null = '20
   score,
   listed,
 });
-const matches = (...list: ReturnType<typeof entry>[]) => ({ 'sanctions.matches': { matches: list } });
+const matches = (...list: FactValue<'sanctions.matches'>['matches']) => ({
+  'sanctions.matches': { matches: list },
+});
 
 testRule(sanctionsEuList, {
   hit: [
@@ -31,8 +34,21 @@ testRule(sanctionsEuList, {
       facts: matches(entry('name', 0.93)),
       severity: 'medium',
       says: 'Namnet liknar en post på EU:s sanktionslista till 93 % och väntar på en persons svar',
-      params: { by: 'name', entries: 1, listed: '2022-02-25', likeness: 0.93 },
+      params: { by: 'name', entries: 1, listed: '2022-02-25', likeness: 0.93, name: null },
     },
+    ...(
+      [
+        ['register', 'Namnet i registret'],
+        ['ledger', 'Namnet i reskontran'],
+        ['trade', 'Ett bifirmanamn'],
+        ['earlier', 'Ett tidigare namn'],
+      ] as const
+    ).map(([known, text]) => ({
+      title: `by ${known} name`,
+      facts: matches({ ...entry('name', 0.9), known }, entry('name', 0.86)),
+      severity: 'medium' as const,
+      says: `${text} liknar 2 poster på EU:s sanktionslista till 90 % och väntar på en persons svar`,
+    })),
     {
       title: 'two by name, the likeliest counts',
       facts: matches(entry('name', 0.86), entry('name', 0.91)),

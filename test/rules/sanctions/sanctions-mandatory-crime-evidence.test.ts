@@ -1,4 +1,5 @@
 import type { FactValue } from '../../../src/domain/facts.ts';
+import { Policy } from '../../../src/domain/policy.ts';
 import { sanctionsMandatoryCrimeEvidence } from '../../../src/rules/sanctions/sanctions-mandatory-crime-evidence.ts';
 import { testRule, version } from '../../support/test-rule.ts';
 
@@ -9,6 +10,8 @@ const judgment = (given: Partial<Judgment> = {}): Judgment => ({
   on: '2026-06-12',
   legalForce: 'yes',
   reference: 'B 1234-26',
+  listed: '3',
+  about: 'supplier',
   ...given,
 });
 const registered = (...judgments: Judgment[]) => ({ 'judgments.registered': { judgments } });
@@ -34,13 +37,13 @@ testRule(sanctionsMandatoryCrimeEvidence, {
       title: 'not yet in force asks',
       facts: registered(judgment({ legalForce: 'no' })),
       severity: 'medium',
-      says: 'Handling B 1234-26 om dom 12 juni 2026, som inte har fått laga kraft',
+      says: 'Handling B 1234-26 om dom 12 juni 2026; har inte fått laga kraft',
     },
     {
       title: 'of unknown force asks',
       facts: registered(judgment({ legalForce: 'unknown' })),
       severity: 'medium',
-      says: 'Handling B 1234-26 om dom 12 juni 2026, utan uppgift om laga kraft',
+      says: 'Handling B 1234-26 om dom 12 juni 2026; laga kraft är okänd',
     },
     {
       title: 'the one with legal force before a newer without',
@@ -50,6 +53,24 @@ testRule(sanctionsMandatoryCrimeEvidence, {
       ),
       severity: 'block',
       says: 'Handling B 1-25 om dom 10 januari 2025',
+    },
+    {
+      title: 'nobody has said what it is about',
+      facts: registered({ kind: 'crime', on: '2026-06-12', legalForce: 'yes', reference: 'B 1234-26' }),
+      severity: 'medium',
+      says: 'Handling B 1234-26 om dom 12 juni 2026; ingen har angett vad och vem den gäller',
+    },
+    {
+      title: 'nothing is certain',
+      facts: registered(judgment({ legalForce: 'no', listed: 'unknown' })),
+      severity: 'medium',
+      says: 'Handling B 1234-26 om dom 12 juni 2026; har inte fått laga kraft och ingen har angett vad och vem den gäller',
+    },
+    {
+      title: 'about somebody who represents the supplier, without a word more',
+      facts: registered(judgment({ about: 'representative' })),
+      severity: 'block',
+      says: 'Uppgift om företrädare – öppna ärendet',
     },
   ],
   clear: [{ title: 'the day after the five years', facts: registered(judgment({ on: '2021-11-22' })) }],
@@ -73,6 +94,18 @@ testRule(sanctionsMandatoryCrimeEvidence, {
     },
   ],
   notApplicable: [
+    {
+      title: 'of what the paragraph does not list',
+      facts: registered(judgment({ listed: 'no' })),
+      reason: 'not-listed',
+    },
+    { title: 'about somebody else', facts: registered(judgment({ about: 'other' })), reason: 'not-listed' },
+    {
+      title: 'about a person, and a municipal company asks',
+      facts: registered(judgment({ about: 'representative' })),
+      policy: Policy.parse({ asker: 'municipal-company' }),
+      reason: 'not-listed',
+    },
     {
       title: 'the document was withdrawn',
       facts: { 'judgments.registered': 'not-permitted' },
