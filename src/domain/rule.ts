@@ -2,6 +2,7 @@ import type { FactKind, FactValue } from './facts.ts';
 import type { Policy } from './policy.ts';
 import type { LegalForm } from './supplier.ts';
 import type { Day } from './time.ts';
+import type { Track } from './track.ts';
 
 export const severities = ['block', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
@@ -13,8 +14,11 @@ export type RuleCategory = 'tax' | 'credit' | 'register' | 'network' | 'data-qua
 export const readers = ['procurement', 'care', 'finance'] as const;
 export type Reader = (typeof readers)[number];
 
-/** What a reader should do about a hit: imperative sentences, or written from what the hit says. */
-export type Action = string | ((params: Params) => string);
+/**
+ * What a reader should do about a hit: imperative sentences, or written from what the hit says and how the supplier was
+ * bought from.
+ */
+export type Action = string | ((params: Params, tracks: readonly Track[]) => string);
 
 /** How a rule's signal stands to other rules' signals about the same supplier. */
 export interface RuleRelations {
@@ -229,10 +233,15 @@ export interface Verdict {
 }
 
 /** What a reader should do about a hit of a rule; null when the rule is not for that reader. */
-export function actionFor(rule: Pick<Rule, 'readers'>, reader: Reader, params: Params): string | null {
+export function actionFor(
+  rule: Pick<Rule, 'readers'>,
+  reader: Reader,
+  params: Params,
+  tracks: readonly Track[] = [],
+): string | null {
   const action = rule.readers[reader];
   if (action === undefined) return null;
-  return typeof action === 'string' ? action : action(params);
+  return typeof action === 'string' ? action : action(params, tracks);
 }
 
 /**
@@ -243,10 +252,11 @@ export function actionsFor(
   rule: Pick<Rule, 'readers'>,
   by: readonly Reader[],
   params: Params,
+  tracks: readonly Track[] = [],
 ): readonly string[] {
   const hasCare = by.includes('care') && rule.readers.care !== undefined;
   const told = by.filter((reader) => !(hasCare && reader === 'procurement'));
-  return [...new Set(told.flatMap((reader) => actionFor(rule, reader, params) ?? []))];
+  return [...new Set(told.flatMap((reader) => actionFor(rule, reader, params, tracks) ?? []))];
 }
 
 /** True when a rule is for one of these readers. */

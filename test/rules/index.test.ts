@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-import { isReadBy, readers } from '../../src/domain/rule.ts';
+import { actionFor, isReadBy, readers } from '../../src/domain/rule.ts';
 import { historyKinds, rules } from '../../src/rules/index.ts';
 
 const folder = fileURLToPath(new URL('../../src/rules/', import.meta.url));
@@ -93,4 +93,17 @@ describe('readers', () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))('%s has a reader', (_id, rule) => {
     expect(isReadBy(rule, readers)).toBe(true);
   });
+});
+
+it('tells nobody to hold back what a framework agreement or a system of choice has promised', () => {
+  const held = /Inga nya .+ förrän/;
+  const params = { state: 'ongoing', kind: 'struck-off', type: 'Hemtjänst' };
+  for (const rule of rules) {
+    for (const reader of readers) {
+      const free = actionFor(rule, reader, params) ?? '';
+      const bound = actionFor(rule, reader, params, ['avrop']) ?? '';
+      expect(bound).not.toMatch(held);
+      expect(bound.includes('Avtalet avgör om ni får avvakta.')).toBe(held.test(free));
+    }
+  }
 });

@@ -1,6 +1,7 @@
 import type { FactValue } from '../../domain/facts.ts';
 import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
+import { holdBack } from '../../domain/track.ts';
 import { clear, documentsSayNothing, shown } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
 import { onText } from '../words.ts';
@@ -71,10 +72,10 @@ export const carePermitRevoked: Rule = {
   label: 'Tillstånd återkallat',
   basis: ['LSS 26 g och 26 h §§ (återkallelse och tillfälligt förbud)', 'IVO, beslut om tillstånd'],
   readers: {
-    care: ({ state }) =>
+    care: ({ state }, tracks) =>
       state === 'stayed'
         ? 'Tala med IVO om läget och följ domstolens prövning. Se över er plan för brukarna.'
-        : 'Tala med IVO om läget och följ er plan för brukarna. Inga nya uppdrag förrän områdeschefen beslutat.',
+        : `Tala med IVO om läget och följ er plan för brukarna. ${holdBack('Inga nya uppdrag förrän områdeschefen beslutat.', tracks)}`,
   },
   relations: noRelations,
   notice: false,

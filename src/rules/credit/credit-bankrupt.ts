@@ -1,4 +1,5 @@
-import type { Params, Rule, RuleInput, RuleResult } from '../../domain/rule.ts';
+import type { Action, Params, Rule, RuleInput, RuleResult } from '../../domain/rule.ts';
+import { holdBack } from '../../domain/track.ts';
 import { privatePayees } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { clear, shown, unknownAs } from '../read.ts';
@@ -8,17 +9,17 @@ import { onText, sinceText } from '../words.ts';
 const isClosed = ({ state }: Params): boolean => state === 'closed';
 const isOwner = ({ who }: Params): boolean => who === 'owner';
 
-const procurement = (params: Params): string => {
+const procurement: Action = (params, tracks) => {
   if (!isClosed(params))
-    return 'Ring konkursförvaltaren; boet kan vilja fortsätta. Inga nya beställningar förrän namngiven person har beslutat.';
+    return `Ring konkursförvaltaren; boet kan vilja fortsätta. ${holdBack('Inga nya beställningar förrän namngiven person har beslutat.', tracks)}`;
   return isOwner(params)
     ? 'Fråga hur verksamheten drivs i dag och om avtalet gäller.'
     : 'Bolaget är upplöst: avsluta avtalet och de beställningar som väntar.';
 };
 
-const care = (params: Params): string => {
+const care: Action = (params, tracks) => {
   if (!isClosed(params))
-    return 'Ring konkursförvaltaren; boet kan vilja fortsätta. Följ er plan för brukarna. Inga nya uppdrag förrän områdeschefen beslutat.';
+    return `Ring konkursförvaltaren; boet kan vilja fortsätta. Följ er plan för brukarna. ${holdBack('Inga nya uppdrag förrän områdeschefen beslutat.', tracks)}`;
   return isOwner(params)
     ? 'Fråga hur verksamheten drivs i dag, och se över er plan för brukarna.'
     : 'Bolaget är upplöst: ta reda på vem som utför insatserna och följ er plan för brukarna.';

@@ -1,4 +1,5 @@
-import type { Params, Rule } from '../../domain/rule.ts';
+import type { Action, Params, Rule } from '../../domain/rule.ts';
+import { holdBack } from '../../domain/track.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { onText, sinceText } from '../words.ts';
@@ -41,19 +42,21 @@ const words: Readonly<Record<string, (heir: string | null) => string>> = {
 
 const heirText = (params: Params): string => heirOf(params) ?? 'företaget som har tagit över';
 
-const procurement = (params: Params): string => {
+const traderText = 'Rätta namnet i leverantörsregistret vid behov; firman kan drivas vidare.';
+
+const procurement: Action = (params, tracks) => {
   if (params.who === 'trader')
     return 'Rätta namnet i leverantörsregistret vid behov; firman kan drivas vidare.';
   return livesOn.has(params.kind)
     ? `Stäm av med ${heirText(params)} att avtalet följer med.`
-    : 'Gör inga nya beställningar. Ta reda på vem som svarar för avtalet.';
+    : `Ta reda på vem som svarar för avtalet. ${holdBack('Inga nya beställningar förrän namngiven person har beslutat.', tracks)}`;
 };
 
-const care = (params: Params): string => {
-  if (params.who === 'trader') return procurement(params);
+const care: Action = (params, tracks) => {
+  if (params.who === 'trader') return traderText;
   return livesOn.has(params.kind)
     ? `Stäm av med ${heirText(params)} att uppdraget och tillståndet följer med.`
-    : 'Ta reda på vem som utför insatserna och följ er plan för brukarna. Inga nya uppdrag förrän områdeschefen beslutat.';
+    : `Ta reda på vem som utför insatserna och följ er plan för brukarna. ${holdBack('Inga nya uppdrag förrän områdeschefen beslutat.', tracks)}`;
 };
 
 const finance = (params: Params): string => {

@@ -1,6 +1,7 @@
 import type { FactValue } from '../../domain/facts.ts';
 import { noRelations, type Params, type Rule } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
+import { holdBack } from '../../domain/track.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { shareText, sinceText } from '../words.ts';
 
@@ -40,10 +41,10 @@ export const sanctionsEuList: Rule = {
       isNumber(params)
         ? 'Inga nya åtaganden. Låt jurist bekräfta identiteten innan något beslutas.'
         : 'Jämför namn, land och nummer med posten och svara om det är samma företag.',
-    care: (params) =>
+    care: (params, tracks) =>
       isNumber(params)
         ? 'Inga nya uppdrag. Låt jurist bekräfta identiteten och följ er plan för brukarna.'
-        : 'Inga nya uppdrag förrän någon har svarat om det är samma företag.',
+        : `Svara om det är samma företag. ${holdBack('Inga nya uppdrag förrän det är gjort.', tracks)}`,
     finance: 'Inget betalas förrän identiteten är prövad.',
   },
   relations: noRelations,
