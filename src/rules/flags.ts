@@ -16,6 +16,10 @@ const endsFlag: ReadonlySet<string | null> = new Set([
   'not-labour',
   'not-active',
   'nothing-mandatory',
+  'withdrawn',
+  'overturned',
+  'not-listed',
+  'not-an-authority',
 ]);
 
 const clears = ({ outcome, reason }: Verdict): boolean =>

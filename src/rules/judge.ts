@@ -18,6 +18,8 @@ export interface JudgeInput {
   readonly material: CheckMaterial;
   /** The supplier's own sums of twelve months; null without any ledger row. */
   readonly ledger: LedgerSums | null;
+  /** When the newest contract in force began; see `RuleInput`. */
+  readonly contractFrom?: Day | null;
   readonly rules: readonly Rule[];
   readonly policy: Policy;
   readonly today: Day;
@@ -39,6 +41,7 @@ export const hashesOf = (rules: readonly Rule[], policy: Policy): RuleBook => ({
 export function ruleInput({
   material,
   ledger,
+  contractFrom = null,
   policy,
   today,
   provides,
@@ -55,6 +58,7 @@ export function ruleInput({
     },
     ...resolveFacts({ ...material, questions: withLaterAnswers(material) }, policy, today, provides),
     ledger: ledgerView(ledger, policy, supplier.number),
+    contractFrom,
     previous: history,
     today,
     policy,

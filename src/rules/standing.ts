@@ -1,5 +1,5 @@
 import type { FactKind, StoredFact } from '../domain/facts.ts';
-import type { Policy } from '../domain/policy.ts';
+import { agesFrom, maxAgeDaysOf, type Policy } from '../domain/policy.ts';
 import { isFailure, type QuestionState } from '../domain/question.ts';
 import type { UnknownReason } from '../domain/rule.ts';
 import { daysBetween, type Day } from '../domain/time.ts';
@@ -40,9 +40,6 @@ export const hasAnswer = ({ outcome, reason }: Question): boolean =>
 export const fellSilent = ({ outcome, reason }: Question): boolean =>
   outcome === null || isFailure(outcome) || (outcome === 'skipped' && reason === 'closed');
 
-const maxAge = (kind: FactKind, policy: Policy): number =>
-  kind.startsWith('credit.') ? policy.maxAgeDays.credit : policy.maxAgeDays.default;
-
 const skippedBecause = (questions: readonly Question[]): UnknownReason =>
   questions.some(({ reason }) => reason === 'not-configured') ? 'not-configured' : 'not-permitted';
 
@@ -56,7 +53,8 @@ export function standingOf(
 ): Standing | null {
   if (questions.length === 0) return null;
   const last = fact ?? null;
-  const isOld = fact !== undefined && daysBetween(fact.asOf, context.today) > maxAge(kind, context.policy);
+  const isOld =
+    fact !== undefined && daysBetween(agesFrom(fact), context.today) > maxAgeDaysOf(kind, context.policy);
   const answers = questions.filter(hasAnswer);
   const whole = answers.filter(({ missing }) => !missing.includes(kind));
   // A fact that the answer did not confirm was left out of it: the source no longer says so.

@@ -13,7 +13,7 @@ export const creditKfmPrivateDebt: Rule = {
   basis: ['ID06, krav i företagsrapporten (skuld i förhållande till omsättning)'],
   readers: {
     procurement: 'Fråga företaget vad skulden gäller och om den är betald.',
-    finance: 'Fråga företaget vad skulden gäller och om den är betald.',
+    finance: 'Följ Kronofogdens beslut, om kommunen får ett som rör betalningar till företaget.',
   },
   relations: noRelations,
   notice: false,

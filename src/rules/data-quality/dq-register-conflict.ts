@@ -52,7 +52,7 @@ export const dqRegisterConflict: Rule = {
   basis: ['Projektets egen princip: en motsägelse visas, den göms inte'],
   readers: {
     procurement: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
-    finance: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
+    finance: 'Jämför källornas datum före nästa betalning; inköp frågar leverantören.',
   },
   relations: noRelations,
   notice: false,

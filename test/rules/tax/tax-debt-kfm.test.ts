@@ -30,6 +30,31 @@ testRule(taxDebtKfm, {
       severity: 'high',
       says: says('50 000 kr, 0,5 % av omsättningen 2025'),
     },
+    {
+      title: 'small, and a small share: information',
+      facts: debt(8_000, 8_000_000),
+      severity: 'info',
+      says: says('8 000 kr, 0,1 % av omsättningen 2025'),
+    },
+    {
+      title: 'small, but no small share',
+      facts: debt(8_000, 4_000_000),
+      severity: 'medium',
+      says: says('8 000 kr, 0,2 % av omsättningen 2025'),
+    },
+    {
+      title: 'a small share, but not small',
+      facts: debt(10_000, 10_000_000),
+      severity: 'medium',
+      says: says('10 000 kr, 0,1 % av omsättningen 2025'),
+    },
+    {
+      title: 'a foreign firm with a Swedish number',
+      form: 'FOREIGN',
+      facts: debt(60_000),
+      severity: 'high',
+      says: says('60 000 kr'),
+    },
     { title: 'one krona', facts: debt(1), severity: 'medium', says: says('1 kr') },
   ],
   clear: [{ title: 'no debt', facts: debt(0) }],
@@ -42,5 +67,5 @@ testRule(taxDebtKfm, {
     },
     { title: 'no value', reason: 'no-value' },
   ],
-  notApplicable: [{ title: 'foreign firm', form: 'FOREIGN', facts: debt(1), reason: 'legal-form' }],
+  notApplicable: [{ title: 'public body', form: 'OFFENTLIG', facts: debt(1), reason: 'legal-form' }],
 });
