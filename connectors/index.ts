@@ -34,6 +34,7 @@ const nothingHeld = (): HeldRegister => ({
   row: async () => ({ known: false, data: null }),
   all: async () => [],
   dismissed: async () => new Set(),
+  knownNames: async () => [],
 });
 
 /** Every source there is, in the order in which people read them. A new source is one folder and one line here. */

@@ -73,6 +73,7 @@ const heldRows = (data: string | null, all: readonly { key: string; data: string
   row: async () => ({ known: true, data }),
   all: async () => all,
   dismissed: async () => new Set(),
+  knownNames: async () => [],
 });
 const connectorsWith = (held: HeldRegister = heldRows(null)) =>
   createConnectors(readSettings(sourceEnvironment(addresses), 'fixtures', []), {
