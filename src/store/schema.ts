@@ -230,6 +230,9 @@ export const ruleBooks = sqliteTable(
     id: integer('id').primaryKey(),
     rule_set_hash: text('rule_set_hash').notNull(),
     policy_hash: text('policy_hash').notNull(),
+    /** `{rule: version}` and the limits themselves, as JSON; null in books from before they were kept. */
+    versions: text('versions'),
+    policy: text('policy'),
   },
   (t) => [uniqueIndex('rule_books_key').on(t.rule_set_hash, t.policy_hash)],
 );
@@ -313,6 +316,8 @@ export const supplierStates = sqliteTable('supplier_states', {
   check_id: integer('check_id').notNull(),
   checked_at: integer('checked_at').notNull(),
   rejected_source: text('rejected_source'),
+  /** `{rule: rule_books.id}` of the rules that were last judged by another book than that of the last check, or null. */
+  held_books: text('held_books'),
 });
 
 export const flags = sqliteTable(

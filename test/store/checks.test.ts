@@ -256,6 +256,42 @@ describe('settle', () => {
     await store.close();
   });
 
+  it('keeps by which rules and limits each rule was judged last', async () => {
+    const store = await setUp();
+    const says = (outcome: 'clear' | 'unknown') => [
+      { ...hit('a', null), outcome: 'clear', severity: null, params: null } as const,
+      { ...hit('b', null), outcome, severity: null, params: null } as const,
+    ];
+    const book = (limit: number) => ({
+      ruleSetHash: 'rules',
+      policyHash: `limit ${limit}`,
+      versions: '{"a":1,"b":2}',
+      policy: `{"limit":${limit}}`,
+    });
+    const last = async () => {
+      const [next] = await store.checks.plan([adHoc(1, [], { unit: `look${Math.random()}` })], T0);
+      return (await store.checks.material(next?.checkId ?? 0, [], '2026-11-23'))?.last ?? null;
+    };
+    expect(await last()).toBeNull();
+    const nights = [
+      [20, 1, 'clear', {}],
+      [21, 1, 'unknown', {}],
+      [22, 2, 'unknown', { b: 1 }],
+      [23, 3, 'unknown', { b: 1 }],
+      [24, 3, 'clear', {}],
+    ] as const;
+    for (const [n, limit, outcome, held] of nights) {
+      const checkId = await answeredCheck(store, 1, n, []);
+      await settleCheck(store, checkId, day(n), { ...book(limit), verdicts: says(outcome) });
+      expect(await last()).toEqual({
+        at: day(n),
+        book: book(limit),
+        held: Object.fromEntries(Object.entries(held).map(([rule, of]) => [rule, book(of)])),
+      });
+    }
+    await store.close();
+  });
+
   it('rolls everything back when a change names a flag that is not open', async () => {
     const store = await setUp();
     const checkId = await answeredCheck(store, 1, 20, []);
