@@ -580,6 +580,7 @@ describe('bulk: question → answer', () => {
     row: async () => ({ known: true, data: JSON.stringify(row([{}])) }),
     all: async () => [],
     dismissed: async () => new Set(),
+    knownNames: async () => [],
     ...changes,
   });
   const source = (changes: Partial<HeldRegister> = {}) =>
