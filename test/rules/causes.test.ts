@@ -303,7 +303,7 @@ describe('a signal that ends others', () => {
   const petition = (status: 'open' | 'none') =>
     fact('creditsafe', 'credit.petition', { status, since: null });
   const ending = (ends: readonly string[], id = 'credit-bankrupt'): readonly Rule[] =>
-    rules.map((rule) => (rule.id === id ? { ...rule, relations: { ...noRelations, ends } } : rule));
+    rules.map((rule) => ({ ...rule, relations: rule.id === id ? { ...noRelations, ends } : noRelations }));
   const petitioned = 'credit-bankruptcy-petition';
   it.each<[string, Night, string[]]>([
     [

@@ -16,6 +16,7 @@ import {
   orgNumber,
   person,
   row,
+  settleCheck,
   T0,
   tempFile,
 } from './support.ts';
@@ -290,8 +291,12 @@ describe('registers: suppliers', () => {
       value: { name, tradeNames },
       validFrom: null,
     });
-    await answeredCheck(store, supplier?.id ?? 0, 20, [named('Gamla Granen AB', 'Granens Virke')]);
-    await answeredCheck(store, supplier?.id ?? 0, 25, [named('Granen AB', 'Granens Virke', 'Granens Flis')]);
+    const told = [
+      [20, named('Gamla Granen AB', 'Granens Virke')],
+      [21, named('Granen AB', 'Granens Virke', 'Granens Flis')],
+    ] as const;
+    for (const [n, fact] of told)
+      await settleCheck(store, await answeredCheck(store, supplier?.id ?? 0, n, [fact]), day(n));
     const names = await held().knownNames(orgNumber(1));
     expect(names.filter(({ as }) => as !== 'ledger')).toEqual([
       { name: 'Granen AB', as: 'register' },
