@@ -88,6 +88,11 @@ describe('environment', () => {
       says: 'mandatoryRules: there is no rule "tax-fskat-missing"',
     },
     {
+      title: 'an unknown rule that must be judged when asked',
+      env: { POLICY_FILE: file('asked.json', '{"mandatoryWhenAsked":["tax-dept"]}') },
+      says: 'mandatoryWhenAsked: there is no rule "tax-dept"',
+    },
+    {
       env: { POLICY_FILE: file('source.json', '{"trustOrder":{"tax.fSkatt":["skattverket"]}}') },
       says: 'trustOrder: there is no source "skattverket"',
     },

@@ -25,11 +25,17 @@ export function readPolicy(file: string, problems: string[]): Policy {
   const policy = readJson('POLICY_FILE', file, Policy, problems);
   if (policy === null) return builtInPolicy;
   const ruleIds = rules.map((rule) => rule.id);
-  for (const id of new Set(Object.values(policy.mandatoryRules).flat())) {
-    if (!ruleIds.includes(id))
-      problems.push(
-        `POLICY_FILE: ${file}, mandatoryRules: there is no rule "${id}"; the rules are ${ruleIds.join(', ')}`,
-      );
+  const owed = {
+    mandatoryRules: Object.values(policy.mandatoryRules).flat(),
+    mandatoryWhenAsked: policy.mandatoryWhenAsked,
+  };
+  for (const [field, ids] of Object.entries(owed)) {
+    for (const id of new Set(ids)) {
+      if (!ruleIds.includes(id))
+        problems.push(
+          `POLICY_FILE: ${file}, ${field}: there is no rule "${id}"; the rules are ${ruleIds.join(', ')}`,
+        );
+    }
   }
   const sources: readonly string[] = [...sourceIds, ...documentSources];
   const named = {

@@ -106,6 +106,10 @@ export const Policy = z.strictObject({
     .partialRecord(z.enum([...legalForms, 'default']), z.array(z.string()))
     .default({})
     .transform((given) => ({ ...mandatoryByForm, ...given })),
+  /** Rules that must be judged as well where the depth of the control has let their sources be asked. */
+  mandatoryWhenAsked: z
+    .array(z.string())
+    .default(['tax-debt-kfm', 'credit-bankruptcy-petition', 'credit-kfm-private-debt']),
   /** Konto numbers (or prefixes with `*`) and what is bought there; the first match counts, no match is `unknown`. */
   trades: z
     .array(

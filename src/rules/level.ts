@@ -1,5 +1,6 @@
 import type { Level } from '../domain/check.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { LegalForm } from '../domain/supplier.ts';
 import { makesUnchecked, type Rule, type RuleInput, type Severity, type Verdict } from '../domain/rule.ts';
 import { isSilent } from './read.ts';
 
@@ -45,14 +46,32 @@ export const registersOf = ({ trustOrder }: Policy): ReadonlySet<string> =>
 const unchecks = (reason: string | null): boolean =>
   reason !== null && (makesUnchecked as ReadonlySet<string>).has(reason);
 
-/** A source that told us before and may not be asked any more leaves a gap; one that never answered leaves none. */
+/**
+ * A source that told us before and may not be asked any more leaves a gap; one that never answered leaves none, nor does
+ * one that is too deep for the control of today.
+ */
 const isLost = ({ reason, source }: Verdict, sources: RuleInput['sources']): boolean =>
   (reason === 'not-configured' || reason === 'not-permitted') &&
-  sources.some((one) => one.source === source && one.lastAnswered !== null);
+  sources.some((one) => one.source === source && one.lastAnswered !== null && one.reason !== 'depth');
+
+/** Its source was asked, because the control goes that deep, and did not deliver: it failed, or does not know the company. */
+function wasOwed({ reason, source }: Verdict, sources: RuleInput['sources']): boolean {
+  const state = sources.find((one) => one.source === source);
+  if (state === undefined || (state.state === 'skipped' && state.reason !== 'closed')) return false;
+  return reason === 'no-value' ? state.state === 'not-found' : unchecks(reason);
+}
+
+/** Forms that are not controlled: public bodies, and estates, which no Swedish register keeps as businesses. */
+export const notControlled: ReadonlySet<LegalForm> = new Set(['OFFENTLIG', 'DODSBO']);
+
+/** True when a rule has said something of the supplier from a stored fact; what our own ledger tells alone is no control. */
+const isJudged = ({ outcome, evidence }: Verdict): boolean =>
+  (outcome === 'hit' || outcome === 'clear') && evidence.some(({ factId }) => factId !== null);
 
 /**
- * True when a mandatory rule could not be judged, failed, or gave no verdict at all; and when the form is only presumed
- * and a register that might have said otherwise fell silent.
+ * True when a mandatory rule could not be judged, failed, or gave no verdict at all; when a rule that is mandatory at
+ * the depth of the control got no answer; when no rule could judge anything; and when the form is only presumed and a
+ * register that might have said otherwise fell silent.
  */
 export function isUnchecked(
   verdicts: readonly Verdict[],
@@ -62,6 +81,14 @@ export function isUnchecked(
     const registers = registersOf(policy);
     if (sources.some((state) => isSilent(state) && registers.has(state.source))) return true;
   }
+  if (!notControlled.has(supplier.form) && !verdicts.some(isJudged)) return true;
+  const owed = policy.mandatoryWhenAsked;
+  if (
+    verdicts.some(
+      (verdict) => verdict.outcome === 'unknown' && owed.includes(verdict.rule) && wasOwed(verdict, sources),
+    )
+  )
+    return true;
   return mandatoryRules(policy, supplier).some((id) => {
     const verdict = verdicts.find((one) => one.rule === id);
     if (verdict === undefined || verdict.outcome === 'error') return true;

@@ -46,6 +46,7 @@ const notConfigured = ['scb', 'bolagsverket'].map((id) =>
 );
 
 describe('unchecked', () => {
+  const anyFact = { fact: 'tax.fSkatt', value: 'registered', source: 'scb', factId: 1, asOf: null };
   const isLeft = (verdicts: readonly Verdict[], given: Given = {}): boolean =>
     isUnchecked(verdicts, inputOf(given));
   const verdict = (
@@ -58,7 +59,7 @@ describe('unchecked', () => {
     outcome,
     severity: null,
     params: null,
-    evidence: [],
+    evidence: outcome === 'clear' ? [anyFact] : [],
     weight: null,
     reason,
     source,
@@ -133,6 +134,37 @@ describe('unchecked', () => {
       const input = inputOf({ form, ...given });
       expect(isUnchecked(evaluateAll(rules, input), input)).toBe(left);
     }
+  });
+
+  const bureau = (given: Parameters<typeof sourceState>[1]) => [
+    sourceState('scb'),
+    sourceState('creditsafe', given),
+  ];
+  it.each<[string, UnknownReason, Parameters<typeof sourceState>[1], boolean]>([
+    ['the bureau hung', 'source-failed', { state: 'failed', reason: 'no-answer' }, true],
+    ['its answer came without the block', 'source-failed', { reason: 'block-missing' }, true],
+    ['what it has is too old', 'stale', {}, true],
+    ['sources differ on it', 'contradicted', {}, true],
+    ['it does not know the company', 'no-value', { state: 'not-found' }, true],
+    ['it gives no score', 'no-value', {}, false],
+    ['it is closed tonight', 'source-failed', { state: 'skipped', reason: 'closed' }, true],
+    ['nobody has given leave', 'not-permitted', { state: 'skipped', reason: 'needs-approval' }, false],
+    ['it is not configured', 'not-configured', { state: 'skipped', reason: 'not-configured' }, false],
+    ['the control does not go that deep', 'not-permitted', { state: 'skipped', reason: 'depth' }, false],
+    [
+      'the control does not go that deep any more',
+      'not-permitted',
+      { state: 'skipped', reason: 'depth', lastAnswered: '2026-11-01' },
+      false,
+    ],
+  ])('what the depth demands is mandatory: %s', (_title, reason, state, left) => {
+    for (const rule of ['credit-bankruptcy-petition', 'tax-debt-kfm', 'credit-kfm-private-debt'])
+      expect(isLeft(but(verdict(rule, 'unknown', reason, 'creditsafe')), { sources: bureau(state) })).toBe(
+        left,
+      );
+    expect(
+      isLeft(but(verdict('credit-rating-drop', 'unknown', reason, 'creditsafe')), { sources: bureau(state) }),
+    ).toBe(false);
   });
 
   it('adds to what is owed by a presumed form and takes nothing away', () => {

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+
+import { factKinds } from '../../src/domain/facts.ts';
+import { unknownReasons } from '../../src/domain/rule.ts';
+import { legalForms, type LegalForm } from '../../src/domain/supplier.ts';
+import { evaluateAll } from '../../src/rules/evaluate.ts';
+import { rules } from '../../src/rules/index.ts';
+import { isUnchecked, notControlled } from '../../src/rules/level.ts';
+import { facts, inputOf, ledger, sourceState } from '../support/test-rule.ts';
+
+/** Rules by whom they concern; a new rule goes into one of these, or into the rows below. */
+const always = ['dq-source-unavailable'];
+const account = ['net-shared-bank-account'];
+const payee = [
+  'dq-register-conflict',
+  'register-deregistered',
+  'tax-fskatt-missing',
+  'tax-fskatt-revoked',
+  'tax-employer-not-registered',
+  'tax-debt-kfm',
+  'credit-kfm-private-debt',
+];
+const company = [
+  'credit-bankrupt',
+  'credit-bankruptcy-petition',
+  'credit-liquidation',
+  'credit-reorganisation',
+  'credit-rating-drop',
+  'register-address-co-or-box',
+];
+const business = ['register-newly-formed', 'register-sni-missing'];
+
+/** Which rules judge each legal form. */
+const judges: Record<LegalForm, readonly string[]> = {
+  AB: [...always, ...account, ...payee, ...company, ...business],
+  HB: [...always, ...account, ...payee, ...company, ...business],
+  KB: [...always, ...account, ...payee, ...company, ...business],
+  EF: [...always, ...account, ...payee, ...business],
+  EK: [...always, ...account, ...payee, ...company, ...business],
+  BRF: [...always, ...account, ...payee, ...company],
+  IDEELL: [...always, ...account, ...payee, ...company],
+  STIFTELSE: [...always, ...account, ...payee, ...company],
+  OFFENTLIG: always,
+  DODSBO: always,
+  FILIAL: [...always, ...account, ...payee, ...company, ...business],
+  FOREIGN: [...always, ...account],
+  OTHER: [...always, ...account, ...payee, ...company, ...business],
+  UNKNOWN: [...always, ...account, ...payee, ...company, ...business],
+};
+
+describe('legal forms', () => {
+  it.each(legalForms)('%s is judged by the rules of its row', (form) => {
+    const judging = rules.filter(({ appliesTo }) => appliesTo.includes(form)).map(({ id }) => id);
+    expect(judging.toSorted()).toEqual(judges[form].toSorted());
+  });
+
+  it('none that is not controlled is judged on anything outside', () => {
+    for (const form of notControlled) expect(judges[form]).toEqual(always);
+  });
+
+  it.each(legalForms.filter((form) => !notControlled.has(form)))(
+    '%s is never green with nothing judged',
+    (form) => {
+      for (const reason of unknownReasons) {
+        for (const trade of ['goods', 'services', 'labour', 'unknown'] as const) {
+          for (const formConfirmed of [true, false]) {
+            const input = inputOf({
+              form,
+              formConfirmed,
+              ledger: ledger({ trade }),
+              sources: ['scb', 'bolagsverket', 'skatteverket'].map((source) =>
+                sourceState(source, { state: 'skipped', reason: 'not-configured', lastAnswered: null }),
+              ),
+            });
+            const unheard = facts(Object.fromEntries(factKinds.map((kind) => [kind, reason])));
+            const seen = { ...input, facts: unheard };
+            expect(isUnchecked(evaluateAll(rules, seen), seen)).toBe(true);
+          }
+        }
+      }
+    },
+  );
+});
