@@ -8,20 +8,24 @@ import { rules } from '../../src/rules/index.ts';
 import { isUnchecked, notControlled } from '../../src/rules/level.ts';
 import { facts, inputOf, ledger, sourceState } from '../support/test-rule.ts';
 
-/** Rules by whom they concern; a new rule goes into one of these, or into the rows below. */
-const always = ['dq-source-unavailable'];
-const account = ['net-shared-bank-account'];
+/** Rules by whom they concern; a new rule goes into one of these. */
+const everybody = ['dq-source-unavailable', 'sanctions-eu-list', 'care-permit-revoked'];
 const payee = [
+  ...everybody,
+  'net-shared-bank-account',
   'dq-register-conflict',
   'register-deregistered',
   'tax-fskatt-missing',
   'tax-fskatt-revoked',
-  'tax-employer-not-registered',
   'tax-debt-kfm',
   'credit-kfm-private-debt',
-];
-const company = [
   'credit-bankrupt',
+  'sanctions-mandatory-crime-evidence',
+  'sanctions-trading-prohibition',
+];
+const swedish = [...payee, 'tax-employer-not-registered'];
+const company = [
+  ...swedish,
   'credit-bankruptcy-petition',
   'credit-liquidation',
   'credit-reorganisation',
@@ -32,20 +36,20 @@ const business = ['register-newly-formed', 'register-sni-missing'];
 
 /** Which rules judge each legal form. */
 const judges: Record<LegalForm, readonly string[]> = {
-  AB: [...always, ...account, ...payee, ...company, ...business],
-  HB: [...always, ...account, ...payee, ...company, ...business],
-  KB: [...always, ...account, ...payee, ...company, ...business],
-  EF: [...always, ...account, ...payee, ...business],
-  EK: [...always, ...account, ...payee, ...company, ...business],
-  BRF: [...always, ...account, ...payee, ...company],
-  IDEELL: [...always, ...account, ...payee, ...company],
-  STIFTELSE: [...always, ...account, ...payee, ...company],
-  OFFENTLIG: always,
-  DODSBO: always,
-  FILIAL: [...always, ...account, ...payee, ...company, ...business],
-  FOREIGN: [...always, ...account],
-  OTHER: [...always, ...account, ...payee, ...company, ...business],
-  UNKNOWN: [...always, ...account, ...payee, ...company, ...business],
+  AB: [...company, ...business],
+  HB: [...company, ...business],
+  KB: [...company, ...business],
+  EF: [...swedish, ...business],
+  EK: [...company, ...business],
+  BRF: company,
+  IDEELL: company,
+  STIFTELSE: company,
+  OFFENTLIG: everybody,
+  DODSBO: everybody,
+  FILIAL: [...company, ...business],
+  FOREIGN: payee,
+  OTHER: [...company, ...business],
+  UNKNOWN: [...company, ...business],
 };
 
 describe('legal forms', () => {
@@ -54,8 +58,8 @@ describe('legal forms', () => {
     expect(judging.toSorted()).toEqual(judges[form].toSorted());
   });
 
-  it('none that is not controlled is judged on anything outside', () => {
-    for (const form of notControlled) expect(judges[form]).toEqual(always);
+  it('public bodies and estates are judged by what holds for everybody alone', () => {
+    for (const form of notControlled) expect(judges[form]).toEqual(everybody);
   });
 
   it.each(legalForms.filter((form) => !notControlled.has(form)))(
