@@ -119,10 +119,25 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     );
   }
   const { newSuppliers, ...counts } = total;
-  const report = {
+  const report: ImportReport = {
     ...counts,
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
+    columns: {},
+    ignoredColumns: [],
+    sheets: [],
+    encoding: null,
+    delimiter: null,
+    sumSek: 0,
+    from: null,
+    to: null,
+    outside: 0,
+    private: 0,
+    testNumbers: 0,
+    masked: 0,
+    totals: 0,
+    withoutUnit: [],
+    conflicts: [],
   };
   await ledger.recordImport({
     fileHash,

@@ -227,5 +227,15 @@ async function store<Row>(
     leftOut,
     suppliers: { new: newSuppliers, known: suppliers - newSuppliers },
     rejected,
+    columns: {},
+    ignoredColumns: [],
+    sheets: [],
+    encoding: null,
+    delimiter: null,
+    outside: 0,
+    private: 0,
+    testNumbers: 0,
+    masked: 0,
+    totals: 0,
   };
 }

@@ -1,13 +1,13 @@
 import type { LedgerRow } from '../domain/ledger.ts';
 import { maskValue, parseOrgNumber, redactNumbers } from '../domain/org-number.ts';
-import type { Day } from '../domain/time.ts';
+import { type Day, isDay } from '../domain/time.ts';
 import { readAmount, type AmountReading } from './amount.ts';
 import type { Field } from './columns.ts';
 import { identityReader } from './identity.ts';
 import type { Layout } from './layout.ts';
 import { joinYearAndMonth, readDate, type DateReading } from './month.ts';
 import { rowKeys } from './row-key.ts';
-import { cellText, fold, isDamaged, remember } from './text.ts';
+import { cellText, cleanCode, cleanName, fold, isDamaged, remember } from './text.ts';
 import type { UnitReader } from './units.ts';
 
 export type RowReading =
@@ -61,6 +61,7 @@ export function rowReader(
   const dateOf = remember((text) => readDate(text, today));
   const foldOf = remember(fold);
   const kontoOf = remember(readKonto);
+  const administrationOf = remember(cleanName);
   const buyerOf = remember((text) => text.replaceAll(/\D/g, ''));
   const keyOf = rowKeys(layout.expectedRows, secret);
   const isDeciding = new Set(deciding.map((field) => columns[field]));
@@ -107,7 +108,19 @@ export function rowReader(
     const key = keyOf(content, identity.number);
     return {
       kind: 'row',
-      row: { identity, unit, month: date.month, konto: konto.stored, amountOre: amount.ore, account, key },
+      row: {
+        identity,
+        unit,
+        month: date.month,
+        konto: konto.stored,
+        amountOre: amount.ore,
+        administration: administrationOf(administration),
+        voucher: cleanCode(cell('voucher')),
+        invoice: cleanCode(cell('invoice')),
+        date: isDay(date.written) ? date.written : null,
+        account,
+        key,
+      },
     };
   };
 }

@@ -36,6 +36,15 @@ export function cleanName(text: string): string | null {
   return name === '' ? null : Array.from(name).slice(0, NAME_LIMIT).join('').trim();
 }
 
+/** Longest number of a voucher or an invoice that is told from another. */
+const CODE_LIMIT = 100;
+
+/** The number of a voucher or an invoice as two files would both write it; null when there is none. */
+export function cleanCode(text: string): string | null {
+  const code = text.normalize('NFKC').replaceAll(unseen, ' ').trim();
+  return code === '' || /^[-–.]+$/.test(code) ? null : code.slice(0, CODE_LIMIT);
+}
+
 /** True when bytes of the file could not be read as text at this place. */
 export const isDamaged = (text: string): boolean => text.includes('\uFFFD');
 
