@@ -1,3 +1,4 @@
+import type { Disappearing } from './payment.ts';
 import type { Day, Month } from './time.ts';
 
 /** A payment row as intake understood it. Amount in öre, negative for credit notes. */
@@ -13,6 +14,8 @@ export interface LedgerRow {
   /** Number of the voucher and of the invoice, cleaned; not to be stored as they stand: they may hold a person's number. */
   readonly voucher: string | null;
   readonly invoice: string | null;
+  /** Number of the municipality or company that buys, digits only, where the file names it. */
+  readonly buyer?: string | null;
   /** The bookkeeping day, where the file has one. */
   readonly date: Day | null;
   /** Bankgiro or IBAN, digits and letters only, where the file gives one. */
@@ -90,4 +93,6 @@ export interface ImportReport extends FileReport {
   readonly withoutUnit: readonly { readonly administration: string; readonly rows: number }[];
   /** Rows that say something else of a payment that is known. */
   readonly conflicts: readonly { readonly row: number; readonly reason: string }[];
+  /** What earlier files said and this one replaced; absent unless it was to replace them. */
+  readonly replaced?: Disappearing;
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { InputInvalid } from '../domain/errors.ts';
-import type { ImportReport, LedgerRow, RejectedRow } from '../domain/ledger.ts';
+import type { ImportReport, RejectedRow } from '../domain/ledger.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
@@ -10,6 +10,7 @@ import { findLayout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
+import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.ts';
 import { unitReader } from './units.ts';
 
 export interface ImportOptions {
@@ -23,7 +24,9 @@ export interface ImportOptions {
   readonly secret: Buffer;
   readonly now: () => Date;
   readonly onProgress?: (done: { bytes: number; totalBytes: number; rows: number }) => void;
-  /** Stops between two batches; what was stored stays, and the same file again goes on without doubles. */
+  /** Lets this file replace what earlier ones said of its administrations and periods. */
+  readonly replace?: Replacing;
+  /** Stops between two batches: nothing of the file counts then, and the same file again goes on without doubles. */
   readonly signal?: AbortSignal;
 }
 
@@ -31,7 +34,7 @@ export interface ImportOptions {
 const BATCH = 1000;
 
 /** Raised when the same file would be read otherwise than before, so that it is then read again. */
-const READER_VERSION = 1;
+const READER_VERSION = 2;
 
 /**
  * Reads a ledger file into the store. Memory does not grow with the file, except for the list of rejected rows. The very
@@ -44,83 +47,86 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
   const survey = await surveyFile(file, signal, 'text-or-workbook');
   const settingsHash = hashSettings(options);
   const fileHash = keyedHash(secret, survey.sha256);
-  const earlier = await ledger.earlierImport(fileHash, settingsHash);
+  const earlier = options.replace === undefined ? await ledger.earlierImport(fileHash, settingsHash) : null;
   if (earlier !== null) {
     options.onProgress?.({ bytes: survey.bytes, totalBytes: survey.bytes, rows: earlier.rows });
     return seenAgain(earlier);
   }
   const layout = await findLayout(await openTables(file, survey), survey);
-  const readRow = rowReader(layout, units, dayOf(now()), secret);
-  const rejected: RejectedRow[] = [];
-  const suppliers = new Set<string>();
-  const total = { rows: 0, stored: 0, known: 0, leftOut: 0, newSuppliers: 0 };
-  let waiting: LedgerRow[] = [];
+  const passes = (await ledger.lastRow()) === 0 ? 1 : 2;
+  let reading = 0;
+  let found: Found | null = null;
 
-  const sort = (row: number, reading: RowReading): void => {
-    total.rows++;
-    if (reading.kind === 'left-out') total.leftOut++;
-    else if (reading.kind === 'rejected')
-      rejected.push({ row, reason: reading.reason, value: reading.value });
-    else waiting.push(reading.row);
-  };
-
-  const append = async (batch: readonly LedgerRow[]): Promise<void> => {
-    const done = await ledger.append(batch, now().toISOString());
-    total.stored += done.stored;
-    total.known += done.known;
-    total.newSuppliers += done.newSuppliers;
-    await setImmediate();
-  };
-
-  // One batch is on its way while the next is read: the store leaves pauses for other writers.
-  let underWay: Promise<void> = Promise.resolve();
-  const store = async (all: boolean): Promise<void> => {
-    const enough = all ? 1 : BATCH;
-    while (waiting.length >= enough) {
-      signal?.throwIfAborted();
-      const batch = waiting.slice(0, BATCH);
-      waiting = waiting.slice(BATCH);
-      for (const { identity } of batch) suppliers.add(`${identity.kind} ${identity.number}`);
-      await underWay;
-      underWay = append(batch);
-      underWay.catch(() => undefined);
-    }
-    if (all) await underWay;
-  };
-
-  const readAll = async (): Promise<{ sha256: string }> => {
-    const read = await layout.table.read({
-      onRecord: (cells, row) => {
-        if (row <= layout.headerRow || isBlank(cells)) return;
-        if (hasSwallowedLines(cells, layout.width, layout.table)) throw unclosedQuote(survey.name, row);
-        sort(row, readRow(cells));
-      },
-      afterChunk: async (bytes) => {
+  /** Twice over the same file: what it holds is counted the first time. */
+  const read: ReadFile = async (take) => {
+    const one: Found = { rows: 0, leftOut: 0, rejected: [], suppliers: new Set() };
+    const readRow = rowReader(layout, units, dayOf(now()), secret);
+    let waiting: ReadLine[] = [];
+    const sort = (line: number, reading: RowReading): void => {
+      one.rows++;
+      if (reading.kind === 'left-out') one.leftOut++;
+      else if (reading.kind === 'rejected')
+        one.rejected.push({ row: line, reason: reading.reason, value: reading.value });
+      else waiting.push({ row: reading.row, line });
+    };
+    // One batch is on its way while the next is read: the store leaves pauses for other writers.
+    let underWay: Promise<void> = Promise.resolve();
+    const pass = async (all: boolean): Promise<void> => {
+      const enough = all ? 1 : BATCH;
+      while (waiting.length >= enough) {
         signal?.throwIfAborted();
-        await store(false);
-        options.onProgress?.({ bytes, totalBytes: survey.bytes, rows: total.rows });
-        return true;
-      },
-    });
-    await store(true);
-    return read;
+        const batch = waiting.slice(0, BATCH);
+        waiting = waiting.slice(BATCH);
+        for (const { row } of batch) one.suppliers.add(`${row.identity.kind} ${row.identity.number}`);
+        await underWay;
+        underWay = take(batch);
+        underWay.catch(() => undefined);
+        await setImmediate();
+      }
+      if (all) await underWay;
+    };
+    try {
+      const { sha256 } = await layout.table.read({
+        onRecord: (cells, row) => {
+          if (row <= layout.headerRow || isBlank(cells)) return;
+          if (hasSwallowedLines(cells, layout.width, layout.table)) throw unclosedQuote(survey.name, row);
+          sort(row, readRow(cells));
+        },
+        afterChunk: async (bytes) => {
+          signal?.throwIfAborted();
+          await pass(false);
+          const done = Math.round((reading * survey.bytes + bytes) / passes);
+          options.onProgress?.({ bytes: done, totalBytes: survey.bytes, rows: one.rows });
+          return true;
+        },
+      });
+      await pass(true);
+      if (sha256 !== survey.sha256)
+        throw new InputInvalid(
+          `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
+          { file: survey.name },
+        );
+    } finally {
+      // What is under way ends before the caller may close the store; its failure has been thrown by then.
+      await Promise.allSettled([underWay]);
+    }
+    found ??= one;
+    reading++;
   };
-  let read;
-  try {
-    read = await readAll();
-  } finally {
-    // What is under way ends before the caller may close the store; its failure has been thrown by then.
-    await Promise.allSettled([underWay]);
-  }
-  if (read.sha256 !== survey.sha256) {
-    throw new InputInvalid(
-      `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-      { file: survey.name },
-    );
-  }
-  const { newSuppliers, ...counts } = total;
+
+  const { end, newSuppliers, replaced, ...taken } = await takeIn({
+    ledger,
+    secret,
+    read,
+    file: { fileHash, settingsHash, fileName: survey.name },
+    replace: options.replace ?? null,
+    now,
+  });
+  const { rows, leftOut, rejected, suppliers } = found ?? nothing;
   const report: ImportReport = {
-    ...counts,
+    rows,
+    leftOut,
+    ...taken,
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
     columns: {},
@@ -137,17 +143,20 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     masked: 0,
     totals: 0,
     withoutUnit: [],
-    conflicts: [],
+    ...(replaced === null ? {} : { replaced }),
   };
-  await ledger.recordImport({
-    fileHash,
-    settingsHash,
-    fileName: endingOf(file),
-    report,
-    now: now().toISOString(),
-  });
+  await end(report);
   return report;
 }
+
+/** What a file holds, whatever becomes of it. */
+interface Found {
+  rows: number;
+  leftOut: number;
+  readonly rejected: RejectedRow[];
+  readonly suppliers: Set<string>;
+}
+const nothing: Found = { rows: 0, leftOut: 0, rejected: [], suppliers: new Set() };
 
 /** What the report of an earlier import says when nothing is new. */
 const seenAgain = (earlier: ImportReport): ImportReport => ({
@@ -167,9 +176,6 @@ function hashSettings({ unit, units, secret }: Pick<ImportOptions, 'unit' | 'uni
   }));
   return keyedHash(secret, JSON.stringify({ version: READER_VERSION, unit, units: relevant }));
 }
-
-/** `.csv`; a file's name may hold a person's name or number, and is not stored. */
-const endingOf = (file: string): string => /\.(?:csv|tsv|txt|xlsx)$/i.exec(file)?.[0] ?? '';
 
 /**
  * A quote that is opened and not closed joins lines. It shows as line breaks in a record of the wrong width, or in a

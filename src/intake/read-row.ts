@@ -61,7 +61,7 @@ export function rowReader(
   const dateOf = remember((text) => readDate(text, today));
   const foldOf = remember(fold);
   const kontoOf = remember(readKonto);
-  const administrationOf = remember(cleanName);
+  const administrationOf = remember(cleanAdministration);
   const buyerOf = remember((text) => text.replaceAll(/\D/g, ''));
   const keyOf = rowKeys(layout.expectedRows, secret);
   const isDeciding = new Set(deciding.map((field) => columns[field]));
@@ -104,7 +104,8 @@ export function rowReader(
 
     // A person's bank account is often the personal number itself.
     const account = identity.kind === 'personal' ? null : accountOf(cell);
-    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${amount.ore}\u001F${cell('voucher')}\u001F${cell('invoice')}\u001F${account ?? ''}\u001F${buyerOf(cell('buyer'))}`;
+    const buyer = buyerOf(cell('buyer'));
+    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${amount.ore}\u001F${cell('voucher')}\u001F${cell('invoice')}\u001F${account ?? ''}\u001F${buyer}`;
     const key = keyOf(content, identity.number);
     return {
       kind: 'row',
@@ -117,6 +118,7 @@ export function rowReader(
         administration: administrationOf(administration),
         voucher: cleanCode(cell('voucher')),
         invoice: cleanCode(cell('invoice')),
+        buyer: buyer === '' ? null : buyer,
         date: isDay(date.written) ? date.written : null,
         account,
         key,
@@ -148,6 +150,10 @@ function readKonto(text: string): { begins: string | null; stored: string | null
   const isKonto = begins !== null && begins.length <= LONGEST_KONTO && redactNumbers(text) === text;
   return { begins, stored: isKonto ? begins : null };
 }
+
+/** A name without what may be a person's number: no administration has as many digits in a row. */
+const cleanAdministration = (text: string): string | null =>
+  cleanName((cleanName(text) ?? '').replaceAll(/\d{7,}/g, ' '));
 
 const LONGEST_KONTO = 8;
 

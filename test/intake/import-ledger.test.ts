@@ -325,7 +325,7 @@ describe('the same rows again', () => {
     const ledger = fakeLedger();
     await load(table, ledger);
     expect(await load(table, ledger, { unit: 'vof' })).toMatchObject({ stored: 0, known: 5 });
-    expect(ledger.batches).toHaveLength(2);
+    expect(ledger.begun).toHaveLength(2);
   });
 
   it('gives the suppliers of a file to a unit that was added after it was read', async () => {

@@ -162,9 +162,10 @@ describe('ledger', () => {
       withoutUnit: [],
       conflicts: [],
     };
-    const command = { fileHash: 'f', settingsHash: 's', fileName: 'lev 4009272719.csv', report, now: T0 };
-    await store.ledger.recordImport(command);
-    await store.ledger.recordImport(command);
+    const command = { fileHash: 'f', settingsHash: 's', fileName: 'lev 4009272719.csv', now: T0 };
+    const importId = await store.ledger.beginImport({ ...command, replaces: null, comparedTo: 0 });
+    expect(await store.ledger.earlierImport('f', 's')).toBeNull();
+    await store.ledger.endImport({ importId, report, now: T0 });
     expect(await store.ledger.earlierImport('f', 's')).toEqual(report);
     expect(await store.ledger.earlierImport('f', 'other')).toBeNull();
     await store.close();
