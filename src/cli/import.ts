@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { SingleBar } from 'cli-progress';
 
 import { openRecords } from '../app.ts';
@@ -10,16 +12,20 @@ import { importLedger } from '../intake/import-ledger.ts';
 import { importRegister } from '../intake/import-register.ts';
 import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
+import { describeStopped, readReplacing, type ReplaceOptions } from './imports.ts';
 import { countText, json, type Output } from './output.ts';
 
-/** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected. */
+/** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected, 2 when it was stopped. */
 export async function importCommand(
   env: Environment,
   output: Output,
-  options: { file: string; kind: string; unit: string | null; json: boolean },
+  options: { file: string; kind: string; unit: string | null; json: boolean } & ReplaceOptions,
 ): Promise<number> {
   const kind = readKind(options.kind);
   const base = openQuietBase(env);
+  const replace = readReplacing(options, base.config.policy, output);
+  if (replace !== undefined && kind !== 'payments')
+    throw new InputInvalid('--replace gäller en reskontra. Ett register rättas av nästa fil av samma slag.');
   const store = await openRecords(base);
   const bar = output.interactive && !options.json && kind === 'payments' ? progressBar('Import') : null;
   try {
@@ -32,6 +38,12 @@ export async function importCommand(
         engagements: store.engagements,
         now: base.now,
       });
+      await store.ledger.recordRegister({
+        kind,
+        fileName: path.basename(options.file),
+        report,
+        now: base.now().toISOString(),
+      });
       output.print(options.json ? json(report) : describe(options.file, report));
       return report.rejected.length > 0 ? 1 : 0;
     }
@@ -41,6 +53,7 @@ export async function importCommand(
       units: base.config.units,
       ledger: store.ledger,
       now: base.now,
+      ...(replace === undefined ? {} : { replace }),
       secret: rowSecret(readSecretKey(base.config.secretKeyFile, base.config.databaseFile)),
       onProgress: ({ bytes, totalBytes }) => {
         bar?.setTotal(totalBytes);
@@ -48,6 +61,10 @@ export async function importCommand(
       },
     });
     bar?.stop();
+    if (report.conflicts.length > 0) {
+      output.print(options.json ? json(report) : describeStopped(options.file, report));
+      return 2;
+    }
     output.print(options.json ? json(report) : describe(options.file, report));
     return report.rejected.length > 0 ? 1 : 0;
   } finally {
