@@ -21,7 +21,7 @@ export type IdentityReading =
   | { readonly kind: 'rejected'; readonly reason: string; readonly value: string };
 
 /** Nothing, a dash, or zeros that a system writes for nothing. */
-const isBlank = (text: string): boolean => /^[0\s.–-]*$/.test(text);
+export const isBlankNumber = (text: string): boolean => /^[0\s.–-]*$/.test(text);
 
 const scientific = /^\d+(?:[.,]\d+)?E\+?\d+$/i;
 
@@ -34,8 +34,8 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
     return isMaskedNumber(text) ? 'masked' : parseInCountry(text, country);
   });
   return ({ number, vat, country, name }) => {
-    const text = isBlank(number) ? vat : number;
-    if (isBlank(text))
+    const text = isBlankNumber(number) ? vat : number;
+    if (isBlankNumber(text))
       return nameOf(name).masked ? { kind: 'masked' } : rejected('Organisationsnummer saknas', '');
     const parsed = parse(`${text}\u001F${countryOf(country) ?? ''}`);
     if (parsed === 'masked') return { kind: 'masked' };
@@ -88,7 +88,7 @@ const reasons: Readonly<Record<Exclude<Problem, 'format'>, string>> = {
   'check-digit': 'Kontrollsiffran i organisationsnumret stämmer inte',
   placeholder: 'Numret är en platshållare (samma siffra tio gånger); leverantörens eget nummer väntades',
   country:
-    'Land och nummer säger olika: numret läses som svenskt, men landet är ett annat; rätta landet, eller skriv landskoden före numret (SE för ett svenskt)',
+    'Land och nummer säger olika: numret är svenskt, landet ett annat; rätta landet, eller skriv SE före numret',
   telephone: 'Numret är ett telefonnummer; ett organisationsnummer väntades',
   'maybe-telephone':
     'Numret kan vara ett telefonnummer eller ett personnummer; skriv ett personnummer med tolv siffror',

@@ -4,12 +4,14 @@ import type { ImportReport, LedgerRow, RejectedRow } from '../domain/ledger.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
+import { reportColumns, reportedAs } from './column-report.ts';
 import { unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
-import { findLayout } from './layout.ts';
+import { findLayouts, type Layout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
+import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
 
 export interface ImportOptions {
@@ -31,7 +33,7 @@ export interface ImportOptions {
 const BATCH = 1000;
 
 /** Raised when the same file would be read otherwise than before, so that it is then read again. */
-const READER_VERSION = 1;
+const READER_VERSION = 2;
 
 /**
  * Reads a ledger file into the store. Memory does not grow with the file, except for the list of rejected rows. The very
@@ -49,19 +51,23 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     options.onProgress?.({ bytes: survey.bytes, totalBytes: survey.bytes, rows: earlier.rows });
     return seenAgain(earlier);
   }
-  const layout = await findLayout(await openTables(file, survey), survey);
-  const readRow = rowReader(layout, units, dayOf(now()), secret);
+  const layouts = await findLayouts(await openTables(file, survey), survey);
+  const today = dayOf(now());
   const rejected: RejectedRow[] = [];
   const suppliers = new Set<string>();
-  const total = { rows: 0, stored: 0, known: 0, leftOut: 0, newSuppliers: 0 };
+  const tally = createTally();
+  const total = { rows: 0, stored: 0, known: 0, newSuppliers: 0 };
   let waiting: LedgerRow[] = [];
 
-  const sort = (row: number, reading: RowReading): void => {
+  const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, reading: RowReading): void => {
     total.rows++;
-    if (reading.kind === 'left-out') total.leftOut++;
+    if (reading.kind === 'left-out') tally.leftOut(reading);
     else if (reading.kind === 'rejected')
-      rejected.push({ row, reason: reading.reason, value: reading.value });
-    else waiting.push(reading.row);
+      rejected.push({ ...at, reason: reading.reason, value: reading.value });
+    else {
+      tally.row(reading.row);
+      waiting.push(reading.row);
+    }
   };
 
   const append = async (batch: readonly LedgerRow[]): Promise<void> => {
@@ -88,12 +94,18 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     if (all) await underWay;
   };
 
-  const readAll = async (): Promise<{ sha256: string }> => {
-    const read = await layout.table.read({
+  const rowsOf: number[] = [];
+  const readOne = async (layout: Layout): Promise<string> => {
+    const { table, headerRow, headings } = layout;
+    // A sheet is as a file: a payment that another sheet repeats is known.
+    const readRow = rowReader(layout, units, today, secret);
+    const sheet = table.sheet === null || layouts.read.length === 1 ? {} : { sheet: table.sheet };
+    const before = total.rows;
+    const { sha256 } = await table.read({
       onRecord: (cells, row) => {
-        if (row <= layout.headerRow || isBlank(cells)) return;
-        if (hasSwallowedLines(cells, layout.width, layout.table)) throw unclosedQuote(survey.name, row);
-        sort(row, readRow(cells));
+        if (row <= headerRow || isBlank(cells)) return;
+        if (hasSwallowedLines(cells, headings.length, table)) throw unclosedQuote(survey.name, row);
+        sort({ row, ...sheet }, readRow(cells));
       },
       afterChunk: async (bytes) => {
         signal?.throwIfAborted();
@@ -103,40 +115,33 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
       },
     });
     await store(true);
-    return read;
+    rowsOf.push(total.rows - before);
+    return sha256;
   };
-  let read;
+  let isSame = true;
   try {
-    read = await readAll();
+    for (const layout of layouts.read) isSame = (await readOne(layout)) === survey.sha256 && isSame;
   } finally {
     // What is under way ends before the caller may close the store; its failure has been thrown by then.
     await Promise.allSettled([underWay]);
   }
-  if (read.sha256 !== survey.sha256) {
+  if (!isSame) {
     throw new InputInvalid(
       `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
       { file: survey.name },
     );
   }
   const { newSuppliers, ...counts } = total;
+  const [first] = layouts.read;
   const report: ImportReport = {
     ...counts,
+    ...tally.report(),
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
-    columns: {},
-    ignoredColumns: [],
-    sheets: [],
-    encoding: null,
-    delimiter: null,
-    sumSek: 0,
-    from: null,
-    to: null,
-    outside: 0,
-    private: 0,
-    testNumbers: 0,
-    masked: 0,
-    totals: 0,
-    withoutUnit: [],
+    ...reportColumns(first?.columns ?? {}, first?.headings ?? [], reportedFields(first)),
+    sheets: layouts.sheets.map((sheet) => (sheet.read ? { ...sheet, rows: rowsOf.shift() ?? 0 } : sheet)),
+    encoding: survey.isWorkbook ? null : survey.encoding,
+    delimiter: first?.table.delimiter ?? null,
     conflicts: [],
   };
   await ledger.recordImport({
@@ -148,6 +153,12 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
   });
   return report;
 }
+
+/** A column of dates may hold periods. */
+const reportedFields = (layout: Layout | undefined) => ({
+  ...reportedAs,
+  date: layout?.when === 'period' ? 'period' : 'date',
+});
 
 /** What the report of an earlier import says when nothing is new. */
 const seenAgain = (earlier: ImportReport): ImportReport => ({
