@@ -5,17 +5,17 @@ import { SingleBar } from 'cli-progress';
 import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
-import { type ImportKind, importKinds, type RegisterReport } from '../domain/engagement.ts';
+import { type ImportKind, importKinds } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import type { ImportReport } from '../domain/ledger.ts';
 import { importLedger } from '../intake/import-ledger.ts';
 import { importRegister } from '../intake/import-register.ts';
 import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
+import { describeImport, isIncomplete } from './import-report.ts';
 import { describeStopped, readReplacing, type ReplaceOptions } from './imports.ts';
-import { countText, json, type Output } from './output.ts';
+import { json, type Output } from './output.ts';
 
-/** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected, 2 when it was stopped. */
+/** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected or belong to no unit, 2 when it was stopped. */
 export async function importCommand(
   env: Environment,
   output: Output,
@@ -44,8 +44,8 @@ export async function importCommand(
         report,
         now: base.now().toISOString(),
       });
-      output.print(options.json ? json(report) : describe(options.file, report));
-      return report.rejected.length > 0 ? 1 : 0;
+      output.print(options.json ? json(report) : describeImport(options.file, report));
+      return isIncomplete(report) ? 1 : 0;
     }
     const report = await importLedger({
       file: options.file,
@@ -65,8 +65,8 @@ export async function importCommand(
       output.print(options.json ? json(report) : describeStopped(options.file, report));
       return 2;
     }
-    output.print(options.json ? json(report) : describe(options.file, report));
-    return report.rejected.length > 0 ? 1 : 0;
+    output.print(options.json ? json(report) : describeImport(options.file, report));
+    return isIncomplete(report) ? 1 : 0;
   } finally {
     bar?.stop();
     await store.close();
@@ -88,21 +88,4 @@ export function progressBar(title: string): SingleBar {
   });
   bar.start(1, 0);
   return bar;
-}
-
-const most = 20;
-
-function describe(file: string, report: ImportReport | RegisterReport): string {
-  const changed = 'changed' in report ? `${report.changed} ändrade, ` : '';
-  const lines = [
-    `${file}: ${countText(report.rows, 'rad', 'rader')}, ${report.stored} nya, ${changed}${report.known} kända sedan tidigare, ` +
-      `${report.leftOut} utelämnade enligt regel, ${report.rejected.length} avvisade.`,
-    `Leverantörer: ${report.suppliers.new} nya, ${report.suppliers.known} kända.`,
-    ...report.rejected
-      .slice(0, most)
-      .map(({ row, reason, value }) => `  rad ${row}: ${reason}${value === '' ? '' : ` (${value})`}`),
-  ];
-  if (report.rejected.length > most)
-    lines.push(`  … och ${report.rejected.length - most} till; --json visar alla.`);
-  return lines.join('\n');
 }

@@ -4,13 +4,15 @@ import type { ImportReport, RejectedRow } from '../domain/ledger.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
+import { reportColumns, reportedAs } from './column-report.ts';
 import { unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
-import { findLayout } from './layout.ts';
+import { findLayouts, type Layout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
 import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.ts';
+import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
 
 export interface ImportOptions {
@@ -52,23 +54,32 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     options.onProgress?.({ bytes: survey.bytes, totalBytes: survey.bytes, rows: earlier.rows });
     return seenAgain(earlier);
   }
-  const layout = await findLayout(await openTables(file, survey), survey);
+  const layouts = await findLayouts(await openTables(file, survey), survey);
+  const today = dayOf(now());
   const passes = (await ledger.lastRow()) === 0 ? 1 : 2;
-  let reading = 0;
-  let found: Found | null = null;
+  const readings: Reading[] = [];
 
-  /** Twice over the same file: what it holds is counted the first time. */
+  /** Twice over the same file, where payments are stored already: what it holds is reported as read the first time. */
   const read: ReadFile = async (take) => {
-    const one: Found = { rows: 0, leftOut: 0, rejected: [], suppliers: new Set() };
-    const readRow = rowReader(layout, units, dayOf(now()), secret);
-    let waiting: ReadLine[] = [];
-    const sort = (line: number, reading: RowReading): void => {
-      one.rows++;
-      if (reading.kind === 'left-out') one.leftOut++;
-      else if (reading.kind === 'rejected')
-        one.rejected.push({ row: line, reason: reading.reason, value: reading.value });
-      else waiting.push({ row: reading.row, line });
+    const reading: Reading = {
+      rows: 0,
+      rejected: [],
+      suppliers: new Set(),
+      tally: createTally(),
+      rowsOf: [],
     };
+    let waiting: ReadLine[] = [];
+    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading): void => {
+      reading.rows++;
+      if (one.kind === 'left-out') reading.tally.leftOut(one);
+      else if (one.kind === 'rejected')
+        reading.rejected.push({ ...at, reason: one.reason, value: one.value });
+      else {
+        reading.tally.row(one.row);
+        waiting.push({ row: one.row, line: at.row });
+      }
+    };
+
     // One batch is on its way while the next is read: the store leaves pauses for other writers.
     let underWay: Promise<void> = Promise.resolve();
     const pass = async (all: boolean): Promise<void> => {
@@ -77,7 +88,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
         signal?.throwIfAborted();
         const batch = waiting.slice(0, BATCH);
         waiting = waiting.slice(BATCH);
-        for (const { row } of batch) one.suppliers.add(`${row.identity.kind} ${row.identity.number}`);
+        for (const { row } of batch) reading.suppliers.add(`${row.identity.kind} ${row.identity.number}`);
         await underWay;
         underWay = take(batch);
         underWay.catch(() => undefined);
@@ -85,33 +96,45 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
       }
       if (all) await underWay;
     };
-    try {
-      const { sha256 } = await layout.table.read({
+
+    const readOne = async (layout: Layout): Promise<string> => {
+      const { table, headerRow, headings } = layout;
+      // A sheet is as a file: a payment that another sheet repeats is known.
+      const readRow = rowReader(layout, units, today, secret);
+      const sheet = table.sheet === null || layouts.read.length === 1 ? {} : { sheet: table.sheet };
+      const before = reading.rows;
+      const { sha256 } = await table.read({
         onRecord: (cells, row) => {
-          if (row <= layout.headerRow || isBlank(cells)) return;
-          if (hasSwallowedLines(cells, layout.width, layout.table)) throw unclosedQuote(survey.name, row);
-          sort(row, readRow(cells));
+          if (row <= headerRow || isBlank(cells)) return;
+          if (hasSwallowedLines(cells, headings.length, table)) throw unclosedQuote(survey.name, row);
+          sort({ row, ...sheet }, readRow(cells));
         },
         afterChunk: async (bytes) => {
           signal?.throwIfAborted();
           await pass(false);
-          const done = Math.round((reading * survey.bytes + bytes) / passes);
-          options.onProgress?.({ bytes: done, totalBytes: survey.bytes, rows: one.rows });
+          const done = Math.round((readings.length * survey.bytes + bytes) / passes);
+          options.onProgress?.({ bytes: done, totalBytes: survey.bytes, rows: reading.rows });
           return true;
         },
       });
       await pass(true);
-      if (sha256 !== survey.sha256)
-        throw new InputInvalid(
-          `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-          { file: survey.name },
-        );
+      reading.rowsOf.push(reading.rows - before);
+      return sha256;
+    };
+    let isSame = true;
+    try {
+      for (const layout of layouts.read) isSame = (await readOne(layout)) === survey.sha256 && isSame;
     } finally {
       // What is under way ends before the caller may close the store; its failure has been thrown by then.
       await Promise.allSettled([underWay]);
     }
-    found ??= one;
-    reading++;
+    if (!isSame) {
+      throw new InputInvalid(
+        `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
+        { file: survey.name },
+      );
+    }
+    readings.push(reading);
   };
 
   const { end, newSuppliers, replaced, ...taken } = await takeIn({
@@ -122,27 +145,20 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     replace: options.replace ?? null,
     now,
   });
-  const { rows, leftOut, rejected, suppliers } = found ?? nothing;
+  const [reading] = readings;
+  if (reading === undefined) throw new Error('a file that was taken in was read');
+  const { rows, rejected, suppliers, tally, rowsOf } = reading;
+  const [first] = layouts.read;
   const report: ImportReport = {
     rows,
-    leftOut,
+    ...tally.report(),
     ...taken,
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
-    columns: {},
-    ignoredColumns: [],
-    sheets: [],
-    encoding: null,
-    delimiter: null,
-    sumSek: 0,
-    from: null,
-    to: null,
-    outside: 0,
-    private: 0,
-    testNumbers: 0,
-    masked: 0,
-    totals: 0,
-    withoutUnit: [],
+    ...reportColumns(first?.columns ?? {}, first?.headings ?? [], reportedFields(first)),
+    sheets: layouts.sheets.map((sheet) => (sheet.read ? { ...sheet, rows: rowsOf.shift() ?? 0 } : sheet)),
+    encoding: survey.isWorkbook ? null : survey.encoding,
+    delimiter: first?.table.delimiter ?? null,
     ...(replaced === null ? {} : { replaced }),
   };
   await end(report);
@@ -150,13 +166,20 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
 }
 
 /** What a file holds, whatever becomes of it. */
-interface Found {
+interface Reading {
   rows: number;
-  leftOut: number;
   readonly rejected: RejectedRow[];
   readonly suppliers: Set<string>;
+  readonly tally: ReturnType<typeof createTally>;
+  /** Of each sheet that was read. */
+  readonly rowsOf: number[];
 }
-const nothing: Found = { rows: 0, leftOut: 0, rejected: [], suppliers: new Set() };
+
+/** A column of dates may hold periods. */
+const reportedFields = (layout: Layout | undefined) => ({
+  ...reportedAs,
+  date: layout?.when === 'period' ? 'period' : 'date',
+});
 
 /** What the report of an earlier import says when nothing is new. */
 const seenAgain = (earlier: ImportReport): ImportReport => ({

@@ -45,6 +45,10 @@ export function cleanCode(text: string): string | null {
   return code === '' || /^[-–.]+$/.test(code) ? null : code.slice(0, CODE_LIMIT);
 }
 
+/** A heading, or a sheet's name, fit to be shown: it may be a line of data. */
+export const shownHeading = (text: string): string =>
+  redactNumbers(cellText(text).replaceAll(unseen, ' ')).trim().slice(0, 40);
+
 /** True when bytes of the file could not be read as text at this place. */
 export const isDamaged = (text: string): boolean => text.includes('\uFFFD');
 
