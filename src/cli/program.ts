@@ -9,6 +9,7 @@ import { digestCommand } from './digest.ts';
 import { evidenceCommand, saveEvidenceCommand } from './evidence.ts';
 import { gateCommand } from './gate.ts';
 import { importCommand } from './import.ts';
+import { importsCommand, withdrawImportCommand } from './imports.ts';
 import {
   confirmDocumentCommand,
   intakeCommand,
@@ -71,16 +72,43 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     });
   const on = (work: () => Promise<number>) => work().then(end);
 
-  program
+  const imports = program
     .command('import')
     .description('read a ledger or another own register (CSV or xlsx)')
     .argument('<file>')
     .option('--kind <kind>', 'payments, suppliers, contracts, tenders or subcontractors', 'payments')
     .option('--unit <id>', 'unit of the rows, where the file names none')
+    .option('--replace', 'the file replaces what earlier ones said of its administrations and periods', false)
+    .option('--by <name>', 'who decides that it does')
+    .option('--reason <text>', 'why it does')
+    .option('--yes', 'also when much of it disappears', false)
     .option('--json', 'print the report as JSON', false)
-    .action((file: string, options: { kind: string; unit?: string; json: boolean }) =>
-      on(() => importCommand(env, output, { file, ...options, unit: options.unit ?? null })),
+    .enablePositionalOptions()
+    .action((file: string, options: ImportFlags) =>
+      on(() =>
+        importCommand(env, output, {
+          file,
+          ...options,
+          unit: options.unit ?? null,
+          by: options.by ?? null,
+          reason: options.reason ?? null,
+        }),
+      ),
     );
+  imports
+    .command('withdraw')
+    .description('an import counts for nothing any more')
+    .argument('<id>', 'number of the import', readNumberOption)
+    .requiredOption('--by <name>', 'who decides')
+    .requiredOption('--reason <text>', 'why')
+    .action((importId: number, options: { by: string; reason: string }) =>
+      on(() => withdrawImportCommand(env, output, { importId, ...options })),
+    );
+  program
+    .command('imports')
+    .description('what was imported, and what can be withdrawn')
+    .option('--json', 'print it as JSON', false)
+    .action((options: { json: boolean }) => on(() => importsCommand(env, output, options)));
   const intake = program
     .command('intake')
     .description('read documents on a form (CSV), or print the heading of the form')
@@ -413,6 +441,16 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('three days of the made-up cast, from ledger to digest')
     .action(() => on(() => demoCommand(env, output)));
   return program;
+}
+
+interface ImportFlags {
+  readonly kind: string;
+  readonly unit?: string;
+  readonly replace: boolean;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly yes: boolean;
+  readonly json: boolean;
 }
 
 function readNumberOption(text: string): number {

@@ -12,6 +12,7 @@ const unreadable: Record<NumberProblem, string> = {
   missing: `Ett organisationsnummer med tio siffror behövs, men inget nummer angavs. ${nothingHappened}`,
   format: `Ett organisationsnummer har tio siffror, till exempel 559990-0015; det angivna har annan form. Rätta numret. ${nothingHappened}`,
   'check-digit': `Kontrollsiffran stämmer inte. Rätta numret. ${nothingHappened}`,
+  placeholder: `Numret är en platshållare: samma siffra tio gånger. Ange leverantörens eget nummer. ${nothingHappened}`,
 };
 const privatePerson = `Numret hör inte till en bekräftad näringsidkare. Privatpersoner kontrolleras inte. ${nothingHappened}`;
 const outside = `Utländska företag utan svenskt nummer och dödsbon kontrolleras inte: inget svenskt register omfattar dem. Be leverantören om intyg. ${nothingHappened}`;

@@ -1,6 +1,6 @@
 import type { Level } from './check.ts';
 import type { Depth } from './depth.ts';
-import type { ImportReport, LedgerIdentity } from './ledger.ts';
+import type { FileReport, LedgerIdentity } from './ledger.ts';
 import type { Known } from './role.ts';
 import type { Day, Instant } from './time.ts';
 import type { Track } from './track.ts';
@@ -74,7 +74,7 @@ export interface Registered {
 }
 
 /** `rows` = `stored` + `changed` + `known` + `leftOut` + `rejected.length`. */
-export interface RegisterReport extends ImportReport {
+export interface RegisterReport extends FileReport {
   readonly changed: number;
 }
 

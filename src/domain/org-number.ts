@@ -3,6 +3,8 @@
  * so that it can never be read as a date of birth. A sole trader's number *is* the owner's personal number.
  */
 
+import { foreignPrefix } from './country.ts';
+
 export type OrgNumberKind = 'organisation' | 'personal' | 'foreign';
 
 /** The legal form that a number suggests. Only a register confirms a form. */
@@ -26,14 +28,21 @@ export type ParsedNumber =
     }
   | { readonly ok: false; readonly problem: NumberProblem };
 
-/** Why a number was not accepted: no digits at all, wrong length or characters, a failed check digit. */
-export type NumberProblem = 'missing' | 'format' | 'check-digit';
+/**
+ * Why a number was not accepted: no digits at all, wrong length or characters, a failed check digit, or one digit ten
+ * times, which some system has put where there is no number.
+ */
+export type NumberProblem = 'missing' | 'format' | 'check-digit' | 'placeholder';
 
 /** A number that could be read. */
 export type AcceptedNumber = Extract<ParsedNumber, { ok: true }>;
 
 /** Bolagsverket's published test numbers that fail the check digit; accepted so that its test environment can be used. */
 const officialTestNumbers = new Set(['5560000002', '7140000001', '9160000001']);
+
+/** True for a number that is published for tests, or of the end of a series that is not given out. */
+export const isTestNumber = (tenDigits: string): boolean =>
+  officialTestNumbers.has(tenDigits) || /^(?:55|76|96)999\d{5}$/.test(tenDigits);
 
 /** True when the last digit of a ten-digit number is its Luhn check digit. */
 export function hasValidCheckDigit(tenDigits: string): boolean {
@@ -62,15 +71,6 @@ function looksLikeBirthDate(tenDigits: string): boolean {
   const day = Number(tenDigits.slice(4, 6));
   return month >= 1 && month <= 12 && ((day >= 1 && day <= 31) || (day >= 61 && day <= 91));
 }
-
-/** Names of the world's regions by their two letters; knows no words, so that `Nr 556002-1361` is no foreign number. */
-const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
-
-/** Greek VAT numbers begin with EL and Northern Irish ones with XI; Nauru (NR) is how Swedes abbreviate "number". */
-const isCountryPrefix = (letters: string): boolean =>
-  letters === 'EL' ||
-  letters === 'XI' ||
-  (letters !== 'SE' && letters !== 'NR' && regions.of(letters) !== undefined);
 
 /**
  * What a firm's number looks like where persons' numbers have another length. Elsewhere any number is taken, as long
@@ -106,13 +106,15 @@ export function parseOrgNumber(text: string): ParsedNumber {
   const trimmed = text.normalize('NFKC').trim().toUpperCase();
   if (trimmed === '') return { ok: false, problem: 'missing' };
   const swedishVat = /^SE(\d{10})(?:\d{2})?$/.exec(trimmed.replaceAll(/[\s-]/g, ''));
-  const [, country = '', rest = ''] = /^([A-Z]{2})[\s-]?([0-9A-Z][0-9A-Z .-]{4,18})$/.exec(trimmed) ?? [];
-  if (swedishVat === null && country !== '' && isCountryPrefix(country)) return parseForeign(country, rest);
+  const [, letters = '', rest = ''] = /^([A-Z]{2})[\s-]?([0-9A-Z][0-9A-Z .-]{4,18})$/.exec(trimmed) ?? [];
+  const country = swedishVat === null ? foreignPrefix(letters) : null;
+  if (country !== null) return parseForeign(country, rest);
   const digits = swedishVat?.[1] ?? trimmed.replaceAll(/[\s+\-\u2010-\u2015\u2212]/g, '');
   if (!/^\d+$/.test(digits)) return { ok: false, problem: /\d/.test(digits) ? 'format' : 'missing' };
   if (digits.length === 12 && !/^(16|18|19|20)/.test(digits)) return { ok: false, problem: 'format' };
   if (digits.length !== 10 && digits.length !== 12) return { ok: false, problem: 'format' };
   const ten = digits.slice(-10);
+  if (/^([1-9])\1{9}$/.test(ten)) return { ok: false, problem: 'placeholder' };
   if (looksLikeBirthDate(ten)) {
     if (digits.startsWith('16') && digits.length === 12) return { ok: false, problem: 'format' };
     return hasValidCheckDigit(ten)

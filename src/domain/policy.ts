@@ -254,6 +254,12 @@ export const Policy = z.strictObject({
     .prefault({}),
   /** Decisions on how long the bytes of answers, and people's names, are kept. None: nothing is removed. */
   retention: z.array(RetentionRule).default([]),
+  imports: z
+    .strictObject({
+      /** F: the share of rows or kronor of its administrations and periods that a file may replace unasked (--yes). */
+      replaceShare: share.default(0.1),
+    })
+    .prefault({}),
   /** F: a flag counts as worse when its amount grows by this share or more. */
   worseGrowthShare: share.default(0.25),
   rounds: z

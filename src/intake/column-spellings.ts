@@ -26,24 +26,21 @@ export const spellings = {
     leverantör klartext, levnamn, lev namn, supplier, supplier name, utförare, betalningsmottagare,
     mottagare, företag, företagsnamn, företagets namn, motpart, namn
   `,
-  amount: `
-    nettobelopp, netto belopp, belopp netto, nettobelopp sek, nettobelopp kr, belopp exkl moms,
-    belopp exklusive moms, belopp ex moms, belopp exkl, belopp utan moms, belopp exkl moms sek,
-    belopp exkl moms kr, summa exkl moms, summa exklusive moms, fakturabelopp exkl moms,
-    fakturabelopp exklusive moms, netto, nettosumma, net amount, belopp, belopp sek, belopp kr, belopp i kr,
-    belopp i sek, belopp i kronor, bokfört belopp, redovisat belopp, radbelopp, konterat belopp,
-    belopp kronor, summa, summa belopp, summa av belopp, summa sek, summa kr, utfall, amount, fakturabelopp,
-    fakturasumma, bruttobelopp, belopp inkl moms, belopp inklusive moms, summa inkl moms,
-    fakturabelopp inkl moms, totalbelopp, total belopp, totalt belopp, brutto, totalt, betalt belopp,
-    utbetalt belopp
+  currency: `
+    valuta, valutakod, valuta kod, fakturavaluta, transaktionsvaluta, verifikationsvaluta, currency,
+    currency code
   `,
   date: `
     bokföringsdatum, bokförings datum, bokfördatum, bokf datum, bokfdatum, bokfört, bokfördag, bokföringsdag,
     verifikationsdatum, verifikatdatum, ver datum, verdatum, redovisningsdatum, transaktionsdatum,
-    transdatum, konteringsdatum, datum, date, dag, period, bokföringsperiod, redovisningsperiod, bokf period,
-    år månad, årmånad, månad år, utbetalningsdatum, utbetalningsdag, betaldatum, betalningsdatum,
-    betalt datum, betalningsdag, bokförings period, fakturadatum, faktura datum, fakt datum, invoice date,
-    ankomstdatum, registreringsdatum
+    transdatum, konteringsdatum, datum, date, dag
+  `,
+  period: `
+    period, bokföringsperiod, redovisningsperiod, bokf period, bokförings period, år månad, årmånad, månad år
+  `,
+  otherDate: `
+    utbetalningsdatum, utbetalningsdag, betaldatum, betalningsdatum, betalt datum, betalningsdag,
+    fakturadatum, faktura datum, fakt datum, invoice date, ankomstdatum, registreringsdatum
   `,
   year: `år, bokföringsår, redovisningsår`,
   monthOfYear: `månad, bokföringsmånad, månadsnummer`,
@@ -86,5 +83,5 @@ export const spellings = {
   `,
 } as const;
 
-/** What a column may hold. */
-export type Field = keyof typeof spellings;
+/** What a column may hold. Amounts are found by what their headings mean. */
+export type Field = keyof typeof spellings | 'amount' | 'amountSek';

@@ -1,57 +1,55 @@
+import { createRequire } from 'node:module';
+
+import countries from 'i18n-iso-countries/index.js';
+
 import { fold } from './text.ts';
 
-/** Three-letter codes of the countries that Swedish municipalities buy from; Node knows only the two-letter ones. */
-const threeLetters: Readonly<Record<string, string>> = {
-  swe: 'SE',
-  dnk: 'DK',
-  nor: 'NO',
-  fin: 'FI',
-  isl: 'IS',
-  deu: 'DE',
-  gbr: 'GB',
+/** Swedish names first: where two languages differ about a text, the file is Swedish. */
+const languages = ['sv', 'en'] as const;
+
+/** What finance systems write beside the names; parts of a country stand for it. */
+const otherNames: Readonly<Record<string, string>> = {
+  uk: 'GB',
+  england: 'GB',
+  skottland: 'GB',
+  nordirland: 'GB',
+  holland: 'NL',
+  el: 'GR',
   usa: 'US',
-  nld: 'NL',
-  bel: 'BE',
-  fra: 'FR',
-  irl: 'IE',
-  pol: 'PL',
-  est: 'EE',
-  lva: 'LV',
-  ltu: 'LT',
-  aut: 'AT',
-  che: 'CH',
-  esp: 'ES',
-  ita: 'IT',
-  prt: 'PT',
-  lux: 'LU',
-  can: 'CA',
+  unitedstates: 'US',
+  tjeckiskarepubliken: 'CZ',
 };
 
-const otherNames: Readonly<Record<string, string>> = {
-  el: 'GR',
-  uk: 'GB',
-  storbritannien: 'GB',
-  england: 'GB',
-  holland: 'NL',
-  unitedstates: 'US',
-};
+/** What a cell is looked up by; two letters are a code, and folding would take some of them for one letter. */
+const keyOf = (text: string): string => (text.length === 2 ? text.toLowerCase() : fold(text));
+
+/** The country that a text names, or null. */
+export function countryReader(): (text: string) => string | null {
+  const codes = countryCodes();
+  return (text) => (text === '' ? null : (codes.get(keyOf(text)) ?? null));
+}
 
 /**
- * Country names (folded) and codes (lower case) in Swedish and English, to two letters. Names come from Node's own language data.
+ * Today's countries by code of two or three letters and by name in Swedish and English, folded. A code that was
+ * withdrawn (DD, CS, SU) is none: it would make one firm two suppliers.
  */
-export function countryCodes(): ReadonlyMap<string, string> {
-  const codes = new Map<string, string>([...Object.entries(threeLetters), ...Object.entries(otherNames)]);
-  const languages = ['sv', 'en'].map(
-    (language) => new Intl.DisplayNames(language, { type: 'region', fallback: 'none' }),
-  );
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('');
-  for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
-    for (const language of languages) {
-      const name = language.of(code);
-      if (name === undefined) continue;
-      codes.set(code.toLowerCase(), code);
-      if (!codes.has(fold(name))) codes.set(fold(name), code);
+function countryCodes(): ReadonlyMap<string, string> {
+  const load = createRequire(import.meta.url);
+  const codes = new Map<string, string>();
+  const add = (text: string, code: string): void => {
+    if (!codes.has(keyOf(text))) codes.set(keyOf(text), code);
+  };
+  for (const [code, three] of Object.entries(countries.getAlpha2Codes())) {
+    add(code, code);
+    add(three, code);
+  }
+  for (const language of languages) {
+    countries.registerLocale(load(`i18n-iso-countries/langs/${language}.json`) as countries.LocaleData);
+    const others = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+    for (const [code, names] of Object.entries(countries.getNames(language, { select: 'all' }))) {
+      for (const name of [...names, others.of(code) ?? '']) if (name !== '') add(name, code);
     }
   }
+  for (const [text, code] of Object.entries(otherNames)) add(text, code);
   return codes;
 }

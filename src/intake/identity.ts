@@ -1,9 +1,11 @@
 import type { LedgerIdentity } from '../domain/ledger.ts';
-import { parseOrgNumber, type ParsedNumber } from '../domain/org-number.ts';
-import { countryCodes } from './countries.ts';
+import { foreignPrefix } from '../domain/country.ts';
+import { type AcceptedNumber, type NumberProblem, parseOrgNumber } from '../domain/org-number.ts';
+import { countryReader } from './countries.ts';
 import { isMaskedName, isMaskedNumber } from './masked.ts';
 import { presumeForm } from './presumed-form.ts';
-import { cleanName, fold, remember } from './text.ts';
+import { telephoneIn } from './telephone.ts';
+import { cleanName, remember } from './text.ts';
 
 export interface IdentityCells {
   readonly number: string;
@@ -19,27 +21,24 @@ export type IdentityReading =
   | { readonly kind: 'rejected'; readonly reason: string; readonly value: string };
 
 /** Nothing, a dash, or zeros that a system writes for nothing. */
-const isBlank = (text: string): boolean => /^[0\s.–-]*$/.test(text);
+export const isBlankNumber = (text: string): boolean => /^[0\s.–-]*$/.test(text);
 
 const scientific = /^\d+(?:[.,]\d+)?E\+?\d+$/i;
 
 /** Reads whom a row pays. Nothing is guessed: no lost zero is put back, no rounded number completed. */
 export function identityReader(): (cells: IdentityCells) => IdentityReading {
-  const codes = countryCodes();
-  const countryOf = remember((text) =>
-    text === '' ? null : (codes.get(text.length === 2 ? text.toLowerCase() : fold(text)) ?? null),
-  );
+  const countryOf = remember(countryReader());
   const nameOf = remember((name) => ({ masked: isMaskedName(name), clean: cleanName(name) }));
   const parse = remember((key) => {
-    const [number = '', country = ''] = key.split('\u001F');
-    return parseInCountry(number, country);
+    const [text = '', country = ''] = key.split('\u001F');
+    return isMaskedNumber(text) ? 'masked' : parseInCountry(text, country);
   });
   return ({ number, vat, country, name }) => {
-    const text = isBlank(number) ? vat : number;
-    if (isBlank(text))
+    const text = isBlankNumber(number) ? vat : number;
+    if (isBlankNumber(text))
       return nameOf(name).masked ? { kind: 'masked' } : rejected('Organisationsnummer saknas', '');
-    if (isMaskedNumber(text)) return { kind: 'masked' };
     const parsed = parse(`${text}\u001F${countryOf(country) ?? ''}`);
+    if (parsed === 'masked') return { kind: 'masked' };
     if (!parsed.ok)
       return nameOf(name).masked ? { kind: 'masked' } : rejected(reasonOf(text, parsed.problem), text);
     const { masked, clean } = nameOf(name);
@@ -54,25 +53,50 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
 
 const rejected = (reason: string, value: string): IdentityReading => ({ kind: 'rejected', reason, value });
 
+type Problem = NumberProblem | 'country' | 'telephone' | 'maybe-telephone' | 'group';
+type NumberReading = AcceptedNumber | { readonly ok: false; readonly problem: Problem };
+
 /**
- * A number of a supplier abroad often lacks its country: the country's column gives it. One written the Swedish way
- * (`516400-1234`) stays Swedish: a foreign firm's branch here.
+ * A country column is an address: a firm here may be reached abroad, and one abroad has a number here. So the number's
+ * own letters decide. Without letters, what reads as a Swedish number is Swedish where nothing says otherwise, and
+ * refused where the country does: one foreign number in ten passes the Swedish check digit.
  */
-function parseInCountry(number: string, country: string): ParsedNumber {
-  if (country === '' || country === 'SE') return parseOrgNumber(number);
-  if (/^\d{6}-\d{4}$/.test(number)) {
-    const swedish = parseOrgNumber(number);
-    if (swedish.ok) return swedish;
+function parseInCountry(text: string, country: string): NumberReading {
+  const phone = telephoneIn(text);
+  if (phone === 'telephone') return { ok: false, problem: 'telephone' };
+  const parsed = parseOrgNumber(text);
+  if (hasLetters(text)) return parsed;
+  const isSwedish = parsed.ok && parsed.presumed !== 'UNKNOWN';
+  const isPerson = parsed.ok && parsed.kind === 'personal';
+  if (country === '' || country === 'SE') {
+    if (isPerson && phone === 'maybe') return { ok: false, problem: 'maybe-telephone' };
+    return parsed.ok && !isSwedish && !isPerson ? { ok: false, problem: 'group' } : parsed;
   }
-  const prefix = /^[A-Z]{2}/i.exec(number)?.[0].toUpperCase();
-  const hasCountry =
-    prefix === country || (prefix === 'EL' && country === 'GR') || (prefix === 'XI' && country === 'GB');
-  return parseOrgNumber(hasCountry ? number : `${country} ${number.replace(/^[^0-9a-z]+/i, '')}`);
+  if (isSwedish || isPerson) return { ok: false, problem: 'country' };
+  if (!parsed.ok && parsed.problem === 'placeholder') return parsed;
+  return parseOrgNumber(`${country} ${text.replace(/^[^0-9a-z]+/i, '')}`);
 }
 
-function reasonOf(text: string, problem: 'missing' | 'format' | 'check-digit'): string {
-  if (problem === 'missing') return 'Organisationsnummer saknas';
-  if (problem === 'check-digit') return 'Kontrollsiffran i organisationsnumret stämmer inte';
+/** True where the number begins with the letters of a country, Sweden among them. */
+function hasLetters(text: string): boolean {
+  const letters = /^\s*([a-z]{2})[\s.-]?[a-z]?[\s.-]?\d/i.exec(text)?.[1]?.toUpperCase();
+  return letters !== undefined && (letters === 'SE' || foreignPrefix(letters) !== null);
+}
+
+const reasons: Readonly<Record<Exclude<Problem, 'format'>, string>> = {
+  missing: 'Organisationsnummer saknas',
+  'check-digit': 'Kontrollsiffran i organisationsnumret stämmer inte',
+  placeholder: 'Numret är en platshållare (samma siffra tio gånger); leverantörens eget nummer väntades',
+  country:
+    'Land och nummer säger olika: numret är svenskt, landet ett annat; rätta landet, eller skriv SE före numret',
+  telephone: 'Numret är ett telefonnummer; ett organisationsnummer väntades',
+  'maybe-telephone':
+    'Numret kan vara ett telefonnummer eller ett personnummer; skriv ett personnummer med tolv siffror',
+  group: 'Numret börjar med en siffra som inget organisationsnummer börjar med',
+};
+
+function reasonOf(text: string, problem: Problem): string {
+  if (problem !== 'format') return reasons[problem];
   if (scientific.test(text)) {
     return 'Organisationsnumret är avrundat av Excel; formatera kolumnen som text och exportera igen';
   }

@@ -1,15 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { InputInvalid } from '../domain/errors.ts';
-import type { ImportReport, LedgerRow, RejectedRow } from '../domain/ledger.ts';
+import type { ImportReport, RejectedRow } from '../domain/ledger.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
+import { reportColumns, reportedAs } from './column-report.ts';
 import { unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
-import { findLayout } from './layout.ts';
+import { findLayouts, type Layout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
+import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.ts';
+import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
 
 export interface ImportOptions {
@@ -23,7 +26,9 @@ export interface ImportOptions {
   readonly secret: Buffer;
   readonly now: () => Date;
   readonly onProgress?: (done: { bytes: number; totalBytes: number; rows: number }) => void;
-  /** Stops between two batches; what was stored stays, and the same file again goes on without doubles. */
+  /** Lets this file replace what earlier ones said of its administrations and periods. */
+  readonly replace?: Replacing;
+  /** Stops between two batches: nothing of the file counts then, and the same file again goes on without doubles. */
   readonly signal?: AbortSignal;
 }
 
@@ -31,7 +36,7 @@ export interface ImportOptions {
 const BATCH = 1000;
 
 /** Raised when the same file would be read otherwise than before, so that it is then read again. */
-const READER_VERSION = 1;
+const READER_VERSION = 2;
 
 /**
  * Reads a ledger file into the store. Memory does not grow with the file, except for the list of rejected rows. The very
@@ -44,95 +49,137 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
   const survey = await surveyFile(file, signal, 'text-or-workbook');
   const settingsHash = hashSettings(options);
   const fileHash = keyedHash(secret, survey.sha256);
-  const earlier = await ledger.earlierImport(fileHash, settingsHash);
+  const earlier = options.replace === undefined ? await ledger.earlierImport(fileHash, settingsHash) : null;
   if (earlier !== null) {
     options.onProgress?.({ bytes: survey.bytes, totalBytes: survey.bytes, rows: earlier.rows });
     return seenAgain(earlier);
   }
-  const layout = await findLayout(await openTables(file, survey), survey);
-  const readRow = rowReader(layout, units, dayOf(now()), secret);
-  const rejected: RejectedRow[] = [];
-  const suppliers = new Set<string>();
-  const total = { rows: 0, stored: 0, known: 0, leftOut: 0, newSuppliers: 0 };
-  let waiting: LedgerRow[] = [];
+  const layouts = await findLayouts(await openTables(file, survey), survey);
+  const today = dayOf(now());
+  const passes = (await ledger.lastRow()) === 0 ? 1 : 2;
+  const readings: Reading[] = [];
 
-  const sort = (row: number, reading: RowReading): void => {
-    total.rows++;
-    if (reading.kind === 'left-out') total.leftOut++;
-    else if (reading.kind === 'rejected')
-      rejected.push({ row, reason: reading.reason, value: reading.value });
-    else waiting.push(reading.row);
-  };
+  /** Twice over the same file, where payments are stored already: what it holds is reported as read the first time. */
+  const read: ReadFile = async (take) => {
+    const reading: Reading = {
+      rows: 0,
+      rejected: [],
+      suppliers: new Set(),
+      tally: createTally(),
+      rowsOf: [],
+    };
+    let waiting: ReadLine[] = [];
+    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading): void => {
+      reading.rows++;
+      if (one.kind === 'left-out') reading.tally.leftOut(one);
+      else if (one.kind === 'rejected')
+        reading.rejected.push({ ...at, reason: one.reason, value: one.value });
+      else {
+        reading.tally.row(one.row);
+        waiting.push({ row: one.row, line: at.row });
+      }
+    };
 
-  const append = async (batch: readonly LedgerRow[]): Promise<void> => {
-    const done = await ledger.append(batch, now().toISOString());
-    total.stored += done.stored;
-    total.known += done.known;
-    total.newSuppliers += done.newSuppliers;
-    await setImmediate();
-  };
-
-  // One batch is on its way while the next is read: the store leaves pauses for other writers.
-  let underWay: Promise<void> = Promise.resolve();
-  const store = async (all: boolean): Promise<void> => {
-    const enough = all ? 1 : BATCH;
-    while (waiting.length >= enough) {
-      signal?.throwIfAborted();
-      const batch = waiting.slice(0, BATCH);
-      waiting = waiting.slice(BATCH);
-      for (const { identity } of batch) suppliers.add(`${identity.kind} ${identity.number}`);
-      await underWay;
-      underWay = append(batch);
-      underWay.catch(() => undefined);
-    }
-    if (all) await underWay;
-  };
-
-  const readAll = async (): Promise<{ sha256: string }> => {
-    const read = await layout.table.read({
-      onRecord: (cells, row) => {
-        if (row <= layout.headerRow || isBlank(cells)) return;
-        if (hasSwallowedLines(cells, layout.width, layout.table)) throw unclosedQuote(survey.name, row);
-        sort(row, readRow(cells));
-      },
-      afterChunk: async (bytes) => {
+    // One batch is on its way while the next is read: the store leaves pauses for other writers.
+    let underWay: Promise<void> = Promise.resolve();
+    const pass = async (all: boolean): Promise<void> => {
+      const enough = all ? 1 : BATCH;
+      while (waiting.length >= enough) {
         signal?.throwIfAborted();
-        await store(false);
-        options.onProgress?.({ bytes, totalBytes: survey.bytes, rows: total.rows });
-        return true;
-      },
-    });
-    await store(true);
-    return read;
+        const batch = waiting.slice(0, BATCH);
+        waiting = waiting.slice(BATCH);
+        for (const { row } of batch) reading.suppliers.add(`${row.identity.kind} ${row.identity.number}`);
+        await underWay;
+        underWay = take(batch);
+        underWay.catch(() => undefined);
+        await setImmediate();
+      }
+      if (all) await underWay;
+    };
+
+    const readOne = async (layout: Layout): Promise<string> => {
+      const { table, headerRow, headings } = layout;
+      // A sheet is as a file: a payment that another sheet repeats is known.
+      const readRow = rowReader(layout, units, today, secret);
+      const sheet = table.sheet === null || layouts.read.length === 1 ? {} : { sheet: table.sheet };
+      const before = reading.rows;
+      const { sha256 } = await table.read({
+        onRecord: (cells, row) => {
+          if (row <= headerRow || isBlank(cells)) return;
+          if (hasSwallowedLines(cells, headings.length, table)) throw unclosedQuote(survey.name, row);
+          sort({ row, ...sheet }, readRow(cells));
+        },
+        afterChunk: async (bytes) => {
+          signal?.throwIfAborted();
+          await pass(false);
+          const done = Math.round((readings.length * survey.bytes + bytes) / passes);
+          options.onProgress?.({ bytes: done, totalBytes: survey.bytes, rows: reading.rows });
+          return true;
+        },
+      });
+      await pass(true);
+      reading.rowsOf.push(reading.rows - before);
+      return sha256;
+    };
+    let isSame = true;
+    try {
+      for (const layout of layouts.read) isSame = (await readOne(layout)) === survey.sha256 && isSame;
+    } finally {
+      // What is under way ends before the caller may close the store; its failure has been thrown by then.
+      await Promise.allSettled([underWay]);
+    }
+    if (!isSame) {
+      throw new InputInvalid(
+        `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
+        { file: survey.name },
+      );
+    }
+    readings.push(reading);
   };
-  let read;
-  try {
-    read = await readAll();
-  } finally {
-    // What is under way ends before the caller may close the store; its failure has been thrown by then.
-    await Promise.allSettled([underWay]);
-  }
-  if (read.sha256 !== survey.sha256) {
-    throw new InputInvalid(
-      `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-      { file: survey.name },
-    );
-  }
-  const { newSuppliers, ...counts } = total;
-  const report = {
-    ...counts,
+
+  const { end, newSuppliers, replaced, ...taken } = await takeIn({
+    ledger,
+    secret,
+    read,
+    file: { fileHash, settingsHash, fileName: survey.name },
+    replace: options.replace ?? null,
+    now,
+  });
+  const [reading] = readings;
+  if (reading === undefined) throw new Error('a file that was taken in was read');
+  const { rows, rejected, suppliers, tally, rowsOf } = reading;
+  const [first] = layouts.read;
+  const report: ImportReport = {
+    rows,
+    ...tally.report(),
+    ...taken,
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
+    ...reportColumns(first?.columns ?? {}, first?.headings ?? [], reportedFields(first)),
+    sheets: layouts.sheets.map((sheet) => (sheet.read ? { ...sheet, rows: rowsOf.shift() ?? 0 } : sheet)),
+    encoding: survey.isWorkbook ? null : survey.encoding,
+    delimiter: first?.table.delimiter ?? null,
+    ...(replaced === null ? {} : { replaced }),
   };
-  await ledger.recordImport({
-    fileHash,
-    settingsHash,
-    fileName: endingOf(file),
-    report,
-    now: now().toISOString(),
-  });
+  await end(report);
   return report;
 }
+
+/** What a file holds, whatever becomes of it. */
+interface Reading {
+  rows: number;
+  readonly rejected: RejectedRow[];
+  readonly suppliers: Set<string>;
+  readonly tally: ReturnType<typeof createTally>;
+  /** Of each sheet that was read. */
+  readonly rowsOf: number[];
+}
+
+/** A column of dates may hold periods. */
+const reportedFields = (layout: Layout | undefined) => ({
+  ...reportedAs,
+  date: layout?.when === 'period' ? 'period' : 'date',
+});
 
 /** What the report of an earlier import says when nothing is new. */
 const seenAgain = (earlier: ImportReport): ImportReport => ({
@@ -152,9 +199,6 @@ function hashSettings({ unit, units, secret }: Pick<ImportOptions, 'unit' | 'uni
   }));
   return keyedHash(secret, JSON.stringify({ version: READER_VERSION, unit, units: relevant }));
 }
-
-/** `.csv`; a file's name may hold a person's name or number, and is not stored. */
-const endingOf = (file: string): string => /\.(?:csv|tsv|txt|xlsx)$/i.exec(file)?.[0] ?? '';
 
 /**
  * A quote that is opened and not closed joins lines. It shows as line breaks in a record of the wrong width, or in a

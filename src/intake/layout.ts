@@ -1,61 +1,127 @@
 import { InputInvalid } from '../domain/errors.ts';
-import { redactNumbers } from '../domain/org-number.ts';
+import type { SheetReport } from '../domain/ledger.ts';
 import { decimalEvidence, styleOf, type DecimalStyle } from './amount.ts';
-import { missingColumns, readHeader, type Columns, type HeaderReading } from './columns.ts';
+import { type Field, missingBriefly, missingColumns, readHeader, type HeaderReading } from './columns.ts';
 import type { FileSurvey } from './file-survey.ts';
 import type { Table } from './tables.ts';
-import { cellText, fold } from './text.ts';
+import { cellText, fold, shownHeading } from './text.ts';
 
-/** Where the ledger's parts are in this file. */
-export interface Layout {
+/** Where the ledger's parts are in this table. */
+export interface Layout extends HeaderReading {
   readonly table: Table;
   /** Row of the header; above it there may be titles. */
   readonly headerRow: number;
-  /** Number of columns in the header. */
-  readonly width: number;
-  readonly columns: Columns;
+  readonly headings: readonly string[];
   readonly decimals: DecimalStyle;
   /** Estimated from the length of the first rows. */
   readonly expectedRows: number;
 }
 
+export interface Layouts {
+  /** One for text; of a workbook each sheet that is a ledger with the same columns. */
+  readonly read: readonly Layout[];
+  /** Every sheet of a workbook in its order; those that are read, before they are counted. */
+  readonly sheets: readonly SheetReport[];
+}
+
 /** So many rows are looked through for the decimal sign before the first is read. */
 const ROWS_FOR_DECIMALS = 10_000;
 
+type Candidate = HeaderReading & {
+  readonly table: Table;
+  readonly headerRow: number;
+  readonly headings: readonly string[];
+};
+
 /**
- * Finds table, header, columns and decimal sign.
+ * Finds tables, headers, columns and decimal sign.
  * @throws {InputInvalid} when the file is no ledger: what was expected and which columns were found.
  */
-export async function findLayout(tables: readonly Table[], survey: FileSurvey): Promise<Layout> {
+export async function findLayouts(tables: readonly Table[], survey: FileSurvey): Promise<Layouts> {
   const candidates = tables.flatMap((table) =>
-    table.head.map((cells, index) => ({
+    table.head.map((headings, index) => ({
       table,
       headerRow: index + 1,
-      cells,
-      ...readHeader(cells),
+      headings,
+      ...readHeader(headings),
     })),
   );
-  const fitting = candidates.filter(({ columns }) => missingColumns(columns).length === 0);
+  const best = (among: readonly Candidate[]): Candidate | undefined =>
+    among
+      .filter(({ columns }) => missingColumns(columns).length === 0)
+      .toSorted(
+        (a, b) => Object.keys(b.columns).length - Object.keys(a.columns).length || a.headerRow - b.headerRow,
+      )[0];
+  const ofTable = (table: Table): Candidate | undefined =>
+    best(candidates.filter((each) => each.table === table));
   // The first sheet that is a ledger; text is parted in the way that gives most columns.
-  const firstSheet = fitting[0]?.table.delimiter === null ? fitting[0].table : null;
-  const found = fitting
-    .filter(({ table }) => firstSheet === null || table === firstSheet)
-    .sort(
-      (a, b) => Object.keys(b.columns).length - Object.keys(a.columns).length || a.headerRow - b.headerRow,
-    )[0];
+  const found = survey.isWorkbook ? tables.map(ofTable).find((each) => each !== undefined) : best(candidates);
   if (found === undefined) throw notALedger(survey.name, candidates);
   refuseDoubled(survey.name, found);
-  const { table, headerRow, columns, cells } = found;
-  const sample = await sampleRows(survey, table, headerRow, columns.amount ?? 0);
-  return { table, headerRow, width: cells.length, columns, ...sample };
+  const judged = survey.isWorkbook
+    ? tables.map((table) => judgeSheet(table, ofTable(table), found))
+    : [found];
+  const read = judged.filter(isFitting);
+  const samples = await Promise.all(read.map((each) => sampleRows(survey, each)));
+  const decimals = styleOf({
+    comma: samples.reduce((sum, { seen }) => sum + seen.comma, 0),
+    point: samples.reduce((sum, { seen }) => sum + seen.point, 0),
+  });
+  return {
+    read: read.map((each, at) => ({ ...each, decimals, expectedRows: samples[at]?.expectedRows ?? 0 })),
+    sheets: judged.flatMap((each) => (isFitting(each) ? toRead(each.table) : [each])),
+  };
 }
+
+const toRead = ({ sheet }: Table): readonly SheetReport[] =>
+  sheet === null ? [] : [{ name: sheet, read: true, rows: 0, reason: null }];
+
+const isFitting = (judged: Candidate | SheetReport): judged is Candidate => 'table' in judged;
+
+/** The sheet as it is to be read, or why it is not. */
+function judgeSheet(table: Table, own: Candidate | undefined, first: Candidate): Candidate | SheetReport {
+  const unread = (reason: string): SheetReport => ({ name: table.sheet ?? '', read: false, rows: 0, reason });
+  if (table.head.length === 0) return unread('bladet är tomt');
+  if (own === undefined) {
+    const lacking = table.head.map((headings) => missingBriefly(readHeader(headings).columns));
+    const [least = []] = lacking.toSorted((a, b) => a.length - b.length);
+    return unread(`ingen reskontra: kolumn för ${least.join(' och ')} saknas`);
+  }
+  return meaningOf(own) === meaningOf(first) && own.doubled.length <= first.doubled.length
+    ? own
+    : unread(
+        `andra kolumner än bladet ${first.table.sheet ?? ''}; spara bladet som en egen fil och läs in den för sig`,
+      );
+}
+
+/** What decides who was paid what; two sheets that are alike in it are one ledger, in whatever order their columns stand. */
+const deciding: readonly Field[] = [
+  'number',
+  'vat',
+  'amount',
+  'amountSek',
+  'currency',
+  'date',
+  'year',
+  'monthOfYear',
+  'konto',
+  'administration',
+  'voucher',
+  'invoice',
+];
+
+const meaningOf = ({ columns, headings }: Candidate): string =>
+  JSON.stringify(
+    deciding.map((field) => {
+      const index = columns[field];
+      return index === undefined ? '' : fold(headings[index] ?? '');
+    }),
+  );
 
 async function sampleRows(
   survey: FileSurvey,
-  table: Table,
-  headerRow: number,
-  amountColumn: number,
-): Promise<Pick<Layout, 'decimals' | 'expectedRows'>> {
+  { table, headerRow, columns }: Candidate,
+): Promise<{ readonly seen: { comma: number; point: number }; readonly expectedRows: number }> {
   const seen = { comma: 0, point: 0 };
   let rows = 0;
   let bytes = 0;
@@ -63,7 +129,7 @@ async function sampleRows(
     onRecord: (cells, row) => {
       rows++;
       if (row <= headerRow || row > ROWS_FOR_DECIMALS) return;
-      const evidence = decimalEvidence(cellText(cells[amountColumn]));
+      const evidence = decimalEvidence(cellText(cells[columns.amount ?? 0]));
       if (evidence !== null) seen[evidence]++;
     },
     afterChunk: (bytesRead) => {
@@ -71,21 +137,16 @@ async function sampleRows(
       return Promise.resolve(rows < ROWS_FOR_DECIMALS);
     },
   });
-  return {
-    decimals: styleOf(seen),
-    expectedRows: Math.ceil((rows * survey.bytes * 1.02) / Math.max(bytes, 1)),
-  };
+  return { seen, expectedRows: Math.ceil((rows * survey.bytes * 1.02) / Math.max(bytes, 1)) };
 }
-
-type Candidate = HeaderReading & { readonly cells: readonly string[] };
 
 function notALedger(name: string, candidates: readonly Candidate[]): InputInvalid {
   const closest = candidates.toSorted(
     (a, b) =>
-      Object.keys(b.columns).length - Object.keys(a.columns).length || b.cells.length - a.cells.length,
+      Object.keys(b.columns).length - Object.keys(a.columns).length || b.headings.length - a.headings.length,
   )[0];
   const missing = missingColumns(closest?.columns ?? {}).join(' och ');
-  const found = closest === undefined ? 'ingen rad som gick att läsa' : describeFound(closest.cells);
+  const found = closest === undefined ? 'ingen rad som gick att läsa' : describeFound(closest.headings);
   return new InputInvalid(
     `${name}: är inte en leverantörsreskontra. Det saknas en kolumn för ${missing}; funnet: ${found}. Exportera med rubrikrad, som Excel (.xlsx) eller som CSV med semikolon, komma eller tabb mellan kolumnerna.`,
     { file: name },
@@ -99,9 +160,7 @@ export function describeFound(cells: readonly string[]): string {
     (text) => /\d{4}/.test(text) || decimalEvidence(text) !== null || /^[\d\s.,-]+$/.test(text),
   );
   if (isData) return 'en första rad med värden i stället för rubriker';
-  const shown = texts
-    .slice(0, 20)
-    .map((text) => redactNumbers(text.replaceAll(/[\p{Cc}\s]+/gu, ' ')).slice(0, 40));
+  const shown = texts.slice(0, 20).map(shownHeading);
   if (shown.length === 0) return 'inga rubriker';
   return `kolumnerna ${shown.join(', ')}${texts.length > shown.length ? ' med flera' : ''}`;
 }

@@ -33,6 +33,10 @@ export function readDate(text: string, today: Day): DateReading {
   return { ok: true, month, written };
 }
 
+/** Excel counts days from 1900: 32 874 is the first of 1990, and 73 415 the first of 2101. An hour follows a point. */
+export const isSerialDay = (text: string): boolean =>
+  /^\d{5}(?:[.,]\d+)?$/.test(text) && Number(text.slice(0, 5)) >= 32_874 && Number(text.slice(0, 5)) < 73_415;
+
 export function writtenDay(text: string): Day | null {
   const [, year, , month = '', day = ''] =
     /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]\d{1,2}[:.]\d{2}.*)?$/.exec(text) ??

@@ -8,6 +8,7 @@ import type {
 import type { LedgerIdentity } from '../domain/ledger.ts';
 import type { Day } from '../domain/time.ts';
 import { type DecimalStyle, readAmount } from './amount.ts';
+import { currencyIn, isKronor } from './currency.ts';
 import { identityReader } from './identity.ts';
 import {
   isRefusal,
@@ -93,6 +94,8 @@ export function registerReaders({ owners, today, decimals }: RegisterContext): R
     if (isRefusal(responsible)) return responsible;
     const value = readValue(cell('value'));
     if (isRefusal(value)) return value;
+    if (value !== null && !isKronor(cell('currency')))
+      return refuse('Avtalsvärdet är i annan valuta; ange det i kronor eller lämna tomt', cell('currency'));
     const care = readYesNo(cell('care'), 'Vård');
     if (isRefusal(care)) return care;
     const main = mainSupplier(cell('main'), '');
@@ -118,6 +121,8 @@ export function registerReaders({ owners, today, decimals }: RegisterContext): R
   function readValue(text: string): number | null | Refusal {
     if (text === '') return null;
     const read = readAmount(text, decimals);
+    if (!read.ok && currencyIn(text) !== null)
+      return refuse('Avtalsvärdet är i annan valuta; ange det i kronor eller lämna tomt', text);
     if (!read.ok) return refuse('Avtalsvärdet går inte att läsa', text);
     return read.ore < 0 ? refuse('Avtalsvärdet är negativt', text) : read.ore;
   }

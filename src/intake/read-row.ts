@@ -1,31 +1,53 @@
+import { hash } from 'node:crypto';
+
 import type { LedgerRow } from '../domain/ledger.ts';
-import { maskValue, parseOrgNumber, redactNumbers } from '../domain/org-number.ts';
+import { maskValue, redactNumbers } from '../domain/org-number.ts';
 import type { Day } from '../domain/time.ts';
+import { accountReader } from './accounts.ts';
 import { readAmount, type AmountReading } from './amount.ts';
 import type { Field } from './columns.ts';
-import { identityReader } from './identity.ts';
+import { currencyIn, isKronor, shownCurrency } from './currency.ts';
+import { identityReader, isBlankNumber } from './identity.ts';
 import type { Layout } from './layout.ts';
-import { joinYearAndMonth, readDate, type DateReading } from './month.ts';
-import { rowKeys } from './row-key.ts';
-import { cellText, fold, isDamaged, remember } from './text.ts';
+import { isSerialDay, joinYearAndMonth, readDate, type DateReading } from './month.ts';
+import { keyedHash, rowKeys } from './row-key.ts';
+import { cellText, cleanCode, cleanName, fold, isDamaged, remember } from './text.ts';
+import { runningSum, saysSum } from './totals.ts';
 import type { UnitReader } from './units.ts';
+
+/** Why a row is left out by rule. */
+export type LeftOut =
+  | { readonly kind: 'left-out'; readonly why: 'account' | 'masked' | 'total' }
+  /** Nobody has said whose account rules hold for it. */
+  | { readonly kind: 'left-out'; readonly why: 'without-unit'; readonly administration: string };
 
 export type RowReading =
   | { readonly kind: 'row'; readonly row: LedgerRow }
-  | { readonly kind: 'left-out' }
+  | LeftOut
   | { readonly kind: 'rejected'; readonly reason: string; /** Masked. */ readonly value: string };
 
-const amountReasons: Record<(AmountReading & { ok: false })['problem'], string> = {
+const leftOut = {
+  account: { kind: 'left-out', why: 'account' },
+  masked: { kind: 'left-out', why: 'masked' },
+  total: { kind: 'left-out', why: 'total' },
+} as const;
+
+type AmountProblem = (AmountReading & { ok: false })['problem'] | 'currency';
+
+const amountReasons: Record<AmountProblem, string> = {
   missing: 'Belopp saknas',
   format: 'Beloppet går inte att läsa',
   ambiguous: 'Det går inte att avgöra om beloppets skiljetecken är decimaltecken eller tusentalsavgränsare',
   size: 'Beloppet är orimligt stort',
+  currency: 'Beloppet är i annan valuta, och filen har ingen kolumn i kronor för raden',
 };
 
-const dateReasons: Record<(DateReading & { ok: false })['problem'], string> = {
+const dateReasons: Record<(DateReading & { ok: false })['problem'] | 'serial', string> = {
   missing: 'Datum saknas',
   format: 'Datumet går inte att läsa; ÅÅÅÅ-MM-DD eller period ÅÅÅÅMM väntades',
   'day-month-order': 'Det går inte att avgöra vad som är dag och månad i datumet; ÅÅÅÅ-MM-DD väntades',
+  serial:
+    'Datumet är Excels löpnummer för en dag; formatera kolumnen som datum (ÅÅÅÅ-MM-DD) och exportera igen',
   range: 'Datumet ligger före 1990 eller mer än ett år framåt',
 };
 
@@ -34,6 +56,8 @@ const deciding: readonly Field[] = [
   'number',
   'vat',
   'amount',
+  'amountSek',
+  'currency',
   'date',
   'year',
   'monthOfYear',
@@ -49,20 +73,27 @@ const deciding: readonly Field[] = [
   'buyer',
 ];
 
-/** Reads records of one file in their order; every one becomes a row, is left out by rule, or is rejected with a reason. */
-export function rowReader(
-  layout: Layout,
-  units: UnitReader,
-  today: Day,
-  secret: Buffer,
-): (cells: readonly string[]) => RowReading {
-  const { columns, width, decimals } = layout;
+export interface RowReader {
+  (cells: readonly string[]): RowReading;
+}
+
+/**
+ * Reads records of one table in their order; every one becomes a row, is left out by rule, or is rejected with a reason.
+ */
+export function rowReader(layout: Layout, units: UnitReader, today: Day, secret: Buffer): RowReader {
+  const { columns, headings, decimals, when } = layout;
+  const width = headings.length;
   const readIdentity = identityReader();
   const dateOf = remember((text) => readDate(text, today));
   const foldOf = remember(fold);
   const kontoOf = remember(readKonto);
+  const administrationOf = remember(cleanAdministration);
   const buyerOf = remember((text) => text.replaceAll(/\D/g, ''));
   const keyOf = rowKeys(layout.expectedRows, secret);
+  const readAccount = accountReader((account) => hiddenAccount(secret, account));
+  const amounts = amountReader(layout);
+  const repeats = layout.amount?.isTotal === true ? repeatedTotals() : null;
+  const sum = runningSum();
   const isDeciding = new Set(deciding.map((field) => columns[field]));
   let cells: readonly string[] = [];
   const cell = (field: Field): string => {
@@ -70,8 +101,26 @@ export function rowReader(
     return index === undefined ? '' : cellText(cells[index]);
   };
   const isUnreadable = (text: string, index: number): boolean => isDamaged(text) && isDeciding.has(index);
+
+  /** A line that says so, or whose amount is the sum so far and that says nothing else. */
+  function isTotal(number: string, vat: string, amount: AmountFound): boolean {
+    if (!isBlankNumber(vat) || !(isBlankNumber(number) || saysSum(number))) return false;
+    const isSilent = (field: Field): boolean => cell(field) === '' || saysSum(cell(field));
+    if (!isSilent('voucher') || !isSilent('invoice')) return false;
+    if (cells.some((text) => saysSum(cellText(text)))) return true;
+    return amount.ok && sum.isSum(amount.ore) && cell('date') === '' && cell('name') === '';
+  }
+
   return (record) => {
     cells = record;
+    const number = cell('number');
+    const vat = cell('vat');
+    const amount = amounts(cell('amount'), cell);
+    if (isTotal(number, vat, amount)) {
+      sum.restart();
+      return leftOut.total;
+    }
+    if (amount.ok) sum.add(amount.ore);
     if (cells.length > width && cells.slice(width).some((extra) => extra.trim() !== '')) {
       return rejected('Raden har fler kolumner än rubrikraden', '');
     }
@@ -79,36 +128,113 @@ export function rowReader(
     const section = cell('section');
     const konto = kontoOf(cell('konto'));
     const unit = units.owner(administration, section);
-    if (units.isLeftOut(unit, konto.begins)) return { kind: 'left-out' };
+    if (units.isLeftOut(unit, konto.begins)) return leftOut.account;
 
-    const who = readIdentity({
-      number: cell('number'),
-      vat: cell('vat'),
-      country: cell('country'),
-      name: cell('name'),
-    });
-    if (who.kind === 'masked') return { kind: 'left-out' };
+    const who = readIdentity({ number, vat, country: cell('country'), name: cell('name') });
+    if (who.kind === 'masked') return leftOut.masked;
     if (cells.some(isUnreadable)) return rejected('Raden har tecken som inte går att läsa', '');
+    if (unit === null && units.somebodyLeavesOut) {
+      const named = administrationOf(administration) ?? '';
+      return { kind: 'left-out', why: 'without-unit', administration: named };
+    }
     if (who.kind === 'rejected')
       return { kind: 'rejected', reason: who.reason, value: maskValue(who.value.slice(0, 40)) };
+    if (konto.begins === null && units.leavesOut(unit))
+      return rejected('Konto saknas eller går inte att läsa, och enheten håller vissa konton utanför', '');
     const { identity } = who;
 
-    const amountText = cell('amount');
-    const amount = readAmount(amountText, decimals);
-    if (!amount.ok) return rejected(amountReasons[amount.problem], amountText);
+    if (!amount.ok) return rejected(amountReasons[amount.problem], amount.text);
+    const { ore } = amount;
     const dateText =
       columns.date === undefined ? joinYearAndMonth(cell('year'), cell('monthOfYear')) : cell('date');
     const date = dateOf(dateText);
-    if (!date.ok) return rejected(dateReasons[date.problem], dateText);
+    if (!date.ok) return rejected(dateReasons[isSerialDay(dateText) ? 'serial' : date.problem], dateText);
+    const voucher = cell('voucher');
+    const invoice = cell('invoice');
+    if (repeats?.(`${identity.number}\u001F${invoice === '' ? voucher : invoice}`, ore) === true)
+      return rejected(repeatedText, '');
 
     // A person's bank account is often the personal number itself.
-    const account = identity.kind === 'personal' ? null : accountOf(cell);
-    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${amount.ore}\u001F${cell('voucher')}\u001F${cell('invoice')}\u001F${account ?? ''}\u001F${buyerOf(cell('buyer'))}`;
+    const account = identity.kind === 'personal' ? null : readAccount(cell);
+    const buyer = buyerOf(cell('buyer'));
+    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${ore}\u001F${voucher}\u001F${invoice}\u001F${account?.inKey ?? ''}\u001F${buyer}`;
     const key = keyOf(content, identity.number);
     return {
       kind: 'row',
-      row: { identity, unit, month: date.month, konto: konto.stored, amountOre: amount.ore, account, key },
+      row: {
+        identity,
+        unit,
+        month: date.month,
+        konto: konto.stored,
+        amountOre: ore,
+        administration: administrationOf(administration),
+        voucher: cleanCode(voucher),
+        invoice: cleanCode(invoice),
+        buyer: buyer === '' ? null : buyer,
+        date: when === 'date' && date.written.length === DAY_LENGTH ? date.written : null,
+        account: account?.account ?? null,
+        key,
+      },
     };
+  };
+}
+
+/** `2026-03-09`; a month is shorter. */
+const DAY_LENGTH = 10;
+
+/** What a hidden account is stored as: the same for the same account, and nothing that can be read. */
+const hiddenAccount = (secret: Buffer, account: string): string =>
+  `KONTO${keyedHash(secret, `account ${account}`).slice(0, 20).toUpperCase()}`;
+
+const repeatedText =
+  'Beloppet är fakturans total, som redan har lästs på en tidigare rad av samma faktura; exportera med radens belopp';
+
+/**
+ * True for a total that has stood on an earlier line of the same invoice. Without a number of invoice or voucher each
+ * line is an invoice of its own.
+ */
+function repeatedTotals(): (invoice: string, ore: number) => boolean {
+  const seen = new Set<string>();
+  return (invoice, ore) => {
+    if (invoice.endsWith('\u001F')) return false;
+    // Half a hash instead of the text: a file may have a million invoices.
+    const place = hash('sha256', `${invoice}\u001F${ore}`, 'binary').slice(0, 8);
+    if (seen.has(place)) return true;
+    seen.add(place);
+    return false;
+  };
+}
+
+type AmountFound =
+  | { readonly ok: true; readonly ore: number }
+  | {
+      readonly ok: false;
+      readonly problem: AmountProblem;
+      /** The cell that was read. */ readonly text: string;
+    };
+
+/** The row's amount in kronor: from the column in kronor where the row is in another currency, else refused. */
+function amountReader({
+  columns,
+  amount,
+  decimals,
+}: Layout): (text: string, cell: (field: Field) => string) => AmountFound {
+  const isKronorRow = remember(isKronor);
+  const read = (text: string): AmountFound => {
+    const reading = readAmount(text, decimals);
+    if (reading.ok) return reading;
+    const isOther = reading.problem === 'format' && currencyIn(text) !== null;
+    return { ok: false, problem: isOther ? 'currency' : reading.problem, text };
+  };
+  return (text, cell) => {
+    const isForeign =
+      columns.currency !== undefined && amount?.isSek !== true && !isKronorRow(cell('currency'));
+    const own: AmountFound = isForeign
+      ? { ok: false, problem: 'currency', text: shownCurrency(cell('currency')) }
+      : read(text);
+    if (own.ok || (own.problem !== 'currency' && own.problem !== 'missing')) return own;
+    const inSek = cell('amountSek');
+    return inSek === '' ? own : read(inSek);
   };
 }
 
@@ -136,32 +262,8 @@ function readKonto(text: string): { begins: string | null; stored: string | null
   return { begins, stored: isKonto ? begins : null };
 }
 
+/** A name without what may be a person's number: no administration has as many digits in a row. */
+const cleanAdministration = (text: string): string | null =>
+  cleanName((cleanName(text) ?? '').replaceAll(/\d{7,}/g, ' '));
+
 const LONGEST_KONTO = 8;
-
-function accountOf(cell: (field: Field) => string): string | null {
-  for (const { field, prefix, drop } of accounts) {
-    const text = cell(field);
-    if (text === '') continue;
-    const account = text.toUpperCase().replaceAll(drop, '');
-    if (isAccount(account) && !holdsPersonalNumber(account)) return `${prefix}${account}`.slice(0, 34);
-  }
-  return null;
-}
-
-/** Tried in this order. A plusgiro is marked, because its digits may be another's bankgiro. */
-const accounts: readonly { readonly field: Field; readonly prefix: string; readonly drop: RegExp }[] = [
-  { field: 'bankgiro', prefix: '', drop: /\D/g },
-  { field: 'plusgiro', prefix: 'PG', drop: /\D/g },
-  { field: 'iban', prefix: '', drop: /[^0-9A-Z]/g },
-  { field: 'bankAccount', prefix: '', drop: /[^0-9A-Z]/g },
-];
-
-/** At least two digits and not only zeros: `-`, `0` and `saknas` are no accounts. */
-const isAccount = (text: string): boolean => /\d.*\d/.test(text) && /[1-9]/.test(text);
-
-/** Some banks give a person's account the owner's number: alone, after its clearing number, or at the end of an IBAN. */
-function holdsPersonalNumber(account: string): boolean {
-  if (!/^(?:(?:\d{2}|\d{4})?|SE\d{2}300\d{7})\d{10}$/.test(account)) return false;
-  const parsed = parseOrgNumber(account.slice(-10));
-  return parsed.ok && parsed.kind === 'personal';
-}

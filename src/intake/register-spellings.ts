@@ -40,6 +40,7 @@ export const registerSpellings = {
     ends: `avtalsslut, slutdatum, slut, gäller till, till och med, till, avtal till, end date, end, to`,
     renewal: `förlängning senast, förlängningsdatum, förlängning, uppsägning senast, omförhandling, renewal, renewal date`,
     value: `avtalsvärde, kontraktsvärde, totalt värde, uppskattat värde, takvolym, värde, värde kr, belopp, contract value, value`,
+    currency: `valuta, valutakod, currency, currency code`,
     trade: `bransch, kategori, inköpskategori, varugrupp, trade, category`,
     care: `vård, vård och omsorg, vård omsorg, vårdavtal, care`,
     track,

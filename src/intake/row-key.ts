@@ -1,5 +1,9 @@
 import { createHmac, hash } from 'node:crypto';
 
+import type { LedgerRow } from '../domain/ledger.ts';
+import type { PaymentMarks } from '../domain/payment.ts';
+import { remember } from './text.ts';
+
 const SECRET_BYTES = 32;
 const KEY_BYTES = 16;
 const PLACE_BYTES = 3;
@@ -46,6 +50,31 @@ export function rowKeys(expectedRows: number, secret: Buffer): (content: string,
     const keyed = ordinal === 1 ? digest : hash('sha256', `${keyedContent}\u001E${ordinal}`, 'binary');
     return Buffer.from(placeOf(payee) + keyed.slice(0, KEY_BYTES - PLACE_BYTES), 'latin1');
   };
+}
+
+/** Of 48 bits, which a number holds exactly: that two vouchers of one supplier share them happens never. */
+const MARK_HIGH = 2 ** 32;
+
+/**
+ * The marks of a row: voucher and invoice keyed together with the supplier's number, the buyer by itself. What two files
+ * may write otherwise (case, blanks, zeros in front) makes no other mark; a text of zeros alone is none.
+ */
+export function paymentMarks(secret: Buffer): (row: LedgerRow) => PaymentMarks {
+  const prefix = secret.toString('base64');
+  const mark = (text: string): number => {
+    const digest = hash('sha256', prefix + text, 'binary');
+    return word(digest, 0) + (word(digest, 4) & 0xffff) * MARK_HIGH;
+  };
+  const markOf = (what: string, code: string | null, payee: string): number | null => {
+    const bare = code === null ? '' : code.toUpperCase().replaceAll(/\s/gu, '').replace(/^0+/, '');
+    return bare === '' ? null : mark(`${what}\u001F${payee}\u001F${bare}`);
+  };
+  const buyerOf = remember((buyer) => markOf('buyer', buyer, ''));
+  return ({ identity, buyer = null, voucher, invoice }) => ({
+    buyer: buyer === null ? null : buyerOf(buyer),
+    voucher: markOf('voucher', voucher, identity.number),
+    invoice: markOf('invoice', invoice, identity.number),
+  });
 }
 
 /** Four bytes of a digest as an unsigned number. */

@@ -1,11 +1,14 @@
 import { firstRecords, readRecords, textDecoder, type Delimiter, type RecordReader } from './csv-records.ts';
 import type { FileSurvey } from './file-survey.ts';
+import { shownHeading } from './text.ts';
 import { readWorkbook } from './workbook.ts';
 
 /** One way to see a file as records: text parted by one delimiter, or one sheet of a workbook. */
 export interface Table {
   /** Null for a sheet, whose cells are parted already. */
   readonly delimiter: Delimiter | null;
+  /** The sheet's name, fit to be shown; null for text. */
+  readonly sheet: string | null;
   /** The first records, titles and headings among them. */
   readonly head: readonly (readonly string[])[];
   readonly read: (reader: RecordReader) => Promise<{ readonly sha256: string }>;
@@ -27,13 +30,15 @@ export async function openTables(file: string, survey: FileSurvey): Promise<read
     const head = textDecoder(survey.encoding).write(survey.head);
     return delimiters.map((delimiter) => ({
       delimiter,
+      sheet: null,
       head: firstRecords(head, delimiter, HEADER_WITHIN),
       read: (reader) => readRecords(file, survey, delimiter, reader),
     }));
   }
   const { sheets, sha256 } = await readWorkbook(file, survey.name);
-  return sheets.map((records) => ({
+  return sheets.map(({ name, records }) => ({
     delimiter: null,
+    sheet: shownHeading(name),
     head: records.slice(0, HEADER_WITHIN),
     read: async (reader) => {
       for (let at = 0; at < records.length; at += ROWS_AT_ONCE) {

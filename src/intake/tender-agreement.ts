@@ -1,8 +1,8 @@
 import { type BidRow, contractKey, type EngagementStore } from '../domain/engagement.ts';
 
-/** A bid with the row of the file that gives it. */
+/** A bid with the place in the file that gives it, as it is told. */
 export interface ReadBid {
-  readonly at: number;
+  readonly at: string;
   readonly bid: BidRow;
 }
 
@@ -12,15 +12,15 @@ const saidBy = ({ unit, track, openedOn, awardedOn, readers }: BidRow): string =
   [unit, track, openedOn, awardedOn ?? '', ...readers.toSorted()].join('\u001F');
 
 /**
- * Why rows cannot be taken in, by the file's row. What a file says of a tender must be the same in each of its rows, and
+ * Why rows cannot be taken in, by their place. What a file says of a tender must be the same in each of its rows, and
  * an award must be told for every bid that is held: one wrong cell would open the wall for them all. Nobody knows which
  * of two rows is right, so that all of a tender's rows are kept out.
  */
 export async function disagreements(
   bids: readonly ReadBid[],
   engagements: Pick<EngagementStore, 'bidsLeftOut'>,
-): Promise<ReadonlyMap<number, string>> {
-  const refused = new Map<number, string>();
+): Promise<ReadonlyMap<string, string>> {
+  const refused = new Map<string, string>();
   const tenders = new Map<string, ReadBid[]>();
   for (const one of bids) {
     const key = tenderOf(one.bid);

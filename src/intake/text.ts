@@ -1,4 +1,5 @@
-import { cleanText } from '../domain/outside-text.ts';
+import { redactNumbers } from '../domain/org-number.ts';
+import { cleanText, oneLine } from '../domain/outside-text.ts';
 
 /** Longest supplier name that is kept. */
 const NAME_LIMIT = 200;
@@ -25,6 +26,18 @@ export function cellText(cell: string | undefined): string {
 
 /** A supplier's name fit to store; null when nothing is left of it. */
 export const cleanName = (text: string): string | null => cleanText(text, NAME_LIMIT) || null;
+
+/** Longest number of a voucher or an invoice that is told from another. */
+const CODE_LIMIT = 100;
+
+/** The number of a voucher or an invoice as two files would both write it; null when there is none. */
+export function cleanCode(text: string): string | null {
+  const code = /^[!-~]+$/.test(text) ? text : oneLine(text.normalize('NFKC'));
+  return code === '' || /^[-–.]+$/.test(code) ? null : code.slice(0, CODE_LIMIT);
+}
+
+/** A heading, or a sheet's name, fit to be shown: it may be a line of data. */
+export const shownHeading = (text: string): string => redactNumbers(oneLine(cellText(text))).slice(0, 40);
 
 /** True when bytes of the file could not be read as text at this place. */
 export const isDamaged = (text: string): boolean => text.includes('\uFFFD');

@@ -7,6 +7,10 @@ export interface UnitReader {
   owner(administration: string, section: string): string | null;
   /** True when the row's unit, or the unit given for the file, keeps this konto out of the database. */
   isLeftOut(unit: string | null, konto: string | null): boolean;
+  /** True when the row's unit, or the unit given for the file, keeps some konto out. */
+  leavesOut(unit: string | null): boolean;
+  /** True when any unit does: then a row that no unit owns may be one of those. */
+  readonly somebodyLeavesOut: boolean;
 }
 
 /**
@@ -30,9 +34,13 @@ export function unitReader(units: readonly Unit[], given: string | null): UnitRe
   const patterns = new Map(units.map(({ id, accountsLeftOut }) => [id, accountsLeftOut]));
   const leavesOut = (unit: string | null, konto: string): boolean =>
     unit !== null && (patterns.get(unit) ?? []).some((pattern) => matches(pattern, konto));
+  const hasPatterns = (unit: string | null): boolean =>
+    unit !== null && (patterns.get(unit) ?? []).length > 0;
   return {
     owner: (administration, section) =>
       ownerOf(administration) ?? ownerOf(section) ?? (administration === '' ? given : null),
+    leavesOut: (unit) => hasPatterns(unit) || hasPatterns(given),
+    somebodyLeavesOut: units.some(({ accountsLeftOut }) => accountsLeftOut.length > 0),
     isLeftOut: (unit, konto) => konto !== null && (leavesOut(unit, konto) || leavesOut(given, konto)),
   };
 }

@@ -26,7 +26,7 @@ const isWritten = (value: unknown): value is Written =>
 
 /** Each sheet's rows as text, in the workbook's order; row 1 first, empty rows kept. */
 export interface Workbook {
-  readonly sheets: readonly string[][][];
+  readonly sheets: readonly { readonly name: string; readonly records: string[][] }[];
   readonly sha256: string;
 }
 
@@ -42,7 +42,7 @@ export async function readWorkbook(file: string, name: string): Promise<Workbook
   try {
     const read = await readXlsxFile<Written>(bytes, { parseNumber: (written) => ({ written }), trim: false });
     return {
-      sheets: read.map(({ data }) => data.map((row) => row.map(asText))),
+      sheets: read.map(({ sheet, data }) => ({ name: sheet, records: data.map((row) => row.map(asText)) })),
       sha256: createHash('sha256').update(bytes).digest('hex'),
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Params } from '../domain/rule.ts';
 import type { DigestStore } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from './calendar.ts';
+import { counted } from './counted-rows.ts';
 import type { Context } from './database.ts';
 import { createUntold } from './digest-untold.ts';
 import type { FactReader } from './fact-reader.ts';
@@ -120,7 +121,8 @@ export function createDigestMaterial(
     WHERE c.supplier_id = ? ORDER BY c.source`);
   const paid = db
     .prepare<[number, number, number], number | null>(
-      'SELECT sum(amount_ore) FROM ledger_rows WHERE supplier_id = ? AND month BETWEEN ? AND ?',
+      `SELECT sum(amount_ore) FROM ledger_rows l
+       WHERE l.supplier_id = ? AND l.month BETWEEN ? AND ? AND ${counted('l')}`,
     )
     .pluck();
   const openFlags = db.prepare<[number], FlagRow>(`

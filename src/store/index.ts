@@ -10,6 +10,7 @@ import { assertSameKey, createIdentity } from './identity.ts';
 import { createLedger } from './ledger.ts';
 import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
+import { createPaidRecount } from './paid-recount.ts';
 import { createPlanner } from './plan.ts';
 import { createQuestions } from './questions.ts';
 import { createRegisters } from './registers.ts';
@@ -47,8 +48,10 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const identity = createIdentity(options.key);
   const { db, write, close } = await openDatabase(options.file, options.onSlow ?? (() => undefined));
+  const recountPaid = createPaidRecount({ db, write });
   try {
     await write(() => assertSameKey(db, identity, options.file));
+    await recountPaid();
   } catch (error) {
     await close();
     throw error;
@@ -61,7 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const persons = createPersons(context, supplierRows, facts);
   return {
     suppliers: createSuppliers(context, supplierRows, facts),
-    ledger: createLedger(context, supplierRows),
+    ledger: createLedger(context, supplierRows, recountPaid),
     engagements: createEngagements(context, supplierRows),
     runs: createRuns(context),
     checks: createChecks(context, createPlanner(db), facts),

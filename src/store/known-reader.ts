@@ -11,6 +11,7 @@ import {
 import type { Day } from '../domain/time.ts';
 import { trackFrom } from '../domain/track.ts';
 import { firstOfTwelve, monthNumber, monthText } from './calendar.ts';
+import { counted } from './counted-rows.ts';
 import type { contracts, depthDecisions } from './schema.ts';
 import { openLink, secretDecision } from './tender-wall.ts';
 
@@ -56,8 +57,8 @@ export function createKnownReader(
     .raw();
   const paid = db
     .prepare<[string, number, number], [number, number]>(
-      `SELECT supplier_id, sum(amount_ore) FROM ledger_rows
-       WHERE supplier_id IN ${asked} AND month BETWEEN ? AND ? GROUP BY supplier_id`,
+      `SELECT l.supplier_id, sum(l.amount_ore) FROM ledger_rows l
+       WHERE l.supplier_id IN ${asked} AND l.month BETWEEN ? AND ? AND ${counted('l')} GROUP BY l.supplier_id`,
     )
     .raw();
   const contractsOf = db.prepare<[string], ContractRow>(

@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import type { ImportReport, LedgerRow } from '../domain/ledger.ts';
-import { redactNumbers } from '../domain/org-number.ts';
+import type { LedgerRow } from '../domain/ledger.ts';
+import type { PaymentRow } from '../domain/payment.ts';
 import type { LedgerStore, LedgerSums } from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
 import { dayOfMs, firstOfTwelve, monthNumber } from './calendar.ts';
+import { counted } from './counted-rows.ts';
 import { toMs, type Context } from './database.ts';
+import { createImports } from './imports.ts';
 import { createRowsInserter } from './many-rows.ts';
 import { createPaidMonths } from './paid-months.ts';
+import { createPayments } from './payments.ts';
 import { numberOf, type NumberRow } from './readers.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 
@@ -17,7 +20,7 @@ const GAP_MS = 2;
 const PART = 1000;
 /** Rows per statement; more gains nothing. */
 const ROWS = 50;
-const COLUMNS = 7;
+const COLUMNS = 13;
 
 /** Suppliers remembered between parts; a bound on memory. */
 const MOST_SEEN = 20_000;
@@ -28,41 +31,55 @@ interface SeenSupplier {
   readonly named: boolean;
 }
 
-export function createLedger({ db, write, identity }: Context, suppliers: SupplierRows): LedgerStore {
+export function createLedger(
+  context: Context,
+  suppliers: SupplierRows,
+  recountPaid: () => Promise<void>,
+): LedgerStore {
+  const { db, write, identity } = context;
   const known = db.prepare<[Buffer], number>('SELECT supplier_id FROM ledger_rows WHERE key = ?').pluck();
   const insert = createRowsInserter(db, {
-    into: 'ledger_rows (key, supplier_id, unit, month, konto, amount_ore, account)',
+    into: `ledger_rows (key, supplier_id, unit, month, konto, amount_ore, account,
+      import_id, administration, buyer, voucher, invoice, day)`,
     columns: COLUMNS,
-    conflict: 'ON CONFLICT DO NOTHING',
+    conflict: 'ON CONFLICT (key) DO NOTHING',
   });
-  const earlier = db
-    .prepare<[string, string], string>('SELECT report FROM imports WHERE file_hash = ? AND settings_hash = ?')
+  // A row that came meanwhile by another import is stated by this one too.
+  const restated = db.prepare<[number, string, Buffer, number]>(`
+    INSERT INTO ledger_statements (row_id, import_id, unit)
+    SELECT l.id, ?, ? FROM ledger_rows l WHERE l.key = ? AND (l.import_id IS NULL OR l.import_id <> ?)
+    ON CONFLICT (row_id, import_id) DO NOTHING`);
+  const hasPair = db
+    .prepare<[number, string], number>('SELECT 1 FROM supplier_units WHERE supplier_id = ? AND unit = ?')
     .pluck();
-  const record = db.prepare(`
-    INSERT INTO imports (file_hash, settings_hash, file_name, report, imported_at) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO NOTHING`);
   const byKonto = db.prepare<
     [number, number, number],
     { konto: string | null; amount: number; accounts: number }
   >(`
     SELECT konto, sum(amount_ore) AS amount, count(account) AS accounts
-    FROM ledger_rows WHERE supplier_id = ? AND month BETWEEN ? AND ?
+    FROM ledger_rows l WHERE l.supplier_id = ? AND l.month BETWEEN ? AND ? AND ${counted('l')}
     GROUP BY konto ORDER BY konto`);
   const accounts = db
     .prepare<[number, number, number], string>(
-      `SELECT DISTINCT account FROM ledger_rows
-       WHERE supplier_id = ? AND month BETWEEN ? AND ? AND account IS NOT NULL ORDER BY account`,
+      `SELECT DISTINCT account FROM ledger_rows l
+       WHERE l.supplier_id = ? AND l.month BETWEEN ? AND ? AND account IS NOT NULL AND ${counted('l')}
+       ORDER BY account`,
     )
     .pluck();
   // A private person who shares an account is nobody's signal.
   const paidTo = db.prepare<[string, number, number], NumberRow>(`
     SELECT number, number_hash, sealed FROM suppliers s WHERE standing <> 'private-or-unknown' AND s.id IN (
-      SELECT supplier_id FROM ledger_rows WHERE account = ? AND month BETWEEN ? AND ?)
+      SELECT l.supplier_id FROM ledger_rows l WHERE l.account = ? AND l.month BETWEEN ? AND ? AND ${counted('l')})
     ORDER BY s.id`);
 
   // What is known to be committed: an id never changes.
   const seen = new Map<string, SeenSupplier>();
   const paidMonths = createPaidMonths(db);
+  const payments = createPayments(db, suppliers);
+  const recount = async (): Promise<void> => {
+    await recountPaid();
+    paidMonths.forget();
+  };
 
   /** A month to come was mistyped: what is paid is paid by now. It is noted once, or it would move on with every import. */
   function isNoted(row: LedgerRow, noted: number | undefined, thisMonth: number): boolean {
@@ -87,7 +104,10 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
     return rows.every((row, at) => isNoted(row, months.get(ids[at] ?? 0)?.get(row.unit ?? ''), thisMonth));
   }
 
-  function appendPart(rows: readonly LedgerRow[], nowMs: number, thisMonth: number) {
+  function appendPart(
+    rows: readonly PaymentRow[],
+    { nowMs, thisMonth, importId }: { nowMs: number; thisMonth: number; importId: number | null },
+  ) {
     const met = new Map<string, SeenSupplier>();
     let newSuppliers = 0;
     const ids = rows.map(({ identity: who }) => {
@@ -101,8 +121,16 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
     });
     const months = paidMonths.of(new Set(ids));
     const latest = new Map<string, { id: number; unit: string | null; month: number }>();
+    let waiting: PaymentRow[] = [];
     const values: (string | number | Buffer | null)[] = [];
     let stored = 0;
+    const insertWaiting = (): void => {
+      const { changes } = insert(values.splice(0));
+      stored += changes;
+      if (importId !== null && changes < waiting.length)
+        for (const { key, unit } of waiting) restated.run(importId, unit ?? '', key, importId);
+      waiting = [];
+    };
     for (const [at, row] of rows.entries()) {
       const id = ids[at] ?? 0;
       const unit = row.unit ?? '';
@@ -112,9 +140,12 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
         if ((latest.get(place)?.month ?? 0) < month) latest.set(place, { id, unit: row.unit, month });
       }
       values.push(row.key, id, row.unit, monthNumber(row.month), row.konto, row.amountOre, row.account);
-      if (values.length === ROWS * COLUMNS) stored += insert(values.splice(0)).changes;
+      const { buyer, voucher, invoice } = row.marks ?? noMarks;
+      values.push(importId, row.administration, buyer, voucher, invoice, dayOfMonth(row.date));
+      waiting.push(row);
+      if (waiting.length === ROWS) insertWaiting();
     }
-    if (values.length > 0) stored += insert(values).changes;
+    if (waiting.length > 0) insertWaiting();
     for (const { id, unit, month } of latest.values()) suppliers.paid(id, unit, month, nowMs);
     const remember = (): void => {
       if (seen.size > MOST_SEEN) seen.clear();
@@ -141,21 +172,24 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
   }
 
   return {
-    async earlierImport(fileHash, settingsHash) {
-      const report = earlier.get(fileHash, settingsHash);
-      return report === undefined ? null : (JSON.parse(report) as ImportReport);
-    },
-    async append(rows, now) {
+    ...createImports(context, { recount, lastRow: payments.lastRow }),
+    lastRow: async () => payments.lastRow(),
+    byKey: async (keys) => payments.byKey(keys),
+    paymentsTo: async (supplier, from, to) => payments.to(supplier, from, to),
+    paymentsIn: async (query) => payments.page(query),
+    async append(rows, now, importId) {
       const nowMs = toMs(now);
       const thisMonth = monthNumber(dayOfMs(nowMs).slice(0, 7));
       const total = { stored: 0, known: 0, newSuppliers: 0 };
       for (let i = 0; i < rows.length; i += PART) {
         const part = rows.slice(i, i + PART);
-        if (isStored(part, thisMonth)) {
+        if (importId === undefined && isStored(part, thisMonth)) {
           total.known += part.length;
           continue;
         }
-        const { counts, remember } = await write(() => appendPart(part, nowMs, thisMonth));
+        const { counts, remember } = await write(() =>
+          appendPart(part, { nowMs, thisMonth, importId: importId ?? null }),
+        );
         remember();
         total.stored += counts.stored;
         total.known += counts.known;
@@ -164,17 +198,24 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
       }
       return total;
     },
-    recordImport: (command) =>
-      write(() => {
-        const name = redactNumbers(command.fileName);
-        record.run(
-          command.fileHash,
-          command.settingsHash,
-          name,
-          JSON.stringify(command.report),
-          toMs(command.now),
-        );
-      }),
+    async notePaid(paid, now) {
+      const nowMs = toMs(now);
+      const thisMonth = monthNumber(dayOfMs(nowMs).slice(0, 7));
+      for (let i = 0; i < paid.length; i += PART) {
+        const part = paid.slice(i, i + PART);
+        await write(() => {
+          for (const { supplierId, unit, month } of part) {
+            const number = monthNumber(month);
+            // A month to come was mistyped, and was noted when the row came.
+            if (number <= thisMonth) suppliers.paid(supplierId, unit, number, nowMs);
+            else if (hasPair.get(supplierId, unit ?? '') === undefined)
+              suppliers.paid(supplierId, unit, thisMonth, nowMs);
+          }
+        });
+        await wait(GAP_MS);
+      }
+      paidMonths.forget();
+    },
     async twelveMonths(supplierIds, today: Day) {
       const from = firstOfTwelve(today);
       const to = monthNumber(today.slice(0, 7));
@@ -187,3 +228,6 @@ export function createLedger({ db, write, identity }: Context, suppliers: Suppli
     },
   };
 }
+
+const noMarks = { buyer: null, voucher: null, invoice: null };
+const dayOfMonth = (date: Day | null): number | null => (date === null ? null : Number(date.slice(8, 10)));

@@ -9,8 +9,10 @@ export type MonthsOf = ReadonlyMap<number, Map<string, number>>;
 /** Which units pay which suppliers, as an import sees it: one read for many suppliers, and none for those it has met. */
 export interface PaidMonths {
   of(supplierIds: ReadonlySet<number>): MonthsOf;
-  /** For what is committed: months only move forward, so that it cannot grow stale. */
+  /** For what is committed: but for a reckoning anew, months only move forward, so that it cannot grow stale. */
   remember(months: MonthsOf): void;
+  /** After months were reckoned anew. */
+  forget(): void;
 }
 
 export function createPaidMonths(db: Database): PaidMonths {
@@ -39,5 +41,6 @@ export function createPaidMonths(db: Database): PaidMonths {
       if (seen.size > MOST_SEEN) seen.clear();
       for (const [id, byUnit] of months) seen.set(id, byUnit);
     },
+    forget: () => seen.clear(),
   };
 }

@@ -12,6 +12,7 @@ import {
 
 import type { CheckKind, CheckReason, FlagCause, Level } from '../domain/check.ts';
 import type { Depth } from '../domain/depth.ts';
+import type { ImportKind } from '../domain/engagement.ts';
 import type { QuestionOutcome, QuestionReason } from '../domain/question.ts';
 import type { Severity } from '../domain/rule.ts';
 import type { Role } from '../domain/store.ts';
@@ -78,7 +79,11 @@ export const supplierUnits = sqliteTable(
   ],
 );
 
-/** Append-only. `key` is the hash of the row's content and ordinal. */
+/**
+ * Append-only. `key` is the keyed hash of the row's content and ordinal. `voucher`, `invoice` and `buyer` are keyed too:
+ * 48 bits that are equal when the texts are. What a file does not give is null. Rows without `import_id` are from before
+ * imports were kept: their key is of another making, and they lack all that follows it.
+ */
 export const ledgerRows = sqliteTable(
   'ledger_rows',
   {
@@ -92,6 +97,12 @@ export const ledgerRows = sqliteTable(
     konto: text('konto'),
     amount_ore: integer('amount_ore').notNull(),
     account: text('account'),
+    import_id: integer('import_id').references(() => imports.id),
+    administration: text('administration'),
+    buyer: integer('buyer'),
+    voucher: integer('voucher'),
+    invoice: integer('invoice'),
+    day: integer('day'),
   },
   (t) => [
     uniqueIndex('ledger_rows_key').on(t.key),
@@ -102,6 +113,11 @@ export const ledgerRows = sqliteTable(
   ],
 );
 
+/**
+ * A file that was taken in. `counts`: what it says counts; 0 while it is read, and when it was withdrawn. `months_noted`: 0
+ * when the last months of its suppliers are still to be reckoned anew. `states_rows` 0: from before imports kept which
+ * rows they state, or a register, which the next file corrects. `replaced_by`: who let it replace earlier files, and why.
+ */
 export const imports = sqliteTable(
   'imports',
   {
@@ -111,9 +127,61 @@ export const imports = sqliteTable(
     file_name: text('file_name').notNull(),
     report: text('report').notNull(),
     imported_at: integer('imported_at').notNull(),
+    kind: text('kind').$type<ImportKind>().notNull().default('payments'),
+    sealed_name: blobBuffer('sealed_name'),
+    finished_at: integer('finished_at'),
+    states_rows: flag('states_rows').notNull().default(0),
+    counts: flag('counts').notNull().default(1),
+    months_noted: flag('months_noted').notNull().default(1),
+    replaced_by: text('replaced_by'),
+    replaced_why: text('replaced_why'),
   },
-  (t) => [uniqueIndex('imports_file').on(t.file_hash, t.settings_hash)],
+  (t) => [
+    index('imports_file').on(t.file_hash, t.settings_hash),
+    index('imports_unnoted')
+      .on(t.id)
+      .where(sql`months_noted = 0`),
+  ],
 );
+
+/** Append-only. A later import that states a row which an earlier one brought; `unit` as it reads it (`''`: none). */
+export const ledgerStatements = sqliteTable(
+  'ledger_statements',
+  {
+    row_id: integer('row_id')
+      .notNull()
+      .references(() => ledgerRows.id),
+    import_id: integer('import_id')
+      .notNull()
+      .references(() => imports.id),
+    unit: text('unit').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.row_id, t.import_id] })],
+);
+
+/** Append-only. What earlier imports stated and this one replaced; a later import may state the row again. */
+export const ledgerReplaced = sqliteTable(
+  'ledger_replaced',
+  {
+    row_id: integer('row_id')
+      .notNull()
+      .references(() => ledgerRows.id),
+    import_id: integer('import_id')
+      .notNull()
+      .references(() => imports.id),
+  },
+  (t) => [primaryKey({ columns: [t.row_id, t.import_id] })],
+);
+
+/** Append-only. From then on the import counts for nothing. */
+export const importWithdrawals = sqliteTable('import_withdrawals', {
+  import_id: integer('import_id')
+    .primaryKey()
+    .references(() => imports.id),
+  by: text('by').notNull(),
+  reason: text('reason').notNull(),
+  at: integer('at').notNull(),
+});
 
 export const runs = sqliteTable('runs', {
   id: integer('id').primaryKey(),

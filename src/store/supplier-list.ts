@@ -1,6 +1,7 @@
 import { InputInvalid } from '../domain/errors.ts';
 import type { SupplierStore, SupplierSummary } from '../domain/store.ts';
 import { firstOfTwelve, monthNumber, monthText, paidLatelyFrom } from './calendar.ts';
+import { counted } from './counted-rows.ts';
 import { orNull, type Context } from './database.ts';
 import { knownToUnit, seenCheck } from './known-to-unit.ts';
 import type { SupplierRow } from './readers.ts';
@@ -77,7 +78,7 @@ export function createSupplierList({ db }: Context): Pick<SupplierStore, 'list' 
           SELECT max(k.done_at) FROM checks k WHERE k.supplier_id = p.id AND ${seenCheck}) END
         FROM checks k WHERE k.id = p.last_check) AS checked_at,
       (SELECT sum(amount_ore) FROM ledger_rows l
-        WHERE l.supplier_id = p.id AND l.month BETWEEN @first AND @last) AS paid_ore
+        WHERE l.supplier_id = p.id AND l.month BETWEEN @first AND @last AND ${counted('l')}) AS paid_ore
     FROM (${listed}) p
     WHERE (p.rank, p.shown, p.id) > (@rank, @shown, @id)
     ORDER BY p.rank, p.shown, p.id LIMIT @limit`);

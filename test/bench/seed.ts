@@ -28,6 +28,10 @@ export async function seedSuppliers(store: Store, count: number, now: Date): Pro
     month: now.toISOString().slice(0, 7),
     konto: '4600',
     amountOre: PAID_ORE,
+    administration: null,
+    voucher: null,
+    invoice: null,
+    date: null,
     account: null,
     key: createHash('sha256').update(number).digest().subarray(0, 16),
   }));

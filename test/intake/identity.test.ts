@@ -59,11 +59,12 @@ describe('identityReader', () => {
     ['a country by name', { number: '12345678', country: 'Danmark' }, 'DK12345678', 'FOREIGN', null],
     ['a country by three letters', { number: '12345678', country: 'DNK' }, 'DK12345678', 'FOREIGN', null],
     ['a country and a prefix', { number: 'EL123456789', country: 'GR' }, 'EL123456789', 'FOREIGN', null],
+    ['a Swedish prefix with an address abroad', { number: `SE${ab}01`, country: 'NO' }, ab, 'AB', null],
     [
-      'a branch with an address abroad',
-      { number: `${ab.slice(0, 6)}-${ab.slice(6)}`, country: 'NO' },
-      ab,
-      'AB',
+      'a prefix against the country',
+      { number: 'DE999000017', country: 'SE' },
+      'DE999000017',
+      'FOREIGN',
       null,
     ],
     ['a masked name beside a number', { number: ab, name: 'Sekretess' }, ab, 'AB', null],
@@ -94,6 +95,15 @@ describe('identityReader', () => {
     { number: 'Sekretess' },
     { number: 'Ej publikt' },
     { number: '0', name: 'Privatperson' },
+    { number: '[innehåller personuppgifter]', name: '[innehåller personuppgifter]' },
+    { name: 'Innehåller personuppgifter' },
+    { name: '(Personuppgift)' },
+    { name: 'SKYDDADE PERSONUPPGIFTER' },
+    { name: 'Sekretessbelagd enligt OSL 26 kap 1 §' },
+    { name: 'Borttagen p.g.a. GDPR' },
+    { name: 'Publiceras ej' },
+    { name: 'Enskild person' },
+    { number: '19800101-XXXX' },
     { number: '123', name: 'Sekretess' },
   ])('leaves out what was masked: %j', (given) => {
     expect(read(cells(given))).toStrictEqual({ kind: 'masked' });
@@ -112,8 +122,108 @@ describe('identityReader', () => {
     [{ number: 'TESTSSON 194009272719' }, /går inte att läsa/],
     [{ number: '0101801234', country: 'DK' }, /går inte att läsa/],
     [{ number: '01018012345', country: 'Norge' }, /går inte att läsa/],
+    // A word of a mask in a firm's name hides nobody.
+    [
+      {
+        number: ab.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)),
+        name: 'Privatpersonsjouren AB',
+      },
+      /Kontrollsiffran/,
+    ],
+    [{ number: '559998', name: 'Anonyma Rådgivarna AB' }, /går inte att läsa/],
+    [{ name: 'Skyddad Verkstad AB' }, /saknas/],
+    [{ name: 'Personuppgift Konsult i Råå' }, /saknas/],
+    [{ number: 'Maskerad Mannen AB' }, /saknas/],
+    // One digit ten times is put where there is no number.
+    ...['9', '7', '5', '4', '2', '1'].map((digit): [Partial<IdentityCells>, RegExp] => [
+      { number: digit.repeat(10), name: 'Diverse leverantörer' },
+      /platshållare/,
+    ]),
+    [{ number: `16${'9'.repeat(10)}` }, /platshållare/],
+    [{ number: `${'9'.repeat(6)}-${'9'.repeat(4)}` }, /platshållare/],
+    [{ number: `SE${'5'.repeat(10)}01` }, /platshållare/],
+    [{ number: '5'.repeat(10), country: 'PL' }, /platshållare/],
+    [{ number: withCheckDigit('469990001') }, /inget organisationsnummer börjar med/],
+    // An address abroad beside a number that reads as Swedish.
+    ...[ab, `16${ab}`, `${ab.slice(0, 6)} ${ab.slice(6)}`, `${ab.slice(0, 6)}-${ab.slice(6)}`].flatMap(
+      (number) =>
+        ['Tyskland', 'PL', 'Danmark'].map((country): [Partial<IdentityCells>, RegExp] => [
+          { number, country },
+          /^Land och nummer säger olika/,
+        ]),
+    ),
+    [{ number: person, country: 'Finland' }, /^Land och nummer säger olika/],
+    // Telephone numbers, also such as read as a person's.
+    [{ number: '070-123 45 67', name: 'Nattugglan AB' }, /är ett telefonnummer/],
+    [{ number: '+46 70 123 45 67' }, /är ett telefonnummer/],
+    [{ number: '0046701234567' }, /är ett telefonnummer/],
+    [{ number: '(08) 123 456' }, /är ett telefonnummer/],
+    [{ number: '08-765 43 21' }, /är ett telefonnummer/],
+    [{ number: '070 126 54 32' }, /är ett telefonnummer/],
+    [
+      { number: withCheckDigit('070126543'), name: 'Nattugglan AB' },
+      /kan vara ett telefonnummer eller ett personnummer/,
+    ],
+    [
+      { number: withCheckDigit('081265432'), name: 'Nattugglan AB' },
+      /kan vara ett telefonnummer eller ett personnummer/,
+    ],
   ])('rejects %j', (given, reason) => {
     const reading = read(cells(given));
     expect(reading.kind === 'rejected' ? reading.reason : reading).toMatch(reason);
+  });
+
+  it('keeps one firm abroad as one supplier, however its country is told', () => {
+    const german: [string, string][] = [
+      ['DE999000017', ''],
+      ['999000017', 'Tyskland'],
+      ['DE999000017', 'Tyskland'],
+      ['999000017', 'Germany'],
+      ['999000017', 'DE'],
+      ['999000017', 'DEU'],
+      ['999 000 017', 'tyskland'],
+      ['DE 999000017', 'Sverige'],
+    ];
+    const numbers = (written: readonly [string, string][]) =>
+      new Set(
+        written.map(([number, country]) => {
+          const reading = read(cells({ number, country, name: 'Musterfirma GmbH' }));
+          return reading.kind === 'identity' ? reading.identity.number : reading;
+        }),
+      );
+    expect(numbers(german)).toEqual(new Set(['DE999000017']));
+    expect(
+      numbers([
+        ['99900017', 'Serbien'],
+        ['99900017', 'RS'],
+        ['RS99900017', ''],
+      ]),
+    ).toEqual(new Set(['RS99900017']));
+    expect(
+      numbers([
+        ['999000017', 'Grekland'],
+        ['EL999000017', ''],
+        ['GR999000017', 'GR'],
+      ]),
+    ).toEqual(new Set(['EL999000017']));
+    expect(
+      numbers([
+        ['999000017', 'England'],
+        ['UK999000017', ''],
+        ['GB999000017', 'Storbritannien'],
+      ]),
+    ).toEqual(new Set(['GB999000017']));
+  });
+
+  it.each(['DD', 'CS', 'YU', 'SU'])('takes %s for no country of today', (country) => {
+    expect(read(cells({ number: '99900017', country }))).toMatchObject({ kind: 'rejected' });
+    expect(read(cells({ number: `${country}99900017` }))).toMatchObject({ kind: 'rejected' });
+  });
+
+  it('keeps a personal number of somebody born in this century', () => {
+    for (const number of ['20070126-5432', '070126-5432'].map((text) =>
+      text.replace(/\d$/, withCheckDigit('070126543').slice(-1)),
+    ))
+      expect(read(cells({ number }))).toMatchObject({ kind: 'identity', identity: { kind: 'personal' } });
   });
 });

@@ -30,6 +30,10 @@ const paidToOneAccount = (id: string): LedgerRow => {
     month: '2026-11',
     konto: '7510',
     amountOre: 100_00,
+    administration: null,
+    voucher: null,
+    invoice: null,
+    date: null,
     account: '99900177',
     key: randomBytes(16),
   };

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { ImportReport } from '../../src/domain/ledger.ts';
 import { describe, expect, it } from 'vitest';
 
 import { company, day, open, orgNumber, person, row, T0, tempFile } from './support.ts';
@@ -138,17 +139,33 @@ describe('ledger', () => {
 
   it('knows an earlier import by file and settings', async () => {
     const store = await open();
-    const report = {
+    const report: ImportReport = {
       rows: 1,
       stored: 1,
       known: 0,
       leftOut: 0,
       suppliers: { new: 1, known: 0 },
       rejected: [],
+      columns: { amount: 'Belopp SEK' },
+      ignoredColumns: [],
+      sheets: [],
+      encoding: 'UTF-8',
+      delimiter: ';',
+      outside: 0,
+      private: 0,
+      testNumbers: 0,
+      masked: 0,
+      totals: 0,
+      sumSek: 12.5,
+      from: '2026-03',
+      to: '2026-03',
+      withoutUnit: [],
+      conflicts: [],
     };
-    const command = { fileHash: 'f', settingsHash: 's', fileName: 'lev 4009272719.csv', report, now: T0 };
-    await store.ledger.recordImport(command);
-    await store.ledger.recordImport(command);
+    const command = { fileHash: 'f', settingsHash: 's', fileName: 'lev 4009272719.csv', now: T0 };
+    const importId = await store.ledger.beginImport({ ...command, replaces: null, comparedTo: 0 });
+    expect(await store.ledger.earlierImport('f', 's')).toBeNull();
+    await store.ledger.endImport({ importId, report, now: T0 });
     expect(await store.ledger.earlierImport('f', 's')).toEqual(report);
     expect(await store.ledger.earlierImport('f', 'other')).toBeNull();
     await store.close();

@@ -211,6 +211,10 @@ export async function openWorld(
           month: '2026-11',
           konto: '7510',
           amountOre: 60_000_000,
+          administration: null,
+          voucher: null,
+          invoice: null,
+          date: null,
           account: null,
           key: randomBytes(16),
         });

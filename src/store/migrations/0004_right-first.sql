@@ -1,4 +1,46 @@
+CREATE TABLE `import_withdrawals` (
+	`import_id` integer PRIMARY KEY NOT NULL,
+	`by` text NOT NULL,
+	`reason` text NOT NULL,
+	`at` integer NOT NULL,
+	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `ledger_replaced` (
+	`row_id` integer NOT NULL,
+	`import_id` integer NOT NULL,
+	PRIMARY KEY(`row_id`, `import_id`),
+	FOREIGN KEY (`row_id`) REFERENCES `ledger_rows`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+CREATE TABLE `ledger_statements` (
+	`row_id` integer NOT NULL,
+	`import_id` integer NOT NULL,
+	`unit` text NOT NULL,
+	PRIMARY KEY(`row_id`, `import_id`),
+	FOREIGN KEY (`row_id`) REFERENCES `ledger_rows`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
+DROP INDEX `imports_file`;--> statement-breakpoint
+ALTER TABLE `imports` ADD `kind` text DEFAULT 'payments' NOT NULL;--> statement-breakpoint
+ALTER TABLE `imports` ADD `sealed_name` blob;--> statement-breakpoint
+ALTER TABLE `imports` ADD `finished_at` integer;--> statement-breakpoint
+ALTER TABLE `imports` ADD `states_rows` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `imports` ADD `counts` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE `imports` ADD `months_noted` integer DEFAULT 1 NOT NULL;--> statement-breakpoint
+ALTER TABLE `imports` ADD `replaced_by` text;--> statement-breakpoint
+ALTER TABLE `imports` ADD `replaced_why` text;--> statement-breakpoint
+CREATE INDEX `imports_unnoted` ON `imports` (`id`) WHERE months_noted = 0;--> statement-breakpoint
+CREATE INDEX `imports_file` ON `imports` (`file_hash`,`settings_hash`);--> statement-breakpoint
 ALTER TABLE `flag_events` ADD `because` text DEFAULT 'facts' NOT NULL;--> statement-breakpoint
+ALTER TABLE `ledger_rows` ADD `import_id` integer REFERENCES imports(id);--> statement-breakpoint
+ALTER TABLE `ledger_rows` ADD `administration` text;--> statement-breakpoint
+ALTER TABLE `ledger_rows` ADD `buyer` integer;--> statement-breakpoint
+ALTER TABLE `ledger_rows` ADD `voucher` integer;--> statement-breakpoint
+ALTER TABLE `ledger_rows` ADD `invoice` integer;--> statement-breakpoint
+ALTER TABLE `ledger_rows` ADD `day` integer;--> statement-breakpoint
 ALTER TABLE `rule_books` ADD `versions` text;--> statement-breakpoint
 ALTER TABLE `rule_books` ADD `policy` text;--> statement-breakpoint
 ALTER TABLE `supplier_states` ADD `held_books` text;--> statement-breakpoint
@@ -7,3 +49,15 @@ ALTER TABLE `tokens` ADD `last_used_at` integer;
 --> statement-breakpoint
 -- Tokens from before have a year from the day of the upgrade.
 UPDATE `tokens` SET `ends_on` = date('now', '+1 year') WHERE `withdrawn_at` IS NULL;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_statements_no_update` BEFORE UPDATE ON `ledger_statements` BEGIN SELECT RAISE(ABORT, 'statements of ledger rows are append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_statements_no_delete` BEFORE DELETE ON `ledger_statements` BEGIN SELECT RAISE(ABORT, 'statements of ledger rows are append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_replaced_no_update` BEFORE UPDATE ON `ledger_replaced` BEGIN SELECT RAISE(ABORT, 'replacements of ledger rows are append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `ledger_replaced_no_delete` BEFORE DELETE ON `ledger_replaced` BEGIN SELECT RAISE(ABORT, 'replacements of ledger rows are append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `import_withdrawals_no_update` BEFORE UPDATE ON `import_withdrawals` BEGIN SELECT RAISE(ABORT, 'withdrawals are append-only'); END;
+--> statement-breakpoint
+CREATE TRIGGER `import_withdrawals_no_delete` BEFORE DELETE ON `import_withdrawals` BEGIN SELECT RAISE(ABORT, 'withdrawals are append-only'); END;

@@ -18,6 +18,10 @@ for (let part = 0; part < Number(parts); part++) {
       month: '2026-10',
       konto: '7410',
       amountOre: 100,
+      administration: null,
+      voucher: null,
+      invoice: null,
+      date: null,
       account: null,
       key: content,
     };

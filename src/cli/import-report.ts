@@ -1,0 +1,161 @@
+import type { RegisterReport } from '../domain/engagement.ts';
+import type { FileReport, ImportReport, RejectedRow } from '../domain/ledger.ts';
+import { countText } from './output.ts';
+
+/** So many rejected rows are shown; `--json` has them all. */
+const MOST = 20;
+
+/** What became of a file, for whoever imported it. A line stands only where it has something to say. */
+export function describeImport(file: string, report: ImportReport | RegisterReport): string {
+  const changed = 'changed' in report ? `${report.changed} ändrade, ` : '';
+  const isLedger = 'sumSek' in report;
+  return [
+    `${file}: ${rowsText(report.rows)}, ${report.stored} nya, ${changed}${report.known} kända sedan tidigare, ` +
+      `${report.leftOut} utelämnade enligt regel, ${report.rejected.length} avvisade.`,
+    ...(isLedger ? sumLines(report) : []),
+    `Leverantörer: ${report.suppliers.new} nya, ${report.suppliers.known} kända.`,
+    ...columnLines(report),
+    ...sheetLines(report),
+    ...outsideLines(report),
+    ...leftOutLines(report),
+    ...(isLedger ? withoutUnitLines(report) : []),
+    ...rejectedLines(report.rejected),
+  ].join('\n');
+}
+
+/** True when somebody has to look at rows that were not taken in. */
+export const isIncomplete = (report: ImportReport | RegisterReport): boolean =>
+  report.rejected.length > 0 || ('withoutUnit' in report && report.withoutUnit.length > 0);
+
+const rowsText = (count: number): string => countText(count, 'rad', 'rader');
+
+const kronor = new Intl.NumberFormat('sv-SE', { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+
+function sumLines({ sumSek, from, to }: ImportReport): readonly string[] {
+  if (from === null || to === null) return [];
+  const months = from === to ? from : `${from} till ${to}`;
+  return [`Summa: ${kronor.format(sumSek)} kr, ${months} (nya och kända rader).`];
+}
+
+const columnNames: Readonly<Record<string, string>> = {
+  amount: 'belopp',
+  amountSek: 'belopp i kronor',
+  currency: 'valuta',
+  date: 'datum',
+  period: 'period',
+  number: 'nummer',
+  vat: 'momsnummer',
+  name: 'namn',
+  administration: 'förvaltning',
+  unit: 'enhet',
+  account: 'konto',
+  voucher: 'verifikation',
+  invoice: 'faktura',
+  bankAccount: 'bankkonto',
+  country: 'land',
+  buyer: 'köpare',
+  authority: 'myndighet',
+  contract: 'avtal',
+  tender: 'upphandling',
+  main: 'huvudleverantör',
+  mainName: 'huvudleverantörens namn',
+  responsible: 'ansvarig',
+  starts: 'start',
+  ends: 'slut',
+  renewal: 'förlängning',
+  value: 'värde',
+  trade: 'bransch',
+  care: 'vård',
+  track: 'inköpssätt',
+  opened: 'anbudsöppning',
+  awarded: 'tilldelning',
+  intended: 'tilltänkt',
+  readers: 'behöriga',
+  tier: 'led',
+  from: 'från',
+  until: 'till',
+};
+
+const fieldOrder = Object.keys(columnNames);
+
+const delimiterNames: Readonly<Record<string, string>> = { ';': 'semikolon', ',': 'komma', '\t': 'tabb' };
+
+function columnLines({ columns, ignoredColumns, encoding, delimiter }: FileReport): readonly string[] {
+  const used = Object.entries(columns).map(
+    ([field, heading]) => `${columnNames[field] ?? field} = ${heading}`,
+  );
+  const form =
+    encoding === null
+      ? 'Excel'
+      : `${encoding}, ${delimiterNames[delimiter ?? ''] ?? delimiter ?? ''} mellan kolumnerna`;
+  return [
+    `Läst som: ${form}. Kolumner: ${used.join('; ')}.`,
+    ...(ignoredColumns.length === 0 ? [] : [`Kolumner som inte används: ${ignoredColumns.join('; ')}.`]),
+  ];
+}
+
+function sheetLines({ sheets }: FileReport): readonly string[] {
+  const read = sheets.filter((sheet) => sheet.read).map(({ name, rows }) => `${name} (${rowsText(rows)})`);
+  return [
+    ...(sheets.length > 1 ? [`Blad som lästes: ${read.join('; ')}.`] : []),
+    ...sheets
+      .filter((sheet) => !sheet.read)
+      .map(({ name, reason }) => `Blad som inte lästes: ${name} – ${reason}.`),
+  ];
+}
+
+function outsideLines({ outside, private: persons, testNumbers }: FileReport): readonly string[] {
+  const said = [
+    ...(outside === 0 ? [] : [`${rowsText(outside)} till utländska företag och dödsbon`]),
+    ...(persons === 0 ? [] : [`${rowsText(persons)} till personnummer`]),
+  ];
+  return [
+    ...(said.length === 0 ? [] : [`Kontrolleras inte: ${said.join(', ')}.`]),
+    ...(testNumbers === 0
+      ? []
+      : [
+          `${rowsText(testNumbers)} har nummer ur en serie för prov, eller en som inte är utdelad. Kontrollera dem.`,
+        ]),
+  ];
+}
+
+function leftOutLines(report: ImportReport | RegisterReport): readonly string[] {
+  const { leftOut, masked, totals } = report;
+  const unowned = 'withoutUnit' in report ? countOf(report.withoutUnit) : 0;
+  const accounts = leftOut - masked - totals - unowned;
+  const said = [
+    ...(accounts === 0 ? [] : [`${rowsText(accounts)} på konton som enheten håller utanför`]),
+    ...(masked === 0 ? [] : [`${rowsText(masked)} där personen är dold`]),
+    ...(totals === 0 ? [] : [countText(totals, 'summarad', 'summarader')]),
+    ...(unowned === 0 ? [] : [`${rowsText(unowned)} utan enhet`]),
+  ];
+  return said.length === 0 ? [] : [`Utelämnade: ${said.join(', ')}.`];
+}
+
+const countOf = (withoutUnit: ImportReport['withoutUnit']): number =>
+  withoutUnit.reduce((sum, { rows }) => sum + rows, 0);
+
+function withoutUnitLines({ withoutUnit }: ImportReport): readonly string[] {
+  if (withoutUnit.length === 0) return [];
+  const unnamed = withoutUnit.some(({ administration }) => administration === '');
+  const names = withoutUnit.map(
+    ({ administration, rows }) =>
+      `${administration === '' ? 'förvaltning saknas' : administration} (${rowsText(rows)})`,
+  );
+  return [
+    `Utan enhet: ${names.join('; ')}. Raderna sparas inte förrän någon har sagt vems de är, för en enhet håller konton utanför. ` +
+      `Skriv in förvaltningen hos sin enhet i UNITS_FILE${unnamed ? ', eller ange --unit för rader som saknar förvaltning,' : ''} och läs in filen igen.`,
+  ];
+}
+
+function rejectedLines(rejected: readonly RejectedRow[]): readonly string[] {
+  return [
+    ...rejected
+      .slice(0, MOST)
+      .map(
+        ({ row, sheet, reason, value }) =>
+          `  ${sheet === undefined ? '' : `${sheet}, `}rad ${row}: ${reason}${value === '' ? '' : ` (${value})`}`,
+      ),
+    ...(rejected.length > MOST ? [`  … och ${rejected.length - MOST} till; --json visar alla.`] : []),
+  ];
+}

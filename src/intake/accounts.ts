@@ -1,0 +1,86 @@
+import { isValidIBAN } from 'ibantools';
+
+import { parseOrgNumber } from '../domain/org-number.ts';
+import type { Field } from './columns.ts';
+import { remember } from './text.ts';
+
+/** Tried in this order. A plusgiro is marked, because its digits may be another's bankgiro. */
+const accounts: readonly { readonly field: Field; readonly prefix: string; readonly drop: RegExp }[] = [
+  { field: 'bankgiro', prefix: '', drop: /\D/g },
+  { field: 'plusgiro', prefix: 'PG', drop: /\D/g },
+  { field: 'iban', prefix: '', drop: /[^0-9A-Z]/g },
+  { field: 'bankAccount', prefix: '', drop: /[^0-9A-Z]/g },
+];
+
+export interface AccountReading {
+  /** Fit to be stored; null where the row has none. */
+  readonly account: string | null;
+  /** As it stood in the key of a row before accounts were hidden: null where it held a personal number. */
+  readonly inKey: string | null;
+}
+
+const none: AccountReading = { account: null, inKey: null };
+
+/**
+ * Reads the account that a row was paid to. Some banks give a person's account the owner's number: alone, after its
+ * clearing number, or at the end of an IBAN. An account that may hold one is `hidden`, whole, so that equal accounts stay
+ * equal; an IBAN that is proven by its check digits and holds none at its end stays readable.
+ */
+export function accountReader(
+  hide: (account: string) => string,
+): (cell: (field: Field) => string) => AccountReading {
+  const read = accounts.map(({ prefix, drop }) =>
+    remember((text) => readAccount(text.toUpperCase().replaceAll(drop, ''), prefix, hide)),
+  );
+  return (cell) => {
+    let first: AccountReading | null = null;
+    for (const [at, { field }] of accounts.entries()) {
+      const text = cell(field);
+      const found = text === '' ? null : (read[at]?.(text) ?? null);
+      if (found === null) continue;
+      first ??= found;
+      // The key went on to the next column where the first held a person's number.
+      if (found.inKey !== null) return { account: first.account, inKey: found.inKey };
+    }
+    return first ?? none;
+  };
+}
+
+function readAccount(bare: string, prefix: string, hide: (account: string) => string): AccountReading | null {
+  if (!isAccount(bare)) return null;
+  const marked = `${prefix}${bare}`.slice(0, 34);
+  const inKey = holdsPersonalNumber(bare) ? null : marked;
+  const digits = bare.replaceAll(/\D/g, '');
+  if (!mayHoldPerson(digits)) return { account: marked, inKey };
+  const iban = bare.replace(/^IBAN/, '');
+  const person = personIn(bare);
+  return { account: person === null && isValidIBAN(iban) ? iban : hide(person ?? digits), inKey };
+}
+
+/** At least two digits and not only zeros: `-`, `0` and `saknas` are no accounts. */
+const isAccount = (text: string): boolean => /\d.*\d/.test(text) && /[1-9]/.test(text);
+
+/** True when ten digits somewhere begin like a birth date, or like a co-ordination number's. */
+function mayHoldPerson(digits: string): boolean {
+  for (let at = 0; at + 10 <= digits.length; at++) if (birthDate.test(digits.slice(at, at + 10))) return true;
+  return false;
+}
+
+const birthDate = /^\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])/;
+
+/** The personal number that is the account: with or without century, after `3300` or within that bank's IBAN. */
+function personIn(bare: string): string | null {
+  const digits = bare.replaceAll(/\D/g, '');
+  if (/^(?:IBAN)?[A-Z]{2}\d{2}/.test(bare) && !/^(?:IBAN)?SE/.test(bare)) return null;
+  const ten = digits.slice(-10);
+  const parsed = parseOrgNumber(ten);
+  if (!parsed.ok || parsed.kind !== 'personal') return null;
+  const before = digits.slice(0, -10).replace(/^\d{2}300\d{7}$/, '');
+  return /^(?:3300)?(?:19|20)?$/.test(before) ? ten : digits;
+}
+
+function holdsPersonalNumber(account: string): boolean {
+  if (!/^(?:(?:\d{2}|\d{4})?|SE\d{2}300\d{7})\d{10}$/.test(account)) return false;
+  const parsed = parseOrgNumber(account.slice(-10));
+  return parsed.ok && parsed.kind === 'personal';
+}

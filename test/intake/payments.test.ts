@@ -1,0 +1,413 @@
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
+
+import type { Disappearing } from '../../src/domain/payment.ts';
+import type { Store } from '../../src/domain/store.ts';
+import { builtInUnits } from '../../src/domain/unit.ts';
+import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
+import { openStore } from '../../src/store/index.ts';
+import { ledgerFolder, madeUpNumber } from '../support/ledger-file.ts';
+
+let folder: Awaited<ReturnType<typeof ledgerFolder>>;
+let store: Store;
+beforeAll(async () => {
+  folder = await ledgerFolder();
+});
+afterAll(() => folder.remove());
+const now = () => new Date('2026-11-22T05:00:00Z');
+const today = '2026-11-22';
+beforeEach(async () => {
+  store = await openStore({ file: ':memory:', key: Buffer.alloc(32, 7), clock: now });
+});
+afterEach(() => store.close());
+
+let files = 0;
+const load = async (lines: readonly string[], options: Partial<ImportOptions> = {}) =>
+  importLedger({
+    file: await folder.write(`payments-${++files}.csv`, `${lines.join('\n')}\n`),
+    unit: null,
+    units: builtInUnits,
+    ledger: store.ledger,
+    secret: Buffer.alloc(32, 3),
+    now,
+    ...options,
+  });
+const paid = async (): Promise<number | undefined> => {
+  const sum = (await store.ledger.twelveMonths([1], today)).get(1)?.paidOre;
+  return sum === undefined ? undefined : sum / 100;
+};
+const lastMonth = async (): Promise<string | null> => (await store.suppliers.get(1))?.lastPaidMonth ?? null;
+const replace = (told: (what: Disappearing) => void = () => undefined) => ({
+  by: 'Karin Lind',
+  reason: 'Rättad export',
+  onDisappearing: told,
+});
+
+const number = madeUpNumber(1);
+const head = 'leverantor;leverantor_id;forvaltning;konto_nr;verifikationsnummer;bokforingsdatum;nettobelopp';
+const june = [
+  head,
+  `Ett AB;${number};Kommunledningsförvaltningen;6410;1001;2026-06-10;60000.00`,
+  `Ett AB;${number};Kommunledningsförvaltningen;6410;1002;2026-06-20;40000.00`,
+];
+const bare = 'leverantor_id;forvaltning;konto_nr;period;nettobelopp';
+
+describe('a better export of the same month adds nothing', () => {
+  it.each<[string, readonly string[]]>([
+    ['the same file under another name', june],
+    ['its rows in another order', [head, ...june.slice(1).toReversed()]],
+    [
+      'invoice numbers added',
+      [
+        'leverantor;leverantor_id;forvaltning;konto_nr;verifikationsnummer;bokforingsdatum;fakturanummer;nettobelopp',
+        `Ett AB;${number};Kommunledningsförvaltningen;6410;1001;2026-06-10;F-1;60000.00`,
+        `Ett AB;${number};Kommunledningsförvaltningen;6410;1002;2026-06-20;F-2;40000.00`,
+      ],
+    ],
+    [
+      'a renamed heading, an account and other spellings',
+      [
+        'Leverantör;Orgnr;Förvaltning;Konto;Ver.nr;Bokföringsdatum;Belopp;Bankgiro',
+        `Ett AB;16${number};KOMMUNLEDNINGSFÖRVALTNINGEN;6410 Kontor;01001;20260610;60 000,00;9990-0243`,
+        `Ett AB;SE${number}01;Kommunlednings-förvaltningen;6410;1002;2026-06-20;40000;9990-0243`,
+      ],
+    ],
+    [
+      'months instead of days',
+      [
+        'leverantor_id;forvaltning;konto_nr;verifikationsnummer;period;nettobelopp',
+        `${number};Kommunledningsförvaltningen;6410;1001;2026-06;60000.00`,
+        `${number};Kommunledningsförvaltningen;6410;1002;2026-06;40000.00`,
+      ],
+    ],
+    [
+      'neither voucher nor konto',
+      [
+        'leverantor_id;forvaltning;bokforingsdatum;nettobelopp',
+        `${number};Kommunledningsförvaltningen;2026-06-10;60000.00`,
+        `${number};Kommunledningsförvaltningen;2026-06-20;40000.00`,
+      ],
+    ],
+    [
+      'no administration',
+      [
+        'leverantor_id;konto_nr;verifikationsnummer;bokforingsdatum;nettobelopp',
+        `${number};6410;1001;2026-06-10;60000.00`,
+        `${number};6410;1002;2026-06-20;40000.00`,
+      ],
+    ],
+  ])('%s', async (_what, lines) => {
+    await load(june);
+    expect(await load(lines)).toMatchObject({ rows: 2, stored: 0, known: 2, conflicts: [] });
+    expect(await paid()).toBe(100_000);
+    // The other way round: the poorer one first.
+    await store.close();
+    store = await openStore({ file: ':memory:', key: Buffer.alloc(32, 7), clock: now });
+    await load(lines);
+    expect(await load(june)).toMatchObject({ rows: 2, stored: 0, known: 2, conflicts: [] });
+    expect(await paid()).toBe(100_000);
+  });
+
+  it('and the same voucher on another konto stops the file', async () => {
+    const withInvoices = [
+      head.replace('nettobelopp', 'fakturanummer;nettobelopp'),
+      ...june.slice(1).map((line, at) => line.replace(/;(\d+\.00)$/, `;F-${at + 1};$1`)),
+    ];
+    const reposted = [head, (june[1] ?? '').replace('6410', '6490'), june[2] ?? ''];
+    expect(await load(june)).toMatchObject({ stored: 2 });
+    expect(await load(withInvoices)).toMatchObject({ stored: 0, known: 2 });
+    expect(await load(reposted)).toMatchObject({
+      stored: 0,
+      conflicts: [{ row: 2, reason: 'Verifikationen är redan inläst med ett annat konto' }],
+    });
+    expect(await paid()).toBe(100_000);
+  });
+});
+
+describe('what is another payment', () => {
+  const one = `${number};Kommunledningsförvaltningen;6410;2026-06;100`;
+  it.each<[string, readonly string[], readonly string[], number]>([
+    ['two equal lines are two', [bare, one], [bare, one, one], 1],
+    [
+      'a second line on a known voucher',
+      june,
+      [...june, `Ett AB;${number};Kommunledningsförvaltningen;6490;1002;2026-06-20;7`],
+      1,
+    ],
+    [
+      'another voucher',
+      june,
+      [head, `Ett AB;${number};Kommunledningsförvaltningen;6410;1003;2026-06-10;60000.00`],
+      1,
+    ],
+    [
+      'another administration',
+      june,
+      [head, `Ett AB;${number};Kulturförvaltningen;6410;1001;2026-06-10;60000.00`],
+      1,
+    ],
+    [
+      'the voucher’s number in another year',
+      june,
+      [head, `Ett AB;${number};Kommunledningsförvaltningen;6410;1001;2025-12-10;60000.00`],
+      1,
+    ],
+    [
+      'the voucher’s number at another supplier',
+      june,
+      [head, `Två AB;${madeUpNumber(2)};Kommunledningsförvaltningen;6410;1001;2026-06-10;7`],
+      1,
+    ],
+    [
+      'another day without a voucher',
+      ['leverantor_id;datum;belopp', `${number};2026-06-01;5`],
+      ['leverantor_id;datum;belopp', `${number};2026-06-08;5`],
+      1,
+    ],
+    [
+      'another buyer',
+      ['kopare_id;leverantor_id;verifikationsnummer;datum;belopp', `2120009998;${number};1;2026-06-01;5`],
+      ['kopare_id;leverantor_id;verifikationsnummer;datum;belopp', `5599900015;${number};1;2026-06-02;7`],
+      1,
+    ],
+    [
+      'another invoice on one voucher',
+      ['leverantor_id;verifikationsnummer;fakturanummer;datum;belopp', `${number};1;F1;2026-06-01;5`],
+      ['leverantor_id;verifikationsnummer;fakturanummer;datum;belopp', `${number};1;F2;2026-06-01;7`],
+      1,
+    ],
+    [
+      'an instalment of a known invoice in another month',
+      ['leverantor_id;fakturanummer;datum;belopp', `${number};F1;2026-06-01;5`],
+      ['leverantor_id;fakturanummer;datum;belopp', `${number};F1;2026-07-01;5`],
+      1,
+    ],
+  ])('%s', async (_what, before, file, added) => {
+    await load(before);
+    expect(await load(file)).toMatchObject({ stored: added, conflicts: [] });
+    expect(await load([...file, ''])).toMatchObject({ stored: 0 });
+  });
+});
+
+describe('other content for a known payment stops the file', () => {
+  const changed = (change: (line: string) => string): string[] => [
+    head,
+    change(june[1] ?? ''),
+    june[2] ?? '',
+    `Ny AB;${madeUpNumber(3)};Kommunledningsförvaltningen;6410;1003;2026-06-20;1`,
+  ];
+  it.each<[string, readonly string[], string]>([
+    [
+      'amount',
+      changed((line) => line.replace('60000', '61000')),
+      'Verifikationen är redan inläst med ett annat belopp',
+    ],
+    [
+      'konto',
+      changed((line) => line.replace('6410', '6490')),
+      'Verifikationen är redan inläst med ett annat konto',
+    ],
+    [
+      'day',
+      changed((line) => line.replace('06-10', '06-11')),
+      'Verifikationen är redan inläst med ett annat datum',
+    ],
+    [
+      'month',
+      changed((line) => line.replace('06-10', '07-10')),
+      'Verifikationen är redan inläst med ett annat datum',
+    ],
+    [
+      'amount and konto',
+      changed((line) => line.replace('6410', '6490').replace('60000', '61000')),
+      'Verifikationen är redan inläst med ett annat belopp och ett annat konto',
+    ],
+    [
+      'a split voucher',
+      [
+        head,
+        ...june.slice(1).map((line) => line.replace('60000', '30000')),
+        (june[1] ?? '').replace('6410', '6490').replace('60000', '30000'),
+      ],
+      'Verifikationen är redan inläst med ett annat belopp',
+    ],
+  ])('%s', async (_what, lines, reason) => {
+    await load(june);
+    const report = await load(lines);
+    expect(report).toMatchObject({ stored: 0 });
+    expect(report.conflicts[0]).toEqual({ row: 2, reason });
+    expect(await paid()).toBe(100_000);
+    expect((await store.ledger.imports()).length).toBe(1);
+    expect(await store.suppliers.findByNumber(madeUpNumber(3), 'organisation')).toBeNull();
+  });
+
+  it.each<[string, string, string, string, string]>([
+    [
+      'an invoice without voucher',
+      'leverantor_id;fakturanummer;konto_nr;datum;belopp',
+      `${number};F1;6410;2026-06-01;5`,
+      `${number};F1;6490;2026-06-01;5`,
+      'Fakturan är redan inläst med ett annat konto',
+    ],
+    [
+      'neither',
+      'leverantor_id;forvaltning;konto_nr;datum;belopp',
+      `${number};Kultur;6410;2026-06-01;5`,
+      `${number};Kultur;6490;2026-06-01;5`,
+      'Samma period och belopp är redan inläst med ett annat konto',
+    ],
+  ])('known by %s', async (_what, heading, before, after, reason) => {
+    await load([heading, before]);
+    expect(await load([heading, after])).toMatchObject({ stored: 0, conflicts: [{ row: 2, reason }] });
+    // Beside the line itself it is one more.
+    expect(await load([heading, before, after])).toMatchObject({ stored: 1, known: 1, conflicts: [] });
+  });
+});
+
+describe('an import withdrawn', () => {
+  const withdraw = (importId: number) =>
+    store.ledger.withdraw({ importId, by: 'Karin Lind', reason: 'Fel fil', now: now().toISOString() });
+
+  it('is out of every sum, and the file can come again', async () => {
+    await load([head, june[1] ?? '']);
+    await load([
+      head,
+      ...june.slice(2),
+      `Ett AB;${number};Vård- och omsorgsförvaltningen;5070;9;2026-08-01;1`,
+    ]);
+    expect(await lastMonth()).toBe('2026-08');
+    const known = async (unit: string) => store.suppliers.visibleTo(1, unit, []);
+    expect(await known('vof')).toBe(true);
+    expect(await withdraw(2)).toMatchObject({
+      state: 'withdrawn',
+      withdrawn: { by: 'Karin Lind', reason: 'Fel fil' },
+    });
+    expect(await paid()).toBe(60_000);
+    expect(await lastMonth()).toBe('2026-06');
+    expect(await known('vof')).toBe(false);
+    await expect(withdraw(2)).rejects.toThrow('redan tillbakatagen');
+    await expect(withdraw(99)).rejects.toThrow('finns ingen import');
+    await withdraw(1);
+    expect(await paid()).toBeUndefined();
+    expect(await lastMonth()).toBeNull();
+    const [list] = (
+      await store.suppliers.list({
+        unit: null,
+        unitsOfAll: [],
+        level: null,
+        unchecked: null,
+        cursor: null,
+        limit: 9,
+        today,
+      })
+    ).suppliers;
+    expect(list).toMatchObject({ paidSek: null, lastPaidMonth: null });
+    expect((await store.engagements.known([1], today)).get(1)).toMatchObject({
+      paidOre: 0,
+      lastPaidMonth: null,
+    });
+    expect(await load(june)).toMatchObject({ stored: 2, known: 0 });
+    expect(await paid()).toBe(100_000);
+    expect(await lastMonth()).toBe('2026-06');
+  });
+
+  it('leaves what another import states too', async () => {
+    await load(june);
+    await load([...june, `Ett AB;${number};Kommunledningsförvaltningen;6410;1003;2026-07-20;5`]);
+    await withdraw(1);
+    expect(await paid()).toBe(100_005);
+    await withdraw(2);
+    expect(await paid()).toBeUndefined();
+  });
+
+  it('lets a file in that contradicted it', async () => {
+    await load(june);
+    const corrected = june.map((line) => line.replace('60000', '61000'));
+    expect((await load(corrected)).conflicts).toHaveLength(1);
+    await withdraw(1);
+    expect(await load(corrected)).toMatchObject({ stored: 2, conflicts: [] });
+    expect(await paid()).toBe(101_000);
+  });
+});
+
+describe('a file that replaces earlier ones', () => {
+  const other = [
+    `Ett AB;${number};Kulturförvaltningen;6410;1001;2026-06-10;5`,
+    `Ett AB;${number};Kommunledningsförvaltningen;6410;1009;2026-05-10;7`,
+  ];
+  const corrected = [head, (june[1] ?? '').replace('6410', '6490')];
+
+  it('takes what they said of its administrations and periods, and nothing else', async () => {
+    await load([...june, ...other]);
+    const told: Disappearing[] = [];
+    const report = await load(corrected, { replace: replace((what) => told.push(what)) });
+    const disappearing = { rows: 2, sumSek: 100_000, suppliers: 0, ofRows: 2, ofSumSek: 100_000, share: 1 };
+    expect(told).toEqual([disappearing]);
+    expect(report).toMatchObject({ stored: 1, known: 0, conflicts: [], replaced: disappearing });
+    expect(await paid()).toBe(60_012);
+    expect((await store.ledger.twelveMonths([1], today)).get(1)?.byKonto).toEqual([
+      { konto: '6410', amountOre: 12_00 },
+      { konto: '6490', amountOre: 60_000_00 },
+    ]);
+    expect(await store.ledger.imports()).toMatchObject([
+      { id: 2, replaces: { by: 'Karin Lind', reason: 'Rättad export' }, replacedRows: 0 },
+      { id: 1, replaces: null, replacedRows: 2, state: 'counts' },
+    ]);
+  });
+
+  it('keeps what it states itself, and is undone when it is withdrawn', async () => {
+    await load([...june, ...other]);
+    const report = await load([head, june[1] ?? ''], { replace: replace() });
+    expect(report).toMatchObject({ stored: 0, known: 1, replaced: { rows: 1, sumSek: 40_000, share: 0.5 } });
+    expect(await paid()).toBe(60_012);
+    await store.ledger.withdraw({
+      importId: 2,
+      by: 'Karin Lind',
+      reason: 'Ofullständig',
+      now: now().toISOString(),
+    });
+    expect(await paid()).toBe(100_012);
+  });
+
+  it('is replaced in turn by the first file, which is read again', async () => {
+    await load(june);
+    await load(corrected, { replace: replace() });
+    expect(await paid()).toBe(60_000);
+    const again = await load(june);
+    expect(again.conflicts).toHaveLength(1);
+    expect(await load(june, { replace: replace() })).toMatchObject({ stored: 2 });
+    expect(await paid()).toBe(100_000);
+  });
+
+  it('stores nothing when the person says no', async () => {
+    await load(june);
+    const no = replace(() => {
+      throw new Error('nej');
+    });
+    await expect(load(corrected, { replace: no })).rejects.toThrow('nej');
+    expect(await paid()).toBe(100_000);
+    expect(await store.ledger.imports()).toHaveLength(1);
+  });
+
+  it('takes a line away that it says another month of', async () => {
+    await load(june);
+    await load([head, (june[1] ?? '').replace('06-10', '07-10')], { replace: replace() });
+    expect(await paid()).toBe(100_000);
+    expect(await lastMonth()).toBe('2026-07');
+  });
+});
+
+it('an import that was interrupted counts for nothing until its file comes again', async () => {
+  const lines = Array.from({ length: 3000 }, (_, at) => `Ett AB;${number};Kultur;6410;${at};2026-06-10;1`);
+  const stop = new AbortController();
+  const append: Store['ledger']['append'] = async (...given) => {
+    const done = await store.ledger.append(...given);
+    stop.abort();
+    return done;
+  };
+  const ledger = { ...store.ledger, append };
+  await expect(load([head, ...lines], { ledger, signal: stop.signal })).rejects.toThrow(/abort/i);
+  expect(await store.ledger.imports()).toMatchObject([{ state: 'interrupted' }]);
+  expect(await paid()).toBeUndefined();
+  expect(await load([head, ...lines])).toMatchObject({ stored: 3000, known: 0 });
+  expect(await paid()).toBe(3000);
+});
