@@ -96,7 +96,7 @@ async function assertUnpackable(bytes: Buffer, name: string): Promise<void> {
       throw tooLarge(name, `större än ${MOST_UNPACKED_MB} MB uppackad`);
     throw unreadable(name, error);
   }
-  if (sizes.some(({ isStrange }) => isStrange)) throw unreadable(name, null);
+  if (sizes.some(({ isStrange, isSwollen }) => isStrange || isSwollen)) throw unreadable(name, null);
   if (sizes.some(({ columns }) => columns > MOST_COLUMNS))
     throw tooLarge(name, `för stor: den har fler än ${MOST_COLUMNS} kolumner`);
   const cells = sizes.reduce((sum, { rows, columns }) => sum + rows * Math.max(1, columns), 0);

@@ -404,11 +404,11 @@ describe('work is bounded', () => {
     expect((user + system) / 1e6).toBeLessThan(3);
   });
 
-  it('for a tag with two million attributes', async () => {
-    const attributes = Array.from({ length: 2_000_000 }, (_, at) => ` a${at}=""`).join('');
+  it('for a tag with a million attributes', async () => {
+    const attributes = Array.from({ length: 1_000_000 }, (_, at) => ` a${at}=""`).join('');
     const bytes = xlsxBytes({ R: [[{ xml: `<c r="REF"${attributes}><v>1</v></c>` }]] });
     const began = process.cpuUsage();
-    await expect(load(bytes)).rejects.toThrow(/inte går att läsa som Excel|större än/);
+    await expect(load(bytes)).rejects.toThrow(/inte går att läsa som Excel/);
     const { user, system } = process.cpuUsage(began);
     expect((user + system) / 1e6).toBeLessThan(3);
   });
