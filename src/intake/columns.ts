@@ -1,5 +1,6 @@
 import { type AmountColumns, findAmount } from './amount-columns.ts';
 import { spellings, type Field } from './column-spellings.ts';
+import { MOST_COLUMNS } from './csv-records.ts';
 import { headingReader } from './headings.ts';
 import { cellText } from './text.ts';
 
@@ -16,9 +17,6 @@ export interface HeaderReading {
   /** What the column of dates holds: the bookkeeping day, its period, or another day; null without such a column. */
   readonly when: (typeof whens)[number] | null;
 }
-
-/** No ledger has more columns. */
-export const MOST_COLUMNS = 1000;
 
 /** Where a row's month may stand, best first: what was booked, before what was paid or invoiced. */
 const whens = ['date', 'period', 'otherDate'] as const;

@@ -4,12 +4,19 @@ import { CsvError, parse, type Options } from 'csv-parse';
 import { parse as parseWhole } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import { InputInvalid } from '../domain/errors.ts';
+import { type Alphabet, undoReading } from './alphabet.ts';
 import type { FileSurvey } from './file-survey.ts';
 
 export type Delimiter = ';' | ',' | '\t';
 
+/** No file that we read has more. */
+export const MOST_COLUMNS = 1000;
+
 /** A longer record than this has swallowed its neighbours: a quote was opened and not closed. */
 const LONGEST_RECORD = 100_000;
+
+/** A line without an end this far on is no record; its cells would be held all at once. */
+const LONGEST_LINE = 256 * 1024;
 
 const dialect = (delimiter: Delimiter): Options => ({
   delimiter,
@@ -36,12 +43,15 @@ export function firstRecords(text: string, delimiter: Delimiter, count: number):
 }
 
 /** Bytes of the file as text; keeps what a chunk's end cuts until the next chunk. */
-export function textDecoder(encoding: FileSurvey['encoding']): {
-  write(bytes: Buffer): string;
-  end(): string;
-} {
-  const decoder = iconv.getDecoder(encoding, { stripBOM: false });
-  return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? '' };
+export function textDecoder({ from, again }: Alphabet): { write(bytes: Buffer): string; end(): string } {
+  const decoder = iconv.getDecoder(from, { stripBOM: false });
+  if (again === null) return { write: (bytes) => decoder.write(bytes), end: () => decoder.end() ?? '' };
+  const second = iconv.getDecoder(again.from, { stripBOM: false });
+  const undo = (text: string): string => undoReading(text, again.to, (bytes) => second.write(bytes));
+  return {
+    write: (bytes) => undo(decoder.write(bytes)),
+    end: () => undo(decoder.end() ?? '') + (second.end() ?? ''),
+  };
 }
 
 export interface RecordReader {
@@ -66,7 +76,9 @@ export async function readRecords(
   parser.on('data', (cells: string[]) => {
     if (parser.destroyed) return;
     try {
-      reader.onRecord(cells, ++row);
+      row++;
+      if (cells.length > MOST_COLUMNS) throw tooManyCells(survey.name, row);
+      reader.onRecord(cells, row);
     } catch (error) {
       parser.destroy(error instanceof Error ? error : new Error(String(error)));
     }
@@ -75,7 +87,9 @@ export async function readRecords(
   failed.catch(() => undefined);
   const hash = createHash('sha256');
   const stream = createReadStream(file, { highWaterMark: 64 * 1024 });
-  const decoder = survey.encoding === 'utf-8' ? null : textDecoder(survey.encoding);
+  const { alphabet } = survey;
+  const decoder = alphabet.from === 'utf-8' && alphabet.again === null ? null : textDecoder(alphabet);
+  const line = lineLength();
   let bytesRead = 0;
   try {
     for await (const chunk of stream) {
@@ -83,10 +97,9 @@ export async function readRecords(
       hash.update(chunk);
       const bytes = bytesRead === 0 ? chunk.subarray(survey.markBytes) : chunk;
       bytesRead += chunk.length;
-      await Promise.race([
-        write(parser, decoder === null ? bytes : Buffer.from(decoder.write(bytes))),
-        failed,
-      ]);
+      const text = decoder === null ? bytes : Buffer.from(decoder.write(bytes));
+      if (line.after(text) > LONGEST_LINE) throw tooManyCells(survey.name, row + 1);
+      await Promise.race([write(parser, text), failed]);
       if (!(await reader.afterChunk(bytesRead))) return { sha256: '' };
     }
     const rest = decoder?.end() ?? '';
@@ -101,6 +114,24 @@ export async function readRecords(
     parser.destroy();
   }
 }
+
+/** How long the line is that has not ended. */
+function lineLength(): { after(text: Buffer): number } {
+  let length = 0;
+  return {
+    after(text) {
+      const end = Math.max(text.lastIndexOf(10), text.lastIndexOf(13));
+      length = end === -1 ? length + text.length : text.length - end - 1;
+      return length;
+    },
+  };
+}
+
+const tooManyCells = (name: string, row: number): InputInvalid =>
+  new InputInvalid(
+    `${name}, rad ${row}: raden är orimligt lång eller har fler än ${MOST_COLUMNS} kolumner; kontrollera skiljetecken och radslut, och exportera igen.`,
+    { file: name, row },
+  );
 
 /** One sentence for a quote that is opened and swallows the lines below. */
 export const unclosedQuote = (name: string, row: number, cause?: unknown): InputInvalid =>

@@ -3,17 +3,21 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+
+import iconv from 'iconv-lite';
+
 import { InputInvalid } from '../domain/errors.ts';
 import { redactNumbers } from '../domain/org-number.ts';
+import { type Alphabet, chooseAlphabet, plainAlphabet, wordCollector } from './alphabet.ts';
 
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+type Marked = 'utf-8' | 'utf-16le' | 'utf-16be';
 
 /** What a first pass over the bytes tells. `head`: the first bytes, enough for titles and headings, without the mark. */
 export interface FileSurvey {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
-  readonly encoding: TextEncoding;
+  readonly alphabet: Alphabet;
   /** True for a ZIP archive, which only a workbook (xlsx) may be. */
   readonly isWorkbook: boolean;
   /** Length of the byte order mark at the beginning, 0 when there is none. */
@@ -33,7 +37,7 @@ const kinds: readonly { readonly starts: Buffer; readonly what: string }[] = [
 /** A workbook, where one is taken. */
 const archive = Buffer.from('PK\u0003\u0004', 'latin1');
 
-const marks: readonly { readonly starts: Buffer; readonly encoding: TextEncoding }[] = [
+const marks: readonly { readonly starts: Buffer; readonly encoding: Marked }[] = [
   { starts: Buffer.from('efbbbf', 'hex'), encoding: 'utf-8' },
   { starts: Buffer.from('fffe', 'hex'), encoding: 'utf-16le' },
   { starts: Buffer.from('feff', 'hex'), encoding: 'utf-16be' },
@@ -45,23 +49,31 @@ const utf8Letters = ['c3a5', 'c3a4', 'c3b6', 'c3a9', 'c385', 'c384', 'c396', 'c3
 );
 
 /**
- * Reads the whole file once: its hash, and its encoding by every byte, because a first letter beyond ASCII may stand on
- * the last line. Valid UTF-8 is UTF-8; what is not, is Windows-1252, unless Swedish letters are seen as UTF-8: then some
+ * Reads the whole file once: its hash, and its alphabet by every byte, because a first letter beyond ASCII may stand on
+ * the last line. Valid UTF-8 is UTF-8, unless its words say that it was read wrongly before it was saved. What is not
+ * valid has one byte a letter, and its words say of which alphabet; unless Swedish letters are seen as UTF-8: then some
  * system has cut a name in the middle of a letter, and only that letter is lost.
- * @throws {InputInvalid} for a file that cannot be opened, is empty, or is not text.
+ * @throws {InputInvalid} for a file that cannot be opened, is empty, too large, or is not text that can be read.
  */
 export async function surveyFile(
   file: string,
-  signal?: AbortSignal,
-  takes: 'text' | 'text-or-workbook' = 'text',
+  {
+    signal,
+    takes = 'text',
+    mostBytes = Infinity,
+  }: { readonly signal?: AbortSignal | undefined; readonly takes?: Takes; readonly mostBytes?: number } = {},
 ): Promise<FileSurvey> {
   const name = redactNumbers(basename(file));
-  const head = await readHead(file, name);
+  const { head, size } = await readHead(file, name);
   const isWorkbook = takes === 'text-or-workbook' && head.subarray(0, archive.length).equals(archive);
   if (!isWorkbook) refuseBinary(head, name);
+  if (!isWorkbook && size > mostBytes) throw tooLarge(name, mostBytes);
   const mark = marks.find(({ starts }) => head.subarray(0, starts.length).equals(starts));
+  const wide = isWorkbook ? null : (mark?.encoding ?? wideEncoding(head, name));
   const hash = createHash('sha256');
   const utf8 = utf8Check();
+  const collector = wordCollector();
+  const decoder = wide === null || wide === 'utf-8' ? null : iconv.getDecoder(wide, { stripBOM: false });
   let bytes = 0;
   for await (const chunk of createReadStream(file, {
     highWaterMark: 256 * 1024,
@@ -69,17 +81,39 @@ export async function surveyFile(
   })) {
     if (!Buffer.isBuffer(chunk)) continue;
     hash.update(chunk);
-    utf8.add(chunk);
     bytes += chunk.length;
+    if (isWorkbook) continue;
+    const text = decoder === null ? chunk : Buffer.from(decoder.write(chunk));
+    if (wide === null) utf8.add(chunk);
+    if (!isAscii(text)) collector.add(text);
   }
   const sha256 = hash.digest('hex');
-  if (isWorkbook) return { name, sha256, bytes, encoding: 'utf-8', isWorkbook: true, markBytes: 0, head };
-  const encoding = mark?.encoding ?? wideEncoding(head, name) ?? utf8.encoding();
+  if (isWorkbook)
+    return { name, sha256, bytes, alphabet: plainAlphabet('utf-8'), isWorkbook: true, markBytes: 0, head };
+  const alphabet = chooseAlphabet(collector.words, wide ?? (utf8.isUtf8() ? 'utf-8' : null));
+  if (alphabet === null) throw unreadableLetters(name);
   const markBytes = mark?.starts.length ?? 0;
-  return { name, sha256, bytes, encoding, isWorkbook: false, markBytes, head: head.subarray(markBytes) };
+  return { name, sha256, bytes, alphabet, isWorkbook: false, markBytes, head: head.subarray(markBytes) };
 }
 
-async function readHead(file: string, name: string): Promise<Buffer> {
+type Takes = 'text' | 'text-or-workbook';
+
+const tooLarge = (name: string, mostBytes: number): InputInvalid =>
+  new InputInvalid(
+    `${name}: filen är större än ${Math.round(mostBytes / 1024 / 1024)} MB; dela den i flera.`,
+    {
+      file: name,
+    },
+  );
+
+/** One sentence for a file whose letters are no Swedish text in any alphabet that we know. */
+export const unreadableLetters = (name: string): InputInvalid =>
+  new InputInvalid(
+    `${name}: bokstäverna går inte att läsa som svensk text, varken som UTF-8, Windows-1252, MacRoman eller CP850; exportera som CSV i UTF-8.`,
+    { file: name },
+  );
+
+async function readHead(file: string, name: string): Promise<{ head: Buffer; size: number }> {
   try {
     // To open a pipe would wait for its writer, and a device never ends.
     const kind = await stat(file);
@@ -88,7 +122,7 @@ async function readHead(file: string, name: string): Promise<Buffer> {
     try {
       const head = Buffer.alloc(HEAD_BYTES);
       const { bytesRead } = await handle.read(head, 0, HEAD_BYTES, 0);
-      return head.subarray(0, bytesRead);
+      return { head: head.subarray(0, bytesRead), size: kind.size };
     } finally {
       await handle.close();
     }
@@ -120,7 +154,7 @@ function refuseBinary(head: Buffer, name: string): void {
 }
 
 /** UTF-16 without a mark shows by its zero bytes: the upper half of every Western letter. */
-function wideEncoding(head: Buffer, name: string): TextEncoding | null {
+function wideEncoding(head: Buffer, name: string): Marked | null {
   let even = 0;
   let odd = 0;
   for (const [index, byte] of head.entries()) {
@@ -139,7 +173,7 @@ function wideEncoding(head: Buffer, name: string): TextEncoding | null {
 }
 
 /** Checks UTF-8 chunk by chunk; a character cut by the end of a chunk is carried over to the next. */
-function utf8Check(): { add(chunk: Buffer): void; encoding(): TextEncoding } {
+function utf8Check(): { add(chunk: Buffer): void; isUtf8(): boolean } {
   let valid = true;
   let letters = false;
   let carried: Buffer = Buffer.alloc(0);
@@ -152,7 +186,7 @@ function utf8Check(): { add(chunk: Buffer): void; encoding(): TextEncoding } {
       valid &&= isUtf8(whole.subarray(0, cut));
       carried = Buffer.from(whole.subarray(cut));
     },
-    encoding: () => ((valid && carried.length === 0) || letters ? 'utf-8' : 'windows-1252'),
+    isUtf8: () => (valid && carried.length === 0) || letters,
   };
 }
 

@@ -30,12 +30,7 @@ const delimiters: readonly Delimiter[] = [';', ',', '\t'];
  * @throws {InputInvalid} one sentence, when the file does not have the form's columns or cannot be read.
  */
 export async function readFormFile(file: string, form: DocumentForm): Promise<FormRows> {
-  const survey = await surveyFile(file);
-  if (survey.bytes > MOST_BYTES) {
-    throw new InputInvalid(`${survey.name}: filen är större än 20 MB; dela den i flera.`, {
-      file: survey.name,
-    });
-  }
+  const survey = await surveyFile(file, { mostBytes: MOST_BYTES });
   const { delimiter, headings } = findHeadings(survey, form);
   const names = new Map(columnsOf(form).map(({ name }) => [fold(name), name] as const));
   const placed = headings.map((heading) => names.get(fold(heading)));
@@ -74,7 +69,7 @@ function findHeadings(
   survey: FileSurvey,
   form: DocumentForm,
 ): { readonly delimiter: Delimiter; readonly headings: readonly string[] } {
-  const head = textDecoder(survey.encoding).write(survey.head);
+  const head = textDecoder(survey.alphabet).write(survey.head);
   const columns = columnsOf(form).map((column) => ({ ...column, folded: fold(column.name) }));
   const candidates = delimiters.map((delimiter) => {
     const headings = (firstRecords(head, delimiter, 1)[0] ?? []).map((cell) => cellText(cell));

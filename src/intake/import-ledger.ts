@@ -46,7 +46,7 @@ const READER_VERSION = 2;
 export async function importLedger(options: ImportOptions): Promise<ImportReport> {
   const { file, ledger, now, secret, signal } = options;
   const units = unitReader(options.units, options.unit);
-  const survey = await surveyFile(file, signal, 'text-or-workbook');
+  const survey = await surveyFile(file, { signal, takes: 'text-or-workbook' });
   const settingsHash = hashSettings(options);
   const fileHash = keyedHash(secret, survey.sha256);
   const earlier = options.replace === undefined ? await ledger.earlierImport(fileHash, settingsHash) : null;
@@ -157,7 +157,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     rejected,
     ...reportColumns(first?.columns ?? {}, first?.headings ?? [], reportedFields(first)),
     sheets: layouts.sheets.map((sheet) => (sheet.read ? { ...sheet, rows: rowsOf.shift() ?? 0 } : sheet)),
-    encoding: survey.isWorkbook ? null : survey.encoding,
+    encoding: survey.isWorkbook ? null : survey.alphabet.name,
     delimiter: first?.table.delimiter ?? null,
     ...(replaced === null ? {} : { replaced }),
   };

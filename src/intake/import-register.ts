@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { EngagementStore, Registered, RegisterKind, RegisterReport } from '../domain/engagement.ts';
-import { InputInvalid } from '../domain/errors.ts';
 import type { LedgerIdentity, RejectedRow } from '../domain/ledger.ts';
 import { isTestNumber } from '../domain/org-number.ts';
 import { dayOf } from '../domain/time.ts';
@@ -32,7 +31,7 @@ export interface RegisterOptions {
   readonly now: () => Date;
 }
 
-const MOST_TEXT_MB = 20;
+const MOST_TEXT_BYTES = 20 * 1024 * 1024;
 const BATCH = 1000;
 
 interface Sorted<Row> {
@@ -51,11 +50,7 @@ export async function importRegister(options: RegisterOptions): Promise<Register
   const { file, kind, engagements, units, unit, now } = options;
   // The same sentence for an unknown unit as for a ledger.
   unitReader(units, unit);
-  const survey = await surveyFile(file, undefined, 'text-or-workbook');
-  if (survey.bytes > MOST_TEXT_MB * 1024 * 1024 && !survey.isWorkbook)
-    throw new InputInvalid(`${survey.name}: filen är större än ${MOST_TEXT_MB} MB; dela den i flera.`, {
-      file: survey.name,
-    });
+  const survey = await surveyFile(file, { takes: 'text-or-workbook', mostBytes: MOST_TEXT_BYTES });
   const found = await readRegisterFile(await openTables(file, survey), survey, kind);
   const readers = registerReaders({
     owners: ownerReader(units, unit),

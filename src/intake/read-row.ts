@@ -81,7 +81,7 @@ export interface RowReader {
  * Reads records of one table in their order; every one becomes a row, is left out by rule, or is rejected with a reason.
  */
 export function rowReader(layout: Layout, units: UnitReader, today: Day, secret: Buffer): RowReader {
-  const { columns, headings, decimals, when } = layout;
+  const { columns, headings, when } = layout;
   const width = headings.length;
   const readIdentity = identityReader();
   const dateOf = remember((text) => readDate(text, today));

@@ -2,8 +2,7 @@ import type { RegisterKind } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { FileReport, SheetReport } from '../domain/ledger.ts';
 import { reportColumns } from './column-report.ts';
-import { MOST_COLUMNS } from './columns.ts';
-import { unclosedQuote } from './csv-records.ts';
+import { MOST_COLUMNS, unclosedQuote } from './csv-records.ts';
 import type { FileSurvey } from './file-survey.ts';
 import { headingReader, type Headings } from './headings.ts';
 import { hasSwallowedLines } from './import-ledger.ts';
@@ -70,7 +69,7 @@ export async function readRegisterFile(
       ...reportColumns(first.columns, first.headings, {}),
       sheets,
       delimiter: first.table.delimiter,
-      encoding: survey.isWorkbook ? null : survey.encoding,
+      encoding: survey.isWorkbook ? null : survey.alphabet.name,
     },
   };
 }

@@ -4,6 +4,8 @@ export interface SheetSize {
   add(bytes: Buffer): void;
   readonly rows: number;
   readonly columns: number;
+  /** A tag with more attributes than any of Excel's: each would be held at once. */
+  readonly isSwollen: boolean;
   /** An address that is not written as Excel writes it, so that the reader may read another than we. */
   readonly isStrange: boolean;
 }
@@ -14,6 +16,10 @@ const LAST_ROW = 1_048_576;
 const LONGEST = 4096;
 /** Longer than any address. */
 const LONG_VALUE = 40;
+/** Excel's own have thirty at most. */
+const MOST_ATTRIBUTES = 200;
+/** A tag shorter than this has no more; longer ones may, as the ranges of a rule. */
+const SHORT_TAG = 1024;
 
 /** Every attribute `r`: of a row its number, of a cell its address. What other elements have in it is no harm. */
 const addresses = /[\s:"']r\s*=\s*(["'])([^"'<>]{0,40})|<(?:\w+:)?row(?=[\s/>])/g;
@@ -23,6 +29,7 @@ export function sheetSize(): SheetSize {
   let [rows, columns, row, count] = [0, 0, 0, 0];
   let isStrange = false;
   let rest = '';
+  const tags = attributeCounter();
 
   const note = (value: string): void => {
     const [, letters, digits] = /^([A-Z]*)(\d+)$/.exec(value) ?? [];
@@ -40,7 +47,9 @@ export function sheetSize(): SheetSize {
   return {
     add(bytes) {
       // Addresses are ASCII, whatever the letters between them.
-      const text = rest + bytes.toString('latin1');
+      const added = bytes.toString('latin1');
+      tags.add(added);
+      const text = rest + added;
       let done = 0;
       for (const found of text.matchAll(addresses)) {
         const end = found.index + found[0].length;
@@ -58,8 +67,43 @@ export function sheetSize(): SheetSize {
     get columns() {
       return columns;
     },
+    get isSwollen() {
+      return tags.most > MOST_ATTRIBUTES;
+    },
     get isStrange() {
       return isStrange;
+    },
+  };
+}
+
+/** Counts the attributes of long tags, by their signs of equality; leaps from the end of one tag to another, because nearly all are short. */
+function attributeCounter(): { add(text: string): void; readonly most: number } {
+  let most = 0;
+  // Of the tag that has not ended.
+  let [open, count] = [false, 0];
+  const look = (piece: string, ends: boolean): void => {
+    const start = open ? 0 : piece.indexOf('<');
+    if (start !== -1) {
+      count += piece.slice(start).split('=').length - 1;
+      most = Math.max(most, count);
+      open = true;
+    }
+    if (ends) [open, count] = [false, 0];
+  };
+  return {
+    add(text) {
+      let at = 0;
+      while (at < text.length) {
+        // The last tag that ends within a short distance: what lies before it is short too.
+        const near = open ? -1 : text.lastIndexOf('>', at + SHORT_TAG);
+        const end = near >= at ? near : text.indexOf('>', at);
+        if (near < at) look(end === -1 ? text.slice(at) : text.slice(at, end), end !== -1);
+        if (end === -1) return;
+        at = end + 1;
+      }
+    },
+    get most() {
+      return most;
     },
   };
 }

@@ -27,7 +27,7 @@ const delimiters: readonly Delimiter[] = [';', ',', '\t'];
  */
 export async function openTables(file: string, survey: FileSurvey): Promise<readonly Table[]> {
   if (!survey.isWorkbook) {
-    const head = textDecoder(survey.encoding).write(survey.head);
+    const head = textDecoder(survey.alphabet).write(survey.head);
     return delimiters.map((delimiter) => ({
       delimiter,
       sheet: null,

@@ -7,6 +7,8 @@ import readXlsxFile from 'read-excel-file/node';
 import { fromBufferPromise } from 'yauzl';
 
 import { InputInvalid } from '../domain/errors.ts';
+import { chooseAlphabet, repairText, wordCollector } from './alphabet.ts';
+import { unreadableLetters } from './file-survey.ts';
 import { type SheetSize, sheetSize } from './sheet-size.ts';
 
 /** A workbook is held whole in memory: about ten times its unpacked size at most. */
@@ -41,14 +43,31 @@ export async function readWorkbook(file: string, name: string): Promise<Workbook
   await assertUnpackable(bytes, name);
   try {
     const read = await readXlsxFile<Written>(bytes, { parseNumber: (written) => ({ written }), trim: false });
-    return {
-      sheets: read.map(({ sheet, data }) => ({ name: sheet, records: data.map((row) => row.map(asText)) })),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    };
+    const sheets = read.map(({ sheet, data }) => ({
+      name: sheet,
+      records: data.map((row) => row.map(asText)),
+    }));
+    return { sheets: repaired(sheets, name), sha256: createHash('sha256').update(bytes).digest('hex') };
   } catch (error) {
-    throw unreadable(name, error);
+    throw error instanceof InputInvalid ? error : unreadable(name, error);
   }
 }
+
+/** A text file that was read in a wrong alphabet may have been saved as a workbook. */
+function repaired(sheets: Workbook['sheets'], name: string): Workbook['sheets'] {
+  const collector = wordCollector();
+  for (const { records } of sheets)
+    for (const cells of records)
+      for (const cell of cells) if (hasLetters.test(cell)) collector.add(Buffer.from(cell));
+  const alphabet = chooseAlphabet(collector.words, 'utf-8');
+  if (alphabet === null) throw unreadableLetters(name);
+  if (alphabet.again === null) return sheets;
+  const repair = (cell: string): string => (hasLetters.test(cell) ? repairText(alphabet, cell) : cell);
+  return sheets.map((sheet) => ({ ...sheet, records: sheet.records.map((cells) => cells.map(repair)) }));
+}
+
+/** Letters beyond ASCII. */
+const hasLetters = /[^\p{ASCII}]/u;
 
 /** Unpacks every entry once into nothing: what the archive says of its own sizes may be a lie. Any entry may be a sheet. */
 async function assertUnpackable(bytes: Buffer, name: string): Promise<void> {
@@ -77,7 +96,7 @@ async function assertUnpackable(bytes: Buffer, name: string): Promise<void> {
       throw tooLarge(name, `större än ${MOST_UNPACKED_MB} MB uppackad`);
     throw unreadable(name, error);
   }
-  if (sizes.some(({ isStrange }) => isStrange)) throw unreadable(name, null);
+  if (sizes.some(({ isStrange, isSwollen }) => isStrange || isSwollen)) throw unreadable(name, null);
   if (sizes.some(({ columns }) => columns > MOST_COLUMNS))
     throw tooLarge(name, `för stor: den har fler än ${MOST_COLUMNS} kolumner`);
   const cells = sizes.reduce((sum, { rows, columns }) => sum + rows * Math.max(1, columns), 0);

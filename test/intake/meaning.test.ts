@@ -380,3 +380,36 @@ describe('sheets', () => {
     expect(report).toMatchObject({ rows: 7, stored: 4, known: 3 });
   });
 });
+
+describe('work is bounded', () => {
+  const wide = ';'.repeat(20 * 1024 * 1024);
+  it.each<[what: string, text: string, why: RegExp]>([
+    ['a heading of 20 MB', wide, /rad 1: raden är orimligt lång|inte en leverantörsreskontra/],
+    ['a line of 20 MB', `Orgnr;Period;Belopp\n${A};202606;1\n${wide}`, /rad 3: raden är orimligt lång/],
+    [
+      'a line of many cells',
+      `Orgnr;Period;Belopp\n${A};202606;1\n${';'.repeat(1001)}\n`,
+      /rad 3: .*fler än 1000 kolumner/,
+    ],
+    [
+      'a heading of many cells',
+      `Orgnr;Period;Belopp${';'.repeat(1001)}\n`,
+      /inte en leverantörsreskontra|fler än 1000/,
+    ],
+  ])('for %s', async (_what, text, why) => {
+    const began = process.cpuUsage();
+    await expect(load(text)).rejects.toThrow(why);
+    const { user, system } = process.cpuUsage(began);
+    // It took ten seconds before; the file is hashed and looked through once.
+    expect((user + system) / 1e6).toBeLessThan(3);
+  });
+
+  it('for a tag with a million attributes', async () => {
+    const attributes = Array.from({ length: 1_000_000 }, (_, at) => ` a${at}=""`).join('');
+    const bytes = xlsxBytes({ R: [[{ xml: `<c r="REF"${attributes}><v>1</v></c>` }]] });
+    const began = process.cpuUsage();
+    await expect(load(bytes)).rejects.toThrow(/inte går att läsa som Excel/);
+    const { user, system } = process.cpuUsage(began);
+    expect((user + system) / 1e6).toBeLessThan(3);
+  });
+});
