@@ -2,12 +2,12 @@ import { z } from 'zod';
 
 import type { Job } from '../src/domain/job.ts';
 import { dayOf, type Day } from '../src/domain/time.ts';
-import { composeDigest } from '../src/digest/compose.ts';
-import { type DueDigest, dueDigests } from '../src/digest/due.ts';
+import { type DueDigest, dueDigests, type RunOfDay, waitsForRun } from '../src/digest/due.ts';
 import { messageIdFor } from '../src/digest/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
 import { deliverMail } from './deliver-mail.ts';
 import type { JobContext, MailContext } from './support/context.ts';
+import { urgentFor, writeDigest } from './support/digest.ts';
 import { heldBack } from './support/statistics.ts';
 
 const Payload = z.object({});
@@ -21,71 +21,79 @@ export const sendDigest: Job<JobContext, typeof Payload> = {
   queueOf: () => 'send-digest',
 
   async run(_payload, context) {
-    const { last, newStops } = await digestState(context);
+    const { last, urgent } = await digestState(context);
     const now = context.now();
-    const dueNow = dueDigests(context.units, last, newStops, now);
+    const due = dueDigests(context.units, last, urgent, now);
+    const dueNow = await withoutWaiting(due, context);
     if (dueNow.length === 0 || (await heldBack(dayOf(now), context)) !== null) return;
-    for (const due of dueNow) {
-      const outboxId = await composeOne(due, context);
+    for (const each of dueNow) {
+      const { outboxId } = await composeOne(each, context);
       if (outboxId !== null) await context.enqueue(deliverMail, { outboxId }, { key: `mail-${outboxId}` });
     }
   },
 };
 
-/** Each unit's latest digest, and the units with a new `stop` since theirs. */
-export async function digestState({ store, units }: MailContext): Promise<{
+/** Each unit's latest digest, and the units that something urgent waits for. */
+export async function digestState(context: MailContext): Promise<{
   last: ReadonlyMap<string, { readonly period: string; readonly on: Day }>;
-  newStops: ReadonlySet<string>;
+  urgent: ReadonlySet<string>;
 }> {
+  const { store, units } = context;
   const last = new Map<string, { period: string; on: Day }>();
-  const newStops = new Set<string>();
+  const urgent = new Set<string>();
   for (const unit of units) {
     const latest = await store.digests.last(unit.id);
-    if (latest !== null) last.set(unit.id, latest);
-    if (await store.digests.hasNewStop({ unit: unit.id, ofAll: unit.administrations === 'all' }))
-      newStops.add(unit.id);
+    if (latest === null) continue;
+    last.set(unit.id, latest);
+    const ofAll = unit.administrations === 'all';
+    const query = { unit: unit.id, ofAll, ...urgentFor(unit, context.rules) };
+    if (await store.digests.hasUrgent(query)) urgent.add(unit.id);
   }
-  return { last, newStops };
+  return { last, urgent };
 }
 
-/**
- * Composes one unit's digest and stores it with its mail, once per unit and period. Returns the outbox row to deliver,
- * or null when this period's digest exists already or the unit has no recipients.
- */
-export async function composeOne(due: DueDigest, context: MailContext): Promise<number | null> {
-  const { period, on } = due;
-  const { store, units, rules, sourceName } = context;
-  const unit = units.find((each) => each.id === due.unit);
-  if (unit === undefined) return null;
+/** Those that need not wait for the control of their day; the payers first, so that others can say that they know. */
+export async function withoutWaiting(
+  due: readonly DueDigest[],
+  context: MailContext,
+): Promise<readonly DueDigest[]> {
   const now = context.now();
-  const material = await store.digests.material({
-    unit: {
-      id: unit.id,
-      name: unit.name,
-      topics: unit.topics,
-      reads: unit.reads,
-      ofAll: unit.administrations === 'all',
-    },
-    unitsOfAll: units.filter((each) => each.administrations === 'all').map((each) => each.id),
-    unitNames: Object.fromEntries(units.map((each) => [each.id, each.name])),
-    today: on,
-  });
-  const digest = composeDigest(
-    material,
-    {
-      rules: new Map(rules.map((rule) => [rule.id, rule])),
-      sourceName,
-      paymentUnits: new Set(units.filter((each) => each.topics === 'payment').map((each) => each.name)),
-    },
-    period,
-    now,
-  );
-  const saved = await store.digests.save({
+  const run = due.length === 0 ? null : await runOf(dayOf(now), context);
+  const payers = new Set(context.units.filter(({ topics }) => topics === 'payment').map(({ id }) => id));
+  return due
+    .filter(({ unit, period }) => {
+      const found = context.units.find(({ id }) => id === unit);
+      return found !== undefined && !waitsForRun(found, period, run, now);
+    })
+    .toSorted((a, b) => Number(payers.has(b.unit)) - Number(payers.has(a.unit)));
+}
+
+async function runOf(day: Day, { store }: MailContext): Promise<RunOfDay | null> {
+  const run = await store.runs.ofPeriod(day);
+  if (run === null) return null;
+  const complete = run.plannedAt !== null && (await store.runs.open(run.runId)) === 0;
+  return { deadline: run.deadline, complete };
+}
+
+/** What became of a digest that was due. `too-early`: its Startläge waits for a control. */
+export interface ComposedOne {
+  readonly state: 'composed' | 'was-there' | 'too-early';
+  /** The mail to deliver; null without one, and for a unit without recipients. */
+  readonly outboxId: number | null;
+}
+
+/** Composes one unit's digest and stores it with its mail and with what it told, once per unit and period. */
+export async function composeOne(due: DueDigest, context: MailContext): Promise<ComposedOne> {
+  const written = await writeDigest(due, context);
+  if (written.kind === 'too-early') return { state: 'too-early', outboxId: null };
+  const { unit, digest, marks } = written;
+  const { period, on } = due;
+  const saved = await context.store.digests.save({
     unit: unit.id,
     period,
     on,
     digest,
-    upToEvent: material.upToEvent,
+    marks,
     mail: {
       messageId: messageIdFor({ unit: unit.id, period, host: context.mailHost }),
       recipients: unit.recipients,
@@ -93,8 +101,9 @@ export async function composeOne(due: DueDigest, context: MailContext): Promise<
       text: renderText(digest),
       html: renderHtml(digest),
     },
-    now: now.toISOString(),
+    now: context.now().toISOString(),
   });
-  if (saved.created) context.log.info({ unit: unit.id, period }, 'digest composed');
-  return saved.created ? saved.outboxId : null;
+  if (!saved.created) return { state: 'was-there', outboxId: null };
+  context.log.info({ unit: unit.id, period }, 'digest composed');
+  return { state: 'composed', outboxId: saved.outboxId };
 }

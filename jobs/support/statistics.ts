@@ -75,8 +75,13 @@ export async function lookAt(day: Day, context: Gate): Promise<void> {
  * source's fault, and what a person has rejected is no news before it has been asked and judged anew.
  */
 export async function heldBack(day: Day, context: Gate): Promise<string | null> {
-  const days = context.store.sourceDays;
   for (let back = LOOK_BACK_DAYS; back >= 0; back--) await lookAt(addDays(day, -back), context);
+  return whyHeld(context);
+}
+
+/** The same of what has been looked at already; holds nothing and tells nobody. */
+export async function whyHeld(context: Pick<Gate, 'store' | 'sourceName'>): Promise<string | null> {
+  const days = context.store.sourceDays;
   const held = await days.held();
   if (held.length > 0) {
     const whats = held.map(

@@ -132,7 +132,7 @@ export const DigestAnswer = z
       subject: z.string(),
       preheader: z.string(),
       heading: z.string(),
-      opening: z.array(z.string()).readonly(),
+      lead: z.string().nullable(),
       sections: z
         .array(
           z.object({
@@ -141,12 +141,12 @@ export const DigestAnswer = z
             items: z
               .array(
                 z.object({
-                  level: z.enum([...levels, 'unchecked']).nullable(),
+                  level: z.enum([...levels, 'notice', 'information', 'unchecked']).nullable(),
                   supplier: z.string(),
                   ref: z.string(),
                   reason: z.string(),
                   paid: z.string().nullable(),
-                  next: z.string().nullable(),
+                  steps: z.array(z.string()).readonly(),
                   note: z.string().nullable(),
                 }),
               )
@@ -155,6 +155,7 @@ export const DigestAnswer = z
           }),
         )
         .readonly(),
+      control: z.string(),
       foot: z.array(z.string()).readonly(),
     }),
   })

@@ -7,7 +7,7 @@ import { storyDates, storyDays } from '../../fixtures/cast/world.ts';
 import { registerFiles } from '../../fixtures/ledgers/register-files.ts';
 import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
-import { composeOne, digestState } from '../../jobs/send-digest.ts';
+import { composeOne, digestState, withoutWaiting } from '../../jobs/send-digest.ts';
 import type { Closing, Control } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
@@ -150,9 +150,10 @@ async function playDay(
   );
 
   clock.moveTo(day, 8);
-  const { last, newStops } = await digestState(control.context);
-  for (const due of dueDigestsOn(base.config.units, last, newStops, day)) {
-    const outboxId = await composeOne(due, control.context);
+  const { last, urgent } = await digestState(control.context);
+  const dueNow = dueDigestsOn(base.config.units, last, urgent, day);
+  for (const due of await withoutWaiting(dueNow, control.context)) {
+    const { outboxId } = await composeOne(due, control.context);
     if (outboxId === null) continue;
     await deliverOne(outboxId, control.context, { jobId: 'demo' });
     const file = path.join(base.config.mail.outboxDir, `${due.unit}-${due.period}`);

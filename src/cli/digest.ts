@@ -1,4 +1,4 @@
-import { composeOne, digestState } from '../../jobs/send-digest.ts';
+import { composeOne, digestState, withoutWaiting } from '../../jobs/send-digest.ts';
 import { heldBack } from '../../jobs/support/statistics.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { openMailing } from '../app.ts';
@@ -6,6 +6,7 @@ import type { Environment } from '../config/index.ts';
 import { dueDigestsOn, dueDigests } from '../digest/due.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
+import { previewDigests } from './digest-preview.ts';
 import { openQuietBase, readDay, refuseDateWhenLive } from './base.ts';
 import { clockOn, systemClock } from './clock.ts';
 import { json, type Output } from './output.ts';
@@ -13,8 +14,10 @@ import { json, type Output } from './output.ts';
 interface Done {
   readonly unit: string;
   readonly period: string;
-  /** False when somebody else composed it meanwhile. */
+  /** False when somebody else composed it meanwhile, or it waits. */
   readonly created: boolean;
+  /** Null when it does not wait; `control`: of the day, under way; `start`: a first control, for the Startläge. */
+  readonly waits: 'control' | 'start' | null;
   /** Null when there was nothing to send. */
   readonly sent: boolean | null;
 }
@@ -26,7 +29,7 @@ interface Done {
 export async function digestCommand(
   env: Environment,
   output: Output,
-  options: { unit: string | null; date: string | null; json: boolean },
+  options: { unit: string | null; date: string | null; preview: boolean; json: boolean },
 ): Promise<number> {
   if (options.date !== null) refuseDateWhenLive(env);
   const day = options.date === null ? null : readDay(options.date, '--date');
@@ -36,28 +39,31 @@ export async function digestCommand(
     const known = base.config.units.map((unit) => unit.id).join(', ');
     throw new InputInvalid(`--unit: expected one of ${known}; found "${options.unit}".`);
   }
+  if (options.preview)
+    return previewDigests(base, output, { units, day: day ?? dayOf(base.now()), json: options.json });
   const mailing = await openMailing(base);
   const deliver = (outboxId: number) => deliverOne(outboxId, mailing.context, { jobId: 'command line' });
   try {
-    const { last, newStops } = await digestState(mailing.context);
-    const due =
-      day === null ? dueDigests(units, last, newStops, base.now()) : dueDigestsOn(units, last, newStops, day);
-    const done: Done[] = [];
+    const { last, urgent } = await digestState(mailing.context);
+    const allDue =
+      day === null ? dueDigests(units, last, urgent, base.now()) : dueDigestsOn(units, last, urgent, day);
+    const due = await withoutWaiting(allDue, mailing.context);
+    const done: Done[] = allDue
+      .filter((each) => !due.includes(each))
+      .map(({ unit, period }) => ({ unit, period, created: false, waits: 'control', sent: null }));
     const held = due.length === 0 ? null : await heldBack(day ?? dayOf(base.now()), mailing.context);
     if (held !== null) {
       const why = `Inga utskick går: ${held}`;
       if (options.json) output.note(why);
-      output.print(options.json ? json(done) : why);
+      output.print(options.json ? json([]) : why);
       return 1;
     }
-    const withoutRecipients = new Set(
-      units.flatMap(({ id, recipients }) => (recipients.length === 0 ? [id] : [])),
-    );
     for (const each of due) {
       const { unit, period } = each;
-      const outboxId = await composeOne(each, mailing.context);
+      const { state, outboxId } = await composeOne(each, mailing.context);
       const sent = outboxId === null ? null : await deliver(outboxId);
-      done.push({ unit, period, created: outboxId !== null || withoutRecipients.has(unit), sent });
+      const waits = state === 'too-early' ? 'start' : null;
+      done.push({ unit, period, created: state === 'composed', waits, sent });
     }
     let failedAgain = 0;
     for (const outboxId of await mailing.context.store.outbox.waiting({
@@ -84,7 +90,10 @@ function describe(done: readonly Done[], outbox: string | null): string {
   return done.map((each) => `${each.unit} ${each.period}: ${stateOf(each, outbox)}`).join('\n');
 }
 
-function stateOf({ created, sent }: Done, outbox: string | null): string {
+function stateOf({ created, waits, sent }: Done, outbox: string | null): string {
+  if (waits === 'control') return 'väntar på dagens kontroll';
+  if (waits === 'start')
+    return 'väntar, för ingen kontroll har bedömt enhetens leverantörer. Startläget är kvar';
   if (!created) return 'fanns redan';
   if (sent === null) return 'sammanställt och inte skickat, för enheten har inga mottagare';
   if (!sent) return 'väntar på nytt försök';

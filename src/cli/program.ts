@@ -338,12 +338,14 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('compose and deliver the digests that are due')
     .option('--unit <id>', 'one unit only')
     .option('--date <YYYY-MM-DD>', 'as of another day than today (fixtures only)')
+    .option('--preview', 'write what would be sent into a folder; send, store and use up nothing', false)
     .option('--json', 'print what was done as JSON', false)
-    .action((options: { unit?: string; date?: string; json: boolean }) =>
+    .action((options: { unit?: string; date?: string; preview: boolean; json: boolean }) =>
       on(() =>
         digestCommand(env, output, {
           unit: options.unit ?? null,
           date: options.date ?? null,
+          preview: options.preview,
           json: options.json,
         }),
       ),

@@ -1,6 +1,6 @@
 import type { DigestSupplier } from '../domain/digest.ts';
 import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
-import type { Scene } from './items.ts';
+import type { Scene } from './scene.ts';
 import { factText, isFactKind } from '../domain/fact-text.ts';
 import { daysText, listed, plainText } from './words.ts';
 
@@ -47,8 +47,10 @@ export const isUnregistered = ({ notFoundIn, registered }: DigestSupplier): bool
 export const checkNumberText = (supplier: DigestSupplier, scene: Scene): string =>
   `${notFoundText(supplier, scene)} – kontrollera organisationsnumret`;
 
-const notFoundText = ({ notFoundIn }: DigestSupplier, { texts }: Scene): string =>
-  `finns inte hos ${listed(notFoundIn.map((source) => plainText(texts.sourceName(source))))}`;
+const notFoundText = (supplier: DigestSupplier, { texts }: Scene): string =>
+  isUnregistered(supplier)
+    ? 'finns inte i något register'
+    : `finns inte hos ${listed(supplier.notFoundIn.map((source) => plainText(texts.sourceName(source))))}`;
 
 function incompleteText(group: readonly DigestSupplier[], { texts }: Scene): string {
   const answers = group.flatMap(({ incomplete }) => incomplete);
@@ -65,33 +67,50 @@ function sinceText(since: Day, today: Day): { readonly recent: boolean; readonly
   return { recent: false, text: `sedan ${swedishDay(since, today)} (${daysText(days)})` };
 }
 
-/** Why sources gave nothing and what happens next; sources with the same next step share it. */
-function failingText(failing: readonly Failing[], scene: Scene): string {
-  const byTail = new Map<string, string[]>();
-  for (const one of failing) {
-    const { text, tail } = failingPart(one, scene);
-    byTail.set(tail, [...(byTail.get(tail) ?? []), text]);
-  }
-  return [...byTail].map(([tail, parts]) => `${listed([...new Set(parts)])}, ${tail}`).join('; ');
+interface FailingPart {
+  /** Stands before the names: `svaret från`. */
+  readonly before: string;
+  readonly name: string;
+  readonly after: string;
+  /** What happens next. */
+  readonly tail: string;
 }
 
-function failingPart(
-  { source, since, reason }: Failing,
-  { material, texts }: Scene,
-): { text: string; tail: string } {
+/** Why sources gave nothing and what happens next; sources of which the same is said share the words. */
+function failingText(failing: readonly Failing[], scene: Scene): string {
+  const parts = failing.map((one) => failingPart(one, scene));
+  const groupedBy = (keyOf: (part: FailingPart) => string, some: readonly FailingPart[]) => {
+    const groups = new Map<string, FailingPart[]>();
+    for (const part of some) groups.set(keyOf(part), [...(groups.get(keyOf(part)) ?? []), part]);
+    return [...groups];
+  };
+  const said = (same: readonly FailingPart[]): string => {
+    const names = listed([...new Set(same.map(({ name }) => name))]);
+    return [same[0]?.before, names, same[0]?.after].filter((text) => text !== '').join(' ');
+  };
+  return groupedBy(({ tail }) => tail, parts)
+    .map(([tail, some]) => {
+      const texts = groupedBy(({ before, after }) => `${before}|${after}`, some).map(([, same]) =>
+        said(same),
+      );
+      return `${listed(texts)}, ${tail}`;
+    })
+    .join('; ');
+}
+
+function failingPart({ source, since, reason }: Failing, { material, texts }: Scene): FailingPart {
   const name = plainText(texts.sourceName(source));
   const { recent, text } = sinceText(since, material.today);
-  if (reason !== null && refused.has(reason))
-    return {
-      text: recent ? `${name} nekade oss svar ${text}` : `${name} har nekat oss svar ${text}`,
-      tail: 'behörigheten ses över',
-    };
-  if (reason !== null && unreadable.has(reason))
-    return {
-      text: `svaret från ${name} ${recent ? 'gick' : 'har'} inte ${recent ? '' : 'gått '}att läsa ${text}`,
-      tail: AGAIN,
-    };
-  return { text: recent ? `${name} svarade inte ${text}` : `${name} har inte svarat ${text}`, tail: AGAIN };
+  if (reason !== null && refused.has(reason)) {
+    const after = recent ? `nekade oss svar ${text}` : `har nekat oss svar ${text}`;
+    return { before: '', name, after, tail: 'behörigheten ses över' };
+  }
+  if (reason !== null && unreadable.has(reason)) {
+    const after = recent ? `gick inte att läsa ${text}` : `har inte gått att läsa ${text}`;
+    return { before: 'svaret från', name, after, tail: AGAIN };
+  }
+  const after = recent ? `svarade inte ${text}` : `har inte svarat ${text}`;
+  return { before: '', name, after, tail: AGAIN };
 }
 
 /** The sources behind a set of suppliers, one entry per source, longest failing first. */

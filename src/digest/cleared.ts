@@ -1,6 +1,6 @@
 import type { FlagEvent } from '../domain/digest.ts';
 import { swedishDay, type Day } from '../domain/time.ts';
-import { plainText } from './words.ts';
+import { afterColon, plainText } from './words.ts';
 
 type Value = string | number | null;
 
@@ -14,7 +14,8 @@ const nowTrue: Readonly<Record<string, (value: Value) => string | null>> = {
   'company.registration': (value) => (value === 'registered' ? 'Registrerad, inte avregistrerad' : null),
   'credit.petition': (value) => (value === 'none' ? 'Ingen öppen konkursansökan' : null),
   'credit.publicDebt': (value) => (value === 0 ? 'Inga skulder till det allmänna hos Kronofogden' : null),
-  'credit.privateDebt': (value) => (value === 0 ? 'Inga enskilda skulder hos Kronofogden' : null),
+  'credit.privateDebt': (value) =>
+    value === 0 ? 'Inga skulder till företag och privatpersoner hos Kronofogden' : null,
 };
 
 /**
@@ -29,5 +30,5 @@ export function clearedText(event: FlagEvent, label: string, today: Day): string
     if (typeof from === 'string') return `${text} ${swedishDay(from, today)}`;
     return asOf === null ? text : `${text} enligt uppgift ${swedishDay(asOf, today)}`;
   }
-  return `Släckt: ${plainText(label)}`;
+  return `Gäller inte längre: ${afterColon(plainText(label))}`;
 }

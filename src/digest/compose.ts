@@ -1,27 +1,38 @@
-import type { Digest, DigestItem, DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
+import type { Digest, DigestMarks, DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import { severityRank, type Severity } from '../domain/rule.ts';
 import { supplierRef } from '../domain/supplier.ts';
 import { swedishDay, wallClock } from '../domain/time.ts';
-import { controlBehind, missedText } from './control.ts';
-import { betterItem, byImportance, signalItem, type Scene } from './items.ts';
-import { netEvents, type News, type NewsKind } from './netting.ts';
-import { notDone, openingLines } from './opening.ts';
+import { isUrgent, sortNews, type SupplierNews } from './cards.ts';
+import { controlBehind } from './control.ts';
+import { controlLine, leadOf } from './control-line.ts';
+import { betterItem, changedItem, risingItem } from './items.ts';
+import { countedMarks, startMarks } from './marks.ts';
+import { netEvents, type News } from './news.ts';
+import type { Scene } from './scene.ts';
+import { newsSection, type Told } from './sections.ts';
+import { standing } from './standing.ts';
 import { laterStartSection, startSection } from './start.ts';
-import { ruleText, type DigestTexts } from './texts.ts';
-import { uncheckedSection, type Capped } from './unchecked.ts';
-import { counted, isStopPeriod, periodText, plainText, suppliersText, thousands } from './words.ts';
-
-/** A section shows this many lines; the rest is counted. */
-const LINES_PER_SECTION = 25;
+import { newsCounts, preheaderOf, startCounts } from './subject.ts';
+import type { DigestTexts } from './texts.ts';
+import { uncheckedSection } from './unchecked.ts';
+import { isStopPeriod, periodText, plainText } from './words.ts';
 
 const FOOT =
   'En signal är en uppgift att kontrollera, inte ett omdöme om leverantören. Systemet stoppar ingen betalning eller leverans.';
+const CHANGED_INTRO =
+  'Uppgifterna om leverantörerna är desamma. Det som har ändrats är våra gränser, regler eller kontrolldjup.';
 
-/** News about one supplier, told in one line. */
-interface Told {
-  readonly supplier: DigestSupplier;
-  readonly news: readonly News[];
-  readonly severity: Severity;
+/** A digest, and what it made of each event: to be stored together. */
+export interface Composed {
+  readonly digest: Digest;
+  readonly marks: DigestMarks;
+}
+
+interface Body {
+  readonly counts: string;
+  readonly lead: string | null;
+  readonly sections: readonly DigestSection[];
+  readonly marks: DigestMarks;
 }
 
 /** Composes the digest of one unit for one period. Pure; `now` is shown in the foot as the time of composing. */
@@ -30,166 +41,167 @@ export function composeDigest(
   texts: DigestTexts,
   period: string,
   now: Date,
-): Digest {
+): Composed {
   const scene: Scene = { material, texts, control: controlBehind(material, now) };
   const body = material.previous === null ? firstBody(scene, period) : newsBody(scene, period);
-  const unitName = plainText(material.unit.name);
-  const title = `Leverantörskontroll ${periodText(period, material.today)}`;
-  const opening = openingLines(scene);
-  return {
-    subject: `${title}, ${unitName}: ${body.counts}`,
-    preheader: opening[0] ?? '',
-    heading: `${title}, ${unitName}`,
-    opening,
+  const title = `Leverantörskontroll ${periodText(period, material.today)}, ${plainText(material.unit.name)}`;
+  const digest = {
+    subject: `${title}: ${body.counts}`,
+    preheader: preheaderOf(body.counts, body.sections),
+    heading: title,
+    lead: leadOf(scene) ?? body.lead,
     sections: body.sections,
-    foot: [FOOT, periodLine(material, period, now)],
+    control: controlLine(scene),
+    foot: [FOOT, notJudgedLine(texts), periodLine(material, period, now)].filter((line) => line !== null),
   };
-}
-
-interface Body {
-  readonly counts: string;
-  readonly sections: readonly DigestSection[];
+  return { digest, marks: body.marks };
 }
 
 function firstBody(scene: Scene, period: string): Body {
-  const { section, flagged, decisions } = startSection(scene, period);
-  const missed = missedText(scene.control, scene.material.today);
-  const signals = flagged === 0 ? 'inga signaler' : `${suppliersText(flagged)} med signal`;
-  const counts = [
-    'startläge',
-    missed,
-    flagged === 0 && missed !== null ? null : signals,
-    decisions > 0 ? decisionsText(decisions) : null,
-    ...notDoneCount(scene),
-  ];
+  const start = startSection(scene, period);
   return {
-    counts: present(counts).join(', '),
-    sections: present([section, uncheckedSection(scene, cap)]),
+    counts: startCounts(scene, start),
+    lead: null,
+    sections: present([start.section, uncheckedSection(scene)]),
+    marks: startMarks(scene, start),
   };
 }
 
 function newsBody(scene: Scene, period: string): Body {
-  const { material, texts } = scene;
-  const payment = material.unit.topics === 'payment';
-  const news = netEvents(material.events).filter(
-    ({ event }) => !payment || ruleText(texts, event.rule).payment,
+  const urgentOnly = isStopPeriod(period);
+  const { news, settled } = netEvents(
+    scene.material.events.filter(({ mark }) => mark !== 'start'),
+    scene.texts,
   );
-  const rising = groupBySupplier(scene, news, ['new', 'worse']);
-  const fresh = rising.filter((told) => told.news.some(({ kind }) => kind === 'new'));
-  const worse = rising.filter((told) => !fresh.includes(told));
-  const better = groupBySupplier(scene, news, ['eased', 'cleared']).map((told) =>
-    betterItem(scene, told.supplier, told.news),
+  const suppliers = bySupplier(scene, news);
+  const rising = partsOf(scene, suppliers, 'rising').filter(({ urgent }) => urgent || !urgentOnly);
+  const better = urgentOnly ? [] : partsOf(scene, suppliers, 'better');
+  const changed = urgentOnly ? [] : partsOf(scene, suppliers, 'changed');
+
+  const cardOf = (of: SupplierNews) => risingItem(scene, of);
+  const isNew = ({ news: own }: Told): boolean => own.some(({ kind }) => kind === 'new');
+  const signals =
+    scene.material.unit.topics === 'payment'
+      ? [newsSection('Inför nästa betalning', rising, cardOf)]
+      : [
+          newsSection('Nytt', rising.filter(isNew), cardOf),
+          newsSection(
+            'Försämrat',
+            rising.filter((told) => !isNew(told)),
+            cardOf,
+          ),
+        ];
+  const betterSection = newsSection('Bättre', better, (of) => betterItem(scene, of));
+  const changedSection = newsSection(
+    'Ändrad bedömning',
+    changed,
+    (of) => changedItem(scene, of),
+    CHANGED_INTRO,
   );
-  const line = (told: Told): DigestItem =>
-    signalItem(
-      scene,
-      told.supplier,
-      told.news.map(({ event, before }) => ({ ...event, before })),
-    );
-  const signals = payment
-    ? [newsSection('Inför nästa betalning', rising.map(line))]
-    : [newsSection('Nytt', fresh.map(line)), newsSection('Värre', worse.map(line))];
-  const sections = present([...signals, newsSection('Bättre', [...better, ...endedOutages(scene)])]);
-  const told = new Set(sections.flatMap(({ items }) => items.map(({ ref }) => ref)));
-  const start = isStopPeriod(period) ? null : laterStartSection(scene, period, told);
+
+  const cards = idsOf([...signals, betterSection].flatMap(({ shown }) => shown));
+  const start = urgentOnly ? null : laterStartSection(scene, period, cards);
+  const told = new Set([...cards, ...(start?.shown.map(({ supplier }) => supplier.id) ?? [])]);
+  const elsewhere = new Set([
+    ...idsOf([...signals, betterSection, changedSection].flatMap(({ shown, left }) => [...shown, ...left])),
+    ...(start?.left.map(({ supplier }) => supplier.id) ?? []),
+  ]);
+  const open = standing(scene, { told, counted: elsewhere, urgentOnly });
+  const parts = [...signals, betterSection, changedSection];
+  const counts = newsCounts(scene, {
+    rising,
+    better: better.length,
+    changed: changed.length,
+    waiting: open.stops.length,
+    start: start?.shown.length ?? 0,
+  });
   return {
-    counts: countsText(scene, { fresh, worse, better: better.length, start: start?.items.length ?? 0 }),
-    sections: present([...sections, uncheckedSection(scene, cap), start]),
+    counts: counts.text,
+    lead: counts.nothing ? nothingNew(scene) : null,
+    sections: present([
+      ...signals.map(({ section }) => section),
+      betterSection.section,
+      open.section,
+      changedSection.section,
+      urgentOnly ? null : uncheckedSection(scene),
+      start?.section ?? null,
+    ]),
+    marks: countedMarks(scene, {
+      parts,
+      told,
+      start,
+      settled: urgentOnly ? [] : [...settled, ...unheard(suppliers, news)],
+    }),
   };
 }
 
-/** Counts of suppliers for the subject: `1 kräver beslut, 1 ny, 1 bättre, 1 inte färdig`; never a name. */
-function countsText(
-  scene: Scene,
-  counts: { fresh: readonly Told[]; worse: readonly Told[]; better: number; start: number },
-): string {
-  const { fresh, worse, better, start } = counts;
-  const needsDecision = (told: Told): boolean => told.severity === 'block';
-  const decisions = [...fresh, ...worse].filter(needsDecision).length;
-  const freshCount = fresh.filter((told) => !needsDecision(told)).length;
-  const worseCount = worse.filter((told) => !needsDecision(told)).length;
-  const news = [
-    decisions > 0 ? decisionsText(decisions) : null,
-    freshCount > 0 ? counted(freshCount, 'ny', 'nya') : null,
-    worseCount > 0 ? `${thousands(worseCount)} värre` : null,
-    better > 0 ? `${thousands(better)} bättre` : null,
-  ].filter((part) => part !== null);
-  const standing = start > 0 ? [`${thousands(start)} ur startläget`] : [];
-  const missed = missedText(scene.control, scene.material.today);
-  // Without a control nothing can be new, and "inget nytt" would read as a clean night.
-  const lead = missed !== null ? [missed, ...news] : news.length === 0 ? ['inget nytt'] : news;
-  return [...lead, ...standing, ...notDoneCount(scene)].join(', ');
+/** News that the unit does not read, or that is told on the card of its cause: nothing of them is left to tell. */
+function unheard(suppliers: readonly SupplierNews[], news: readonly News[]): readonly number[] {
+  const placed = new Set(
+    suppliers.flatMap(({ rising, better, changed }) => [...rising, ...better, ...changed]),
+  );
+  return news.filter((one) => !placed.has(one)).flatMap(({ eventIds }) => eventIds);
 }
 
-const decisionsText = (count: number): string => `${thousands(count)} kräver beslut`;
+const nothingNew = ({ material: { previous, today } }: Scene): string | null =>
+  previous === null ? null : `Inget nytt sedan ${swedishDay(previous.on, today)}.`;
 
-function notDoneCount(scene: Scene): string[] {
-  const left = notDone(scene);
-  return left === 0 ? [] : [counted(left, 'inte färdig', 'inte färdiga')];
-}
+const idsOf = (all: readonly Told[]): ReadonlySet<number> => new Set(all.map(({ of }) => of.supplier.id));
 
-function groupBySupplier(scene: Scene, news: readonly News[], kinds: readonly NewsKind[]): readonly Told[] {
+function bySupplier(scene: Scene, news: readonly News[]): readonly SupplierNews[] {
   const known = new Map(scene.material.mentioned.map((supplier) => [supplier.id, supplier]));
-  const bySupplier = new Map<number, News[]>();
-  for (const one of news) {
-    if (!kinds.includes(one.kind)) continue;
-    const list = bySupplier.get(one.event.supplierId);
-    if (list) list.push(one);
-    else bySupplier.set(one.event.supplierId, [one]);
-  }
-  return [...bySupplier]
-    .map(([id, list]): Told => {
-      const sorted = list.sort((a, b) => severityRank[b.event.severity] - severityRank[a.event.severity]);
-      const severity = sorted[0]?.event.severity ?? 'info';
-      return { supplier: known.get(id) ?? unnamed(id, severity), news: sorted, severity };
-    })
-    .sort(byImportance);
+  const groups = new Map<number, News[]>();
+  for (const one of news)
+    groups.set(one.event.supplierId, [...(groups.get(one.event.supplierId) ?? []), one]);
+  return [...groups].map(([id, own]) => sortNews(scene, known.get(id) ?? unnamed(id, own), own));
 }
+
+function partsOf(
+  scene: Scene,
+  suppliers: readonly SupplierNews[],
+  part: 'rising' | 'better' | 'changed',
+): readonly Told[] {
+  return suppliers.flatMap((of): readonly Told[] => {
+    const news = of[part];
+    if (news.length === 0) return [];
+    const urgent = part === 'rising' && news.some((one) => isUrgent(scene, one));
+    return [{ of, news, severity: worstOf(news), urgent }];
+  });
+}
+
+const worstOf = (news: readonly News[]): Severity =>
+  news
+    .map(({ event }) => event.severity)
+    .reduce((worst, each) => (severityRank[each] > severityRank[worst] ? each : worst), 'info');
 
 const levelFor = { block: 'stop', high: 'deepen', medium: 'ask', low: 'none', info: 'none' } as const;
 
 /** An event whose supplier the material does not describe is still told, by its reference. */
-const unnamed = (id: number, severity: Severity): DigestSupplier => ({
-  id,
-  name: `Leverantör ${supplierRef(id)}`,
-  level: levelFor[severity],
-  unchecked: false,
-  uncheckedSince: null,
-  failing: [],
-  incomplete: [],
-  notFoundIn: [],
-  registered: true,
-  paidSek: null,
-  openFlags: [],
-});
-
-/** An outage that was told and is over, told once; one that came and went between two digests is not told. */
-function endedOutages({ material, texts }: Scene): readonly DigestItem[] {
-  const { previous, today } = material;
-  return material.outages
-    .filter(({ ended, since }) => ended && previous !== null && since <= previous.on)
-    .map(({ source, since, suppliers }) => ({
-      level: null,
-      supplier: plainText(texts.sourceName(source)),
-      ref: '',
-      reason: `Svarar igen. Avbrottet började ${swedishDay(since, today)} och gällde ${suppliersText(suppliers)}.`,
-      paid: null,
-      next: null,
-      note: null,
-    }));
+function unnamed(id: number, news: readonly News[]): DigestSupplier {
+  const ref = supplierRef(id);
+  return {
+    id,
+    ref,
+    name: `Leverantör ${ref}`,
+    level: levelFor[worstOf(news)],
+    unchecked: false,
+    uncheckedSince: null,
+    failing: [],
+    incomplete: [],
+    notFoundIn: [],
+    registered: true,
+    form: 'UNKNOWN',
+    tracks: [],
+    paidSek: null,
+    openFlags: [],
+  };
 }
-
-function cap(items: readonly DigestItem[]): Capped {
-  const left = items.length - LINES_PER_SECTION;
-  return left <= 0
-    ? { items, more: null }
-    : { items: items.slice(0, LINES_PER_SECTION), more: `och ${thousands(left)} till` };
-}
-
-const newsSection = (title: string, items: readonly DigestItem[]): DigestSection | null =>
-  items.length === 0 ? null : { title, intro: null, ...cap(items) };
 
 const present = <Each>(all: readonly (Each | null)[]): readonly Each[] => all.filter((each) => each !== null);
+
+function notJudgedLine({ heldNotJudged = [] }: DigestTexts): string | null {
+  return heldNotJudged.length === 0 ? null : `Hämtas men bedöms inte än: ${heldNotJudged.join(', ')}.`;
+}
 
 function periodLine({ unit, previous, today }: DigestMaterial, period: string, now: Date): string {
   const since = previous === null ? 'första utskicket' : `ändringar sedan ${swedishDay(previous.on, today)}`;

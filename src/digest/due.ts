@@ -1,5 +1,6 @@
-import { addDays, isoWeek, wallClock, weekday, type Day } from '../domain/time.ts';
+import { addDays, isoWeek, wallClock, weekday, type Day, type Instant } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
+import { CONTROL_STARTS } from './control.ts';
 import { isStopPeriod } from './words.ts';
 
 /** A digest that should be composed and sent now. `on` is the day it is told for. */
@@ -11,37 +12,50 @@ export interface DueDigest {
 
 export type LastDigests = ReadonlyMap<string, { readonly period: string; readonly on: Day } | null>;
 
+/** The control of the day that a digest is told for. */
+export interface RunOfDay {
+  /** The end of its window: what has not come by then is told as missing. */
+  readonly deadline: Instant;
+  /** Planned to the end, and every check of it done. */
+  readonly complete: boolean;
+}
+
+/** From this hour on a digest waits for nothing: people shall hear the same working day. */
+const LATEST_HOUR = '15:00';
+/** A control that should have begun and has not, as when the worker has just been started, is waited for this long. */
+const PATIENCE_MINUTES = 60;
+
 /** Mails between two regular ones are not sent before people are at work. */
 const FIRST_STOP_HOUR = '06:40';
 
 /**
- * What is due at this instant, by the Swedish wall clock. Missed periods collapse into the latest. A regular digest
- * that is to come later the same day carries a new stop as well; otherwise it gets a mail of its own, with the period
- * `<day>-stop`. Nothing is due between 02 and 03, the hour that summer time doubles or drops.
+ * What is due at this instant, by the Swedish wall clock. Missed periods collapse into the latest. `urgent`: units that
+ * must hear of something the same day. A regular digest that is to come later the same day carries it as well; otherwise
+ * it gets a mail of its own, with the period `<day>-stop`. Nothing is due between 02 and 03, the hour that summer time doubles or drops.
  */
 export function dueDigests(
   units: readonly Unit[],
   lastByUnit: LastDigests,
-  hasNewStop: ReadonlySet<string>,
+  urgent: ReadonlySet<string>,
   now: Date,
 ): readonly DueDigest[] {
   const { day, time } = wallClock(now);
   if (time >= '02:00' && time < '03:00') return [];
-  return dueAt(units, lastByUnit, hasNewStop, day, time);
+  return dueAt(units, lastByUnit, urgent, day, time);
 }
 
 /**
- * What a given day brings, whatever the hour: the regular digest when one is due, a mail of its own for a new stop,
+ * What a given day brings, whatever the hour: the regular digest when one is due, a mail of its own for what is urgent,
  * and otherwise one extra digest with the day as its period, so that every unit hears of that day exactly once.
  */
 export function dueDigestsOn(
   units: readonly Unit[],
   lastByUnit: LastDigests,
-  hasNewStop: ReadonlySet<string>,
+  urgent: ReadonlySet<string>,
   day: Day,
 ): readonly DueDigest[] {
   return units.flatMap((unit) => {
-    const due = dueAt([unit], lastByUnit, hasNewStop, day, '23:59');
+    const due = dueAt([unit], lastByUnit, urgent, day, '23:59');
     const last = lastByUnit.get(unit.id) ?? null;
     return due.length > 0 || last === null || last.on >= day
       ? due
@@ -49,10 +63,33 @@ export function dueDigestsOn(
   });
 }
 
+/**
+ * Whether a digest that is due waits for the control of its day, so that it tells no level of yesterday: while the
+ * control is under way, within its window, and at most until the afternoon. What is urgent waits for nothing.
+ */
+export function waitsForRun(
+  { rhythm }: Pick<Unit, 'rhythm'>,
+  period: string,
+  run: RunOfDay | null,
+  now: Date,
+): boolean {
+  const { time } = wallClock(now);
+  if (isStopPeriod(period) || time >= LATEST_HOUR) return false;
+  if (run !== null) return !run.complete && now.toISOString() < run.deadline;
+  return time >= CONTROL_STARTS && time < later(rhythm.at, PATIENCE_MINUTES);
+}
+
+/** `07:30` and 60 → `08:30`. */
+function later(time: string, minutes: number): string {
+  const [hours = 0, past = 0] = time.split(':').map(Number);
+  const sum = hours * 60 + past + minutes;
+  return `${String(Math.floor(sum / 60)).padStart(2, '0')}:${String(sum % 60).padStart(2, '0')}`;
+}
+
 function dueAt(
   units: readonly Unit[],
   lastByUnit: LastDigests,
-  hasNewStop: ReadonlySet<string>,
+  urgent: ReadonlySet<string>,
   day: Day,
   time: string,
 ): readonly DueDigest[] {
@@ -61,8 +98,7 @@ function dueAt(
     const slot = latestSlot(unit, day);
     if (last === null || last.on < slot)
       return time < unit.rhythm.at ? [] : [{ unit: unit.id, period: periodOf(unit, slot), on: day }];
-    if (last.on > day || !unit.rhythm.sameDayStop || !hasNewStop.has(unit.id) || time < FIRST_STOP_HOUR)
-      return [];
+    if (last.on > day || !urgent.has(unit.id) || time < FIRST_STOP_HOUR) return [];
     return [{ unit: unit.id, period: stopPeriod(day, last.period), on: day }];
   });
 }

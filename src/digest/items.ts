@@ -1,12 +1,14 @@
-import type { DigestItem, DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
-import { actionFor, severityRank, type Params, type Severity } from '../domain/rule.ts';
-import { supplierRef } from '../domain/supplier.ts';
+import type { DigestItem, DigestSupplier, FlagEvent, ItemLevel } from '../domain/digest.ts';
+import { severityRank, type Params, type Severity } from '../domain/rule.ts';
 import type { Day } from '../domain/time.ts';
+import { broughtBy, isImplied, withoutImplied, type SupplierNews } from './cards.ts';
 import { checkNumberText, isUnregistered } from './causes.ts';
+import { changeText } from './changed.ts';
 import { clearedText } from './cleared.ts';
-import type { Control } from './control.ts';
-import { isTold, type News } from './netting.ts';
-import { isGone, isImplied, isOutageRule, ruleText, type DigestTexts } from './texts.ts';
+import { payersDuty } from './notices.ts';
+import { flagsFor, shownName, signalsOf, untoldOfStart, type Scene } from './scene.ts';
+import { stepsFor } from './steps.ts';
+import { isAboutOfficer, isOutageRule, isTold, ruleText, type DigestTexts } from './texts.ts';
 import {
   afterColon,
   attributed,
@@ -19,43 +21,14 @@ import {
   sentence,
 } from './words.ts';
 
-/** Longest supplier name that a mail shows. */
-const LONGEST_NAME = 120;
-const MOST_STEPS = 6;
-
-/** What a decision level asks of everybody, whatever the reason. */
-const HOLD = 'Inga nya åtaganden förrän namngiven person har beslutat.';
-const GOES_ON = 'Leverans och betalning fortsätter.';
 const CLOSE_CASE = 'Uppgiften har ändrats – avsluta ärendet?';
+const ABOUT_OFFICER = 'Uppgift om företrädare – öppna ärendet.';
 
 interface Signal {
   readonly rule: string;
   readonly severity: Severity;
   readonly params: Params;
   readonly evidence: FlagEvent['evidence'];
-}
-
-/** Looks up and words suppliers for one digest. */
-export interface Scene {
-  readonly material: DigestMaterial;
-  readonly texts: DigestTexts;
-  readonly control: Control;
-}
-
-export const shownName = (supplier: DigestSupplier): string =>
-  plainText(supplier.name, LONGEST_NAME) || `Leverantör ${supplierRef(supplier.id)}`;
-
-/** Most severe first, then the one paid most, then by name. */
-export function byImportance(
-  a: { readonly severity: Severity; readonly supplier: DigestSupplier },
-  b: { readonly severity: Severity; readonly supplier: DigestSupplier },
-): number {
-  return (
-    severityRank[b.severity] - severityRank[a.severity] ||
-    (b.supplier.paidSek ?? -1) - (a.supplier.paidSek ?? -1) ||
-    shownName(a.supplier).localeCompare(shownName(b.supplier), 'sv') ||
-    a.supplier.id - b.supplier.id
-  );
 }
 
 /** Most severe first; equal ones in the order of the rule list. */
@@ -67,98 +40,152 @@ function inOrder<Each extends Signal>(signals: readonly Each[], { rules }: Diges
   );
 }
 
-/**
- * One line about a supplier's new, worse or standing signals, most severe reason first. A signal with `before` tells
- * what it said then.
- */
-export function signalItem(
+/** The card of a supplier's new and worse signals, most severe reason first, with what they brought. */
+export function risingItem(scene: Scene, { supplier, rising, silent }: SupplierNews): DigestItem {
+  const byRule = new Map(rising.map((one) => [one.event.rule, one]));
+  const reasons = inOrder(
+    rising.map(({ event }) => event),
+    scene.texts,
+  ).map((event) => {
+    const one = byRule.get(event.rule);
+    const said =
+      one === undefined || one.cause === 'facts'
+        ? reasonText(scene, supplier, event)
+        : changeText(scene, supplier, one, reasonText(scene, supplier, event));
+    return spaced([said, beforeText(scene, supplier, { ...event, before: one?.before ?? null })]);
+  });
+  const { follows, ended } = broughtBy(scene, rising, silent);
+  const brought = follows.map(({ event }) => reasonText(scene, supplier, event));
+  const gone = ended.map(({ event }) => afterColon(plainText(ruleText(scene.texts, event.rule).label)));
+  return card(
+    scene,
+    supplier,
+    rising.map(({ event }) => event),
+    [
+      ...reasons,
+      brought.length === 0 ? null : `Följer av det: ${afterColon(brought.join(' '))}`,
+      gone.length === 0 ? null : `Gäller därmed inte längre: ${listed(gone)}.`,
+    ],
+  );
+}
+
+/** The card of a supplier's signals as they stand. */
+export function standingItem(scene: Scene, supplier: DigestSupplier): DigestItem {
+  const signals = inOrder(withoutImplied(scene, signalsOf(scene, supplier)), scene.texts);
+  return card(
+    scene,
+    supplier,
+    signals,
+    signals.map((signal) => reasonText(scene, supplier, signal)),
+  );
+}
+
+function card(
   scene: Scene,
   supplier: DigestSupplier,
-  signals: readonly (Signal & { readonly before?: Params | null })[],
+  signals: readonly Signal[],
+  reasons: readonly (string | null)[],
 ): DigestItem {
-  const { texts, material } = scene;
-  const told = new Set(signals.map((signal) => signal.rule));
-  const sorted = inOrder(signals, texts).filter(({ rule }) => !isImplied(rule, told, material.unit.topics));
-  const context = flagsFor(scene, supplier).filter(
-    (flag) => !told.has(flag.rule) && !isOutageRule(flag.rule) && !isTold(flag.rule, flag.severity),
-  );
-  const reasons = sorted.map((signal) =>
-    [reasonText(scene, supplier, signal, material.today), beforeText(scene, supplier, signal)]
-      .filter((text) => text !== null)
-      .join(' '),
-  );
-  if (context.length > 0)
-    reasons.push(
-      `Sammanhang: ${context.map((flag) => reasonText(scene, supplier, flag, material.today)).join(' ')}`,
-    );
+  const told = new Set(signals.map(({ rule }) => rule));
   return {
-    ...headOf(supplier),
-    reason: reasons.join(' '),
+    ...headOf(scene, supplier, told),
+    reason: spaced([...reasons, contextText(scene, supplier, told)]),
     paid: supplier.paidSek === null ? null : `Betalt senaste 12 månaderna: ${kronor(supplier.paidSek)}.`,
-    next: nextSteps(scene, supplier, sorted),
-    note: joined([
-      standing(scene, supplier, told),
-      uncheckedNote(scene, supplier),
-      alsoToldNote(scene, supplier, told),
-    ]),
+    steps: stepsFor(scene, supplier, inOrder(signals, scene.texts)),
+    note:
+      spaced([
+        standingNote(scene, supplier, told),
+        uncheckedNote(scene, supplier),
+        payersDuty(scene, supplier, signals) ?? alsoToldNote(scene, supplier, told),
+      ]) || null,
   };
 }
 
 /** One line about what has become better: cleared or eased signals. */
-export function betterItem(scene: Scene, supplier: DigestSupplier, news: readonly News[]): DigestItem {
+export function betterItem(scene: Scene, { supplier, better }: SupplierNews): DigestItem {
   const { texts, material } = scene;
-  const told = new Set(news.map(({ event }) => event.rule));
-  const reasons = news.map(({ kind, event, before }) => {
+  const told = new Set(better.map(({ event }) => event.rule));
+  const reasons = better.map(({ kind, event, before }) => {
+    if (isAboutOfficer(event.rule)) return ABOUT_OFFICER;
     const source = attribution(event.evidence, (id) => texts.sourceName(id), material.today);
     if (kind === 'cleared')
       return attributed(clearedText(event, ruleText(texts, event.rule).label, material.today), source);
-    const now = `Har minskat: ${afterColon(reasonText(scene, supplier, event, material.today))}`;
-    const then = beforeText(scene, supplier, { ...event, before });
-    return then === null ? now : `${now} ${then}`;
+    const now = `Har minskat: ${afterColon(reasonText(scene, supplier, event))}`;
+    return spaced([now, beforeText(scene, supplier, { ...event, before })]);
   });
   return {
-    ...headOf(supplier),
+    ...headOf(scene, supplier, told),
     reason: [...new Set(reasons)].join(' '),
     paid: null,
-    next: news.some(({ kind }) => kind === 'cleared') ? CLOSE_CASE : null,
-    note: joined([standing(scene, supplier, told), uncheckedNote(scene, supplier)]),
+    steps: [],
+    note:
+      spaced([
+        better.some(({ kind }) => kind === 'cleared') ? CLOSE_CASE : null,
+        standingNote(scene, supplier, told),
+        uncheckedNote(scene, supplier),
+      ]) || null,
+  };
+}
+
+/** One line about what moved with us, and not with the supplier. */
+export function changedItem(scene: Scene, { supplier, changed }: SupplierNews): DigestItem {
+  const told = new Set(changed.map(({ event }) => event.rule));
+  const reasons = changed.map((one) =>
+    changeText(scene, supplier, one, reasonText(scene, supplier, one.event)),
+  );
+  const opened = changed.filter(({ kind }) => kind === 'new').map(({ event }) => event);
+  return {
+    ...headOf(scene, supplier, told),
+    reason: [...new Set(reasons)].join(' '),
+    paid: null,
+    steps: stepsFor(scene, supplier, opened),
+    note: spaced([uncheckedNote(scene, supplier)]) || null,
   };
 }
 
 /** `none` is shown as `unchecked` where the control is not done: unknown is never shown as clear. */
-function headOf(supplier: DigestSupplier): Pick<DigestItem, 'level' | 'supplier' | 'ref'> {
-  const quiet = supplier.level === 'none';
-  return {
-    level:
-      quiet && supplier.unchecked
-        ? 'unchecked'
-        : quiet && supplier.openFlags.some(flagInforms)
-          ? null
-          : supplier.level,
-    supplier: shownName(supplier),
-    ref: supplierRef(supplier.id),
+function headOf(
+  scene: Scene,
+  supplier: DigestSupplier,
+  told: ReadonlySet<string>,
+): { level: ItemLevel; supplier: string; ref: string } {
+  const level = (): ItemLevel => {
+    const open = flagsFor(scene, supplier);
+    const isNotice = ({ rule }: Pick<Signal, 'rule'>): boolean => ruleText(scene.texts, rule).notice;
+    if (supplier.level !== 'stop' && open.some((flag) => isNotice(flag) && told.has(flag.rule)))
+      return 'notice';
+    if (supplier.level !== 'none') return supplier.level;
+    if (supplier.unchecked) return 'unchecked';
+    return open.some(({ rule, severity }) => isTold(scene.texts, rule, severity)) ? 'information' : 'none';
   };
+  return { level: level(), supplier: shownName(supplier), ref: supplier.ref };
 }
 
-const flagInforms = (flag: Signal): boolean => isTold(flag.rule, flag.severity);
-
-function reasonText({ texts }: Scene, supplier: DigestSupplier, signal: Signal, today: Day): string {
-  const name = shownName(supplier);
-  const text = inYear(plainText(ruleText(texts, signal.rule).explain(signal.params, name), 600), today);
-  const source = attribution(signal.evidence, (id) => texts.sourceName(id), today);
+/** What a signal says, with who says so and since when; of a person only that there is something to read. */
+export function reasonText({ texts, material }: Scene, supplier: DigestSupplier, signal: Signal): string {
+  if (isAboutOfficer(signal.rule)) return ABOUT_OFFICER;
+  const text = said(texts, signal.rule, signal.params, supplier, material.today);
+  const source = attribution(signal.evidence, (id) => texts.sourceName(id), material.today);
   return attributed(text, namesSources(text, signal, texts) && !/\d/.test(source) ? '' : source);
 }
+
+const said = (
+  texts: DigestTexts,
+  rule: string,
+  params: Params,
+  supplier: DigestSupplier,
+  today: Day,
+): string => inYear(plainText(ruleText(texts, rule).explain(params, shownName(supplier)), 600), today);
 
 /** `Förut: 8 000 kr, 0,1 % av senaste omsättning.`, without the words that the new text has just said. */
 function beforeText(
   { texts, material }: Scene,
   supplier: DigestSupplier,
-  { rule, params, before }: Signal & { readonly before?: Params | null },
+  { rule, params, before }: Signal & { readonly before: Params | null },
 ): string | null {
-  if (before === null || before === undefined) return null;
-  const explain = (values: Params): string =>
-    inYear(plainText(ruleText(texts, rule).explain(values, shownName(supplier)), 600), material.today);
-  const [now, then] = [explain(params), explain(before)];
+  if (before === null || isAboutOfficer(rule)) return null;
+  const now = said(texts, rule, params, supplier, material.today);
+  const then = said(texts, rule, before, supplier, material.today);
   if (now === then) return null;
   const topic = now.slice(0, now.indexOf(': ') + 2);
   return sentence(
@@ -170,50 +197,29 @@ function beforeText(
 const namesSources = (text: string, { evidence }: Signal, texts: DigestTexts): boolean =>
   evidence.every(({ source }) => text.includes(texts.sourceName(source)));
 
-function nextSteps(
-  { texts, material }: Scene,
-  supplier: DigestSupplier,
-  signals: readonly Signal[],
-): string | null {
-  const stop = supplier.level === 'stop';
-  const goesOn = signals.some(({ rule }) => isGone(rule)) ? [] : [GOES_ON];
-  const actions = signals.flatMap(({ rule, params }) =>
-    material.unit.reads.flatMap((reader) => actionFor(ruleText(texts, rule), reader, params) ?? []),
+/** Open signals that are too slight to be told alone help to read those that are told. */
+function contextText(scene: Scene, supplier: DigestSupplier, told: ReadonlySet<string>): string | null {
+  const context = flagsFor(scene, supplier).filter(
+    ({ rule, severity }) => !told.has(rule) && !isOutageRule(rule) && !isTold(scene.texts, rule, severity),
   );
-  const distinct = [...new Set(actions.map((action) => plainText(action)).filter((action) => action !== ''))];
-  const steps = stop ? distinct.flatMap((action) => action.split(/(?<=\.)\s+(?=\p{Lu})/u)) : distinct;
-  const kept = [...new Set(steps.map(sentence))].slice(0, MOST_STEPS);
-  if (stop) {
-    const hold = kept.some((step) => /nya åtaganden/i.test(step)) ? [] : [HOLD];
-    const last = [...hold, ...goesOn].join(' ');
-    if (last !== '') kept.push(last);
-  }
-  const [only] = kept;
-  if (only === undefined) return null;
-  if (kept.length === 1) return `Gör så här: ${afterColon(only)}`;
-  return `Gör så här: ${kept.map((step, at) => `${at + 1}. ${step}`).join(' ')}`;
+  if (context.length === 0) return null;
+  return `Sammanhang: ${context.map((flag) => reasonText(scene, supplier, flag)).join(' ')}`;
 }
-
-/** The open flags that concern the unit: a payment unit hears of payment matters only. */
-export const flagsFor = ({ material, texts }: Scene, supplier: DigestSupplier): DigestSupplier['openFlags'] =>
-  material.unit.topics === 'all'
-    ? supplier.openFlags
-    : supplier.openFlags.filter(({ rule }) => ruleText(texts, rule).payment);
 
 /**
  * Signals told before that still hold are counted, never repeated: they explain the level. Those that stood open before
  * the first digest and were never told are told now.
  */
-function standing(scene: Scene, supplier: DigestSupplier, told: ReadonlySet<string>): string | null {
-  const others = flagsFor(scene, supplier).filter((flag) => !told.has(flag.rule) && flagInforms(flag));
+function standingNote(scene: Scene, supplier: DigestSupplier, told: ReadonlySet<string>): string | null {
+  const open = flagsFor(scene, supplier);
+  const others = signalsOf(scene, supplier).filter(
+    (flag) => !told.has(flag.rule) && !isImplied(scene, flag, open),
+  );
   if (others.length === 0) return null;
-  if (!scene.material.untold.includes(supplier.id))
+  if (!untoldOfStart(scene).has(supplier.id))
     return `${counted(others.length, 'signal', 'signaler')} kvarstår sedan tidigare.`;
-  const all = new Set([...told, ...others.map(({ rule }) => rule)]);
-  const reasons = inOrder(others, scene.texts)
-    .filter(({ rule }) => !isImplied(rule, all, scene.material.unit.topics))
-    .map((flag) => reasonText(scene, supplier, flag, scene.material.today));
-  return reasons.length === 0 ? null : `Sedan tidigare: ${reasons.join(' ')}`;
+  const reasons = inOrder(others, scene.texts).map((flag) => reasonText(scene, supplier, flag));
+  return `Sedan tidigare: ${reasons.join(' ')}`;
 }
 
 function uncheckedNote(scene: Scene, supplier: DigestSupplier): string | null {
@@ -236,5 +242,4 @@ function alsoToldNote(
   return units.length === 0 ? null : `${listed([...new Set(units)])} har fått uppgiften.`;
 }
 
-const joined = (notes: readonly (string | null)[]): string | null =>
-  notes.filter((note) => note !== null).join(' ') || null;
+const spaced = (texts: readonly (string | null)[]): string => texts.filter((text) => text !== null).join(' ');

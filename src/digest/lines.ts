@@ -1,27 +1,52 @@
 import { levelText } from '../domain/check.ts';
-import type { DigestItem } from '../domain/digest.ts';
-import { sentence } from './words.ts';
+import type { DigestItem, ItemLevel } from '../domain/digest.ts';
+import { afterColon, sentence } from './words.ts';
 
-/** An item without a level is information, not a signal. */
-const INFORMATION = 'För kännedom';
+const words: Readonly<Record<ItemLevel, string>> = {
+  stop: levelText.stop,
+  deepen: levelText.deepen,
+  ask: levelText.ask,
+  none: levelText.none,
+  unchecked: levelText.unchecked,
+  notice: 'Kännedom',
+  information: 'Upplysning',
+};
 
-/** The words that stand before the supplier's name. */
-export const levelWord = (item: DigestItem): string =>
-  item.level === null ? INFORMATION : levelText[item.level];
+/** What must not be missed stands before the name. */
+const leads: ReadonlySet<ItemLevel> = new Set(['stop', 'notice']);
 
-/** What follows the supplier's name, part by part, in reading order. Text and HTML are made from the same parts. */
-export function itemParts(
-  item: DigestItem,
-): readonly { readonly part: 'reason' | 'paid' | 'next' | 'note' | 'ref'; readonly text: string }[] {
-  const parts = [
-    { part: 'reason', text: item.reason },
-    { part: 'paid', text: item.paid },
-    { part: 'next', text: item.next },
-    { part: 'note', text: item.note },
-    { part: 'ref', text: item.ref === '' ? null : sentence(item.ref) },
-  ] as const;
-  return parts.flatMap(({ part, text }) => (text === null || text === '' ? [] : [{ part, text }]));
+/** The first words of a line: supplier and level, one of them bold in HTML; the level never stands by colour alone. */
+export function headParts({ level, supplier }: DigestItem): readonly { text: string; bold: boolean }[] {
+  if (level === null) return [{ text: sentence(supplier), bold: true }];
+  if (leads.has(level)) return [{ text: `${words[level]}: ${sentence(supplier)}`, bold: true }];
+  return [
+    { text: supplier, bold: true },
+    { text: ` – ${afterColon(words[level])}.`, bold: false },
+  ];
 }
 
-/** The supplier's name as a sentence; a name that ends in a full stop keeps its one. */
-export const nameSentence = (item: DigestItem): string => sentence(item.supplier);
+export const headText = (item: DigestItem): string =>
+  headParts(item)
+    .map(({ text }) => text)
+    .join('');
+
+/** What follows the head, in reading order. Text and HTML are made from the same parts. */
+export function itemParts({ reason, paid, steps, note, ref }: DigestItem): {
+  /** On the line of the head. */
+  readonly before: readonly string[];
+  /** Two or more things to do, numbered. */
+  readonly steps: readonly string[];
+  readonly after: readonly string[];
+  readonly ref: string | null;
+} {
+  const [first] = steps;
+  const only = steps.length === 1 && first !== undefined ? `Gör så här: ${afterColon(first)}` : null;
+  const given = (texts: readonly (string | null)[]): readonly string[] =>
+    texts.filter((text) => text !== null && text !== '').map(String);
+  return {
+    before: given([reason, paid, only]),
+    steps: steps.length > 1 ? steps : [],
+    after: given([note]),
+    ref: ref === '' ? null : sentence(ref),
+  };
+}

@@ -1,12 +1,13 @@
 import type { Digest, DigestItem, DigestSection } from '../domain/digest.ts';
-import { itemParts, levelWord, nameSentence } from './lines.ts';
+import { headText, itemParts } from './lines.ts';
 
-/** The digest as plain text: one line per item, lines are left to the reader's program to fold. */
+/** The digest as plain text: one line per item and step, lines are left to the reader's program to fold. */
 export function renderText(digest: Digest): string {
   const blocks = [
     [digest.heading],
-    digest.opening,
+    ...(digest.lead === null ? [] : [[digest.lead]]),
     ...digest.sections.map(sectionLines),
+    [digest.control],
     ['---', ...digest.foot],
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -16,10 +17,15 @@ function sectionLines(section: DigestSection): readonly string[] {
   return [
     `${section.title}.`,
     ...(section.intro === null ? [] : [section.intro]),
-    ...section.items.map(itemLine),
+    ...section.items.flatMap(itemLines),
     ...(section.more === null ? [] : [section.more]),
   ];
 }
 
-const itemLine = (item: DigestItem): string =>
-  `– ${levelWord(item)}: ${[nameSentence(item), ...itemParts(item).map(({ text }) => text)].join(' ')}`;
+function itemLines(item: DigestItem): readonly string[] {
+  const { before, steps, after, ref } = itemParts(item);
+  const end = [...after, ...(ref === null ? [] : [ref])].join(' ');
+  const first = `– ${[headText(item), ...before].join(' ')}`;
+  if (steps.length === 0) return [end === '' ? first : `${first} ${end}`];
+  return [first, ...steps.map((step, at) => `  ${at + 1}. ${step}`), ...(end === '' ? [] : [`  ${end}`])];
+}

@@ -1,20 +1,22 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx';
 
-import type { Digest, DigestItem, DigestSection } from '../domain/digest.ts';
-import { itemParts, levelWord, nameSentence } from './lines.ts';
+import type { Digest, DigestItem, DigestSection, ItemLevel } from '../domain/digest.ts';
+import { headParts, itemParts } from './lines.ts';
 
 export { renderText } from './render-text.ts';
 
 const FONT = "font-family:Arial,'Helvetica Neue',Helvetica,sans-serif;";
 const INK = 'color:#1b1b1b;';
 const QUIET = 'color:#4a4a4a;';
+const LINE = `margin:0;font-size:16px;line-height:1.5;${FONT}${INK}`;
 /** A long word breaks only where it would not fit the width at all. */
 const WRAP = 'overflow-wrap:break-word;word-wrap:break-word;';
 
 /** The edge repeats the level that stands in words; it never carries it alone. */
-const EDGE: Readonly<Record<NonNullable<DigestItem['level']> | 'information', string>> = {
+const EDGE: Readonly<Record<ItemLevel, string>> = {
   stop: '#b3261e',
+  notice: '#b3261e',
   deepen: '#a15c00',
   ask: '#1f5fa8',
   none: '#3d6b2f',
@@ -57,14 +59,17 @@ const Page = ({ digest }: { digest: Digest }) => (
           <Table width="640" style="max-width:640px;" className="card">
             <td class="pad" align="left" style={`padding:24px;${WRAP}`}>
               <Heading level={1} text={digest.heading} />
-              {digest.opening.map((line) => (
+              {digest.lead === null ? null : (
                 <Paragraph>
-                  <Flowing text={line} />
+                  <strong>
+                    <Flowing text={digest.lead} />
+                  </strong>
                 </Paragraph>
-              ))}
+              )}
               {digest.sections.map((section) => (
                 <Section section={section} />
               ))}
+              <Control text={digest.control} />
               <Foot lines={digest.foot} />
             </td>
           </Table>
@@ -130,44 +135,84 @@ const Section = ({ section }: { section: DigestSection }) => (
   </>
 );
 
-const Item = ({ item }: { item: DigestItem }) => (
-  <table
-    role="presentation"
-    width="100%"
-    cellpadding="0"
-    cellspacing="0"
-    border={0}
-    style="width:100%;table-layout:fixed;border-collapse:collapse;margin:0 0 12px;"
-  >
-    <tbody>
-      <tr>
-        <td
-          align="left"
-          style={`padding:2px 0 2px 12px;border-left:4px solid ${EDGE[item.level ?? 'information']};${WRAP}`}
-        >
-          <p class="ink" style={`margin:0;font-size:16px;line-height:1.5;${FONT}${INK}`}>
-            <strong>{levelWord(item)}:</strong> <strong>{nameSentence(item)}</strong>
-            {itemParts(item).map(({ part, text }) => (
-              <>
-                {' '}
-                {part === 'ref' ? (
-                  <span class="quiet" style={`white-space:nowrap;${QUIET}`}>
-                    {text}
-                  </span>
-                ) : (
+const Item = ({ item }: { item: DigestItem }) => {
+  const { before, steps, after, ref } = itemParts(item);
+  const end = <End after={after} reference={ref} />;
+  return (
+    <table
+      role="presentation"
+      width="100%"
+      cellpadding="0"
+      cellspacing="0"
+      border={0}
+      style="width:100%;table-layout:fixed;border-collapse:collapse;margin:0 0 14px;"
+    >
+      <tbody>
+        <tr>
+          <td
+            align="left"
+            style={`padding:2px 0 2px 12px;border-left:4px solid ${EDGE[item.level ?? 'information']};${WRAP}`}
+          >
+            <p class="ink" style={LINE}>
+              {headParts(item).map(({ text, bold }) => (bold ? <strong>{text}</strong> : text))}
+              {before.map((text) => (
+                <>
+                  {' '}
                   <Flowing text={text} />
-                )}
+                </>
+              ))}
+              {steps.length === 0 ? end : null}
+            </p>
+            {steps.length === 0 ? null : (
+              <>
+                <ol class="ink" style={`${LINE}margin:4px 0;padding:0 0 0 24px;`}>
+                  {steps.map((step) => (
+                    <li style="margin:0 0 2px;">
+                      <Flowing text={step} />
+                    </li>
+                  ))}
+                </ol>
+                <p class="ink" style={LINE}>
+                  {end}
+                </p>
               </>
-            ))}
-          </p>
-        </td>
-      </tr>
-    </tbody>
-  </table>
+            )}
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+};
+
+const End = ({ after, reference }: { after: readonly string[]; reference: string | null }) => (
+  <>
+    {after.map((text) => (
+      <>
+        {' '}
+        <Flowing text={text} />
+      </>
+    ))}
+    {reference === null ? null : (
+      <>
+        {' '}
+        <span class="quiet" style={`white-space:nowrap;${QUIET}`}>
+          {reference}
+        </span>
+      </>
+    )}
+  </>
+);
+
+const Control = ({ text }: { text: string }) => (
+  <div style="margin:28px 0 0;">
+    <Paragraph quiet>
+      <Flowing text={text} />
+    </Paragraph>
+  </div>
 );
 
 const Foot = ({ lines }: { lines: readonly string[] }) => (
-  <div class="line" style="margin:28px 0 0;padding:16px 0 0;border-top:1px solid #c9c9c4;">
+  <div class="line" style="margin:16px 0 0;padding:16px 0 0;border-top:1px solid #c9c9c4;">
     {lines.map((line) => (
       <Paragraph quiet>
         <Flowing text={line} />
@@ -178,13 +223,13 @@ const Foot = ({ lines }: { lines: readonly string[] }) => (
 
 const MONTHS = 'januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december';
 const tied = new RegExp(
-  `(?<=\\d) (?=\\d{3}(?!\\d))|(?<=\\d) (?=(?:kr|%|månaderna|dag|dagar|${MONTHS})(?![\\p{L}]))|(?<=(?:^| )\\d\\.) (?=\\p{Lu})|(?<=:) (?=\\d+\\.)`,
+  `(?<=\\d) (?=\\d{3}(?!\\d))|(?<=\\d) (?=(?:kr|%|månaderna|dag|dagar|${MONTHS})(?![\\p{L}]))|(?<=:) (?=\\d+\\.)`,
   'gu',
 );
 
 /**
- * Amounts, days, counts and step numbers stay on the line of their words (`412 000 kr`, `22 november`, `1. Ring`), and
- * `F-skatt` is not broken at its hyphen.
+ * Amounts, days and counts stay on the line of their words (`412 000 kr`, `22 november`), and `F-skatt` is not broken at
+ * its hyphen.
  */
 const Flowing = ({ text }: { text: string }) => (
   <>

@@ -1,70 +1,99 @@
 import { levels, levelText } from '../domain/check.ts';
-import type { DigestSection, DigestSupplier } from '../domain/digest.ts';
+import type { DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import type { Severity } from '../domain/rule.ts';
-import { supplierRef } from '../domain/supplier.ts';
-import { byImportance, flagsFor, signalItem, type Scene } from './items.ts';
-import { isTold } from './netting.ts';
-import { paceText, plainText, suppliersText, thousands } from './words.ts';
+import { standingItem } from './items.ts';
+import { byImportance, signalsOf, suppliersText, untoldOfStart, type Scene } from './scene.ts';
+import { isTold, mayRead, ruleText, type DigestTexts } from './texts.ts';
+import { paceText, plainText, thousands } from './words.ts';
 
 /** A digest shows this many suppliers of the start; the rest is worked off digest by digest. */
 const MOST_IMPORTANT = 10;
+/** Those that ask for a decision are shown beyond that. */
+const MOST_URGENT = 25;
 
-interface Ranked {
+export interface Ranked {
   readonly supplier: DigestSupplier;
-  readonly signals: DigestSupplier['openFlags'];
   readonly severity: Severity;
+  /** It asks for a decision, or is kännedom. */
+  readonly urgent: boolean;
 }
 
-/** Where a unit stands on its first day: numbers per level and the ten most important suppliers. */
-export function startSection(
-  scene: Scene,
-  period: string,
-): { readonly section: DigestSection; readonly flagged: number; readonly decisions: number } {
+export interface StartSection {
+  readonly section: DigestSection;
+  readonly shown: readonly Ranked[];
+  readonly left: readonly Ranked[];
+}
+
+/**
+ * Whether a control has said anything about the unit's suppliers: a Startläge before that would be spent on nothing.
+ */
+export const mayStart = (
+  { lastRun, checked, mentioned, unit }: DigestMaterial,
+  texts: DigestTexts,
+): boolean =>
+  lastRun !== null &&
+  (checked > 0 ||
+    mentioned.some(({ openFlags }) =>
+      openFlags.some(
+        ({ rule, severity }) => mayRead(ruleText(texts, rule), unit) && isTold(texts, rule, severity),
+      ),
+    ));
+
+/** Where a unit stands on its first day: numbers per level and the most important suppliers. */
+export function startSection(scene: Scene, period: string): StartSection {
   const ranked = rank(scene);
-  const shown = ranked.slice(0, MOST_IMPORTANT);
-  const left = ranked.length - shown.length;
+  const { shown, left } = split(ranked);
   const lead = `Första utskicket till ${plainText(scene.material.unit.name)}: så här ser det ut i dag.`;
-  const which = left > 0 ? ` Här är de ${shown.length} viktigaste.` : '';
+  const which = left.length > 0 ? ` Här är de ${shown.length} viktigaste.` : '';
   return {
-    flagged: ranked.length,
-    decisions: ranked.filter(({ severity }) => severity === 'block').length,
+    shown,
+    left,
     section: {
       title: 'Startläge',
       intro: `${lead} ${countsText(scene, ranked.length)}${which}`,
       items: itemsOf(scene, shown),
-      more: moreText(left, period),
+      more: moreText(left.length, period),
     },
   };
 }
 
 /**
  * The next ten of those that the first digest left out and no digest has told of; null when none is left. `told`:
- * references that this digest tells of in another section.
+ * suppliers that this digest has a card for in another section.
  */
 export function laterStartSection(
   scene: Scene,
   period: string,
-  told: ReadonlySet<string>,
-): DigestSection | null {
-  const untold = new Set(scene.material.untold);
-  const ranked = rank(scene).filter(({ supplier: { id } }) => untold.has(id) && !told.has(supplierRef(id)));
-  const shown = ranked.slice(0, MOST_IMPORTANT);
+  told: ReadonlySet<number>,
+): StartSection | null {
+  const untold = untoldOfStart(scene);
+  const ranked = rank(scene).filter(({ supplier: { id } }) => untold.has(id) && !told.has(id));
+  const { shown, left } = split(ranked);
   if (shown.length === 0) return null;
-  const left = ranked.length - shown.length;
   const which =
-    left > 0
-      ? `Här är de ${shown.length} viktigaste av de ${thousands(ranked.length)} leverantörer som återstår.`
+    left.length > 0
+      ? `Här är de ${shown.length} viktigaste av de ${suppliersText(scene, ranked.length)} som återstår.`
       : 'Därefter återstår inga.';
   return {
-    title: 'Startläge',
-    intro: `Signaler som fanns redan vid första utskicket. ${which}`,
-    items: itemsOf(scene, shown),
-    more: moreText(left, period),
+    shown,
+    left,
+    section: {
+      title: 'Startläge',
+      intro: `Signaler som fanns redan vid första utskicket. ${which}`,
+      items: itemsOf(scene, shown),
+      more: moreText(left.length, period),
+    },
   };
 }
 
+function split(ranked: readonly Ranked[]): { shown: readonly Ranked[]; left: readonly Ranked[] } {
+  const urgent = ranked.filter((each) => each.urgent).length;
+  const room = Math.max(MOST_IMPORTANT, Math.min(MOST_URGENT, urgent));
+  return { shown: ranked.slice(0, room), left: ranked.slice(room) };
+}
+
 const itemsOf = (scene: Scene, ranked: readonly Ranked[]): DigestSection['items'] =>
-  ranked.map(({ supplier, signals }) => signalItem(scene, supplier, signals));
+  ranked.map(({ supplier }) => standingItem(scene, supplier));
 
 const moreText = (left: number, period: string): string | null =>
   left === 0 ? null : `och ${thousands(left)} till. De tas ${paceText(period)}, de viktigaste först.`;
@@ -72,24 +101,29 @@ const moreText = (left: number, period: string): string | null =>
 function rank(scene: Scene): readonly Ranked[] {
   const ranked: Ranked[] = [];
   for (const supplier of scene.material.mentioned) {
-    const signals = flagsFor(scene, supplier).filter(({ rule, severity }) => isTold(rule, severity));
+    const signals = signalsOf(scene, supplier);
     const top = [...signals].sort((a, b) => byImportance({ ...a, supplier }, { ...b, supplier }))[0];
-    if (top !== undefined) ranked.push({ supplier, signals, severity: top.severity });
+    if (top === undefined) continue;
+    const urgent = signals.some(
+      ({ rule, severity }) => severity === 'block' || ruleText(scene.texts, rule).notice,
+    );
+    ranked.push({ supplier, severity: top.severity, urgent });
   }
-  return ranked.sort(byImportance);
+  return ranked.sort((a, b) => Number(b.urgent) - Number(a.urgent) || byImportance(a, b));
 }
 
 /**
  * Every controlled supplier in exactly one number: those without signals whose control is not done are never counted
  * among "Inga signaler", and those with signals have their level.
  */
-function countsText({ material, control }: Scene, flagged: number): string {
+function countsText(scene: Scene, flagged: number): string {
+  const { material, control } = scene;
   if (flagged === 0 && control.kind === 'missed' && control.since === null)
     return 'Ingen leverantör är kontrollerad än.';
   if (material.unit.topics === 'payment')
     return flagged === 0
       ? 'Inga uppgifter att stämma av inför nästa betalning.'
-      : `${suppliersText(flagged)} har uppgifter att stämma av inför nästa betalning.`;
+      : `${suppliersText(scene, flagged)} har uppgifter att stämma av inför nästa betalning.`;
   const quiet = material.mentioned.filter(({ level, unchecked }) => level === 'none' && unchecked).length;
   const levelCounts = levels.map((level) => ({
     level,

@@ -1,9 +1,10 @@
-import { noRelations, readers, type Rule } from '../domain/rule.ts';
+import { isReadBy, noRelations, readers, severityRank, type Rule, type Severity } from '../domain/rule.ts';
+import type { DigestMaterial } from '../domain/digest.ts';
 
 /** The part of a rule that a digest needs; a `Rule` fits. */
 export type RuleText = Pick<
   Rule,
-  'label' | 'readers' | 'relations' | 'notice' | 'informs' | 'explain' | 'payment' | 'category'
+  'label' | 'readers' | 'relations' | 'notice' | 'informs' | 'explain' | 'payment' | 'needs'
 >;
 
 /** Everything worded elsewhere that a digest repeats. */
@@ -13,27 +14,36 @@ export interface DigestTexts {
   sourceName(id: string): string;
   /** Names of the units that hear of payment matters only: never named as told of anything else. */
   readonly paymentUnits?: ReadonlySet<string>;
+  /** For rules that tell of an event for so many months. */
+  readonly windowMonths?: ReadonlyMap<string, number>;
+  /** What is held of suppliers and judged by no rule yet, in words. */
+  readonly heldNotJudged?: readonly string[];
 }
+
+type Reading = Pick<DigestMaterial['unit'], 'topics' | 'reads'>;
 
 /** Told by the section on unchecked suppliers, never as a signal of its own. */
 const TOLD_AS_UNCHECKED = 'dq-source-unavailable';
 
-/** Told also as plain information: a company that was merged into another is news without being a warning. */
-const TOLD_AS_INFORMATION = 'register-deregistered';
-
 export const isOutageRule = (rule: string): boolean => rule === TOLD_AS_UNCHECKED;
-export const isInformation = (rule: string): boolean => rule === TOLD_AS_INFORMATION;
 
-/** The company is in the register no more: there is nobody left whose delivery could go on. */
-export const isGone = (rule: string): boolean => rule === 'register-deregistered';
+/** What a mail says instead of a fact about a person: the fact itself is for named readers, in the case. */
+const aboutOfficers: ReadonlySet<string> = new Set(['sanctions-trading-prohibition']);
+export const isAboutOfficer = (rule: string): boolean => aboutOfficers.has(rule);
 
-/** Signals that another signal of the same supplier already says, by the rule that says more. */
-const impliedBy: Readonly<Record<string, string>> = { 'tax-fskatt-missing': 'tax-fskatt-revoked' };
+/**
+ * Whether a unit hears of a rule at all: the rule is for one of the readers that the unit is, and for a payment unit it
+ * matters before a payment.
+ */
+export function mayRead(rule: Pick<Rule, 'readers' | 'payment' | 'notice'>, unit: Reading): boolean {
+  return isReadBy(rule, unit.reads) && (unit.topics === 'all' || rule.payment || rule.notice);
+}
 
-/** One cause is told once. A payment unit gets both, because each has its own step there. */
-export function isImplied(rule: string, told: ReadonlySet<string>, topics: 'all' | 'payment'): boolean {
-  const by = impliedBy[rule];
-  return topics === 'all' && by !== undefined && told.has(by);
+/** Low and info signals are context for others and never told alone, except plain information and kännedom. */
+export function isTold(texts: DigestTexts, rule: string, severity: Severity): boolean {
+  if (isOutageRule(rule)) return false;
+  const { informs, notice } = ruleText(texts, rule);
+  return informs || notice || severityRank[severity] >= severityRank.medium;
 }
 
 /** Texts of a rule; a rule that has left the catalogue still has its flags told. */
@@ -47,7 +57,7 @@ export function ruleText(texts: DigestTexts, rule: string): RuleText {
       notice: false,
       informs: false,
       payment: false,
-      category: 'data-quality',
+      needs: [],
     }
   );
 }

@@ -1,29 +1,24 @@
-import {
-  UNCHECKED_TITLE,
-  type DigestItem,
-  type DigestSection,
-  type DigestSupplier,
-} from '../domain/digest.ts';
-import { supplierRef } from '../domain/supplier.ts';
+import type { DigestItem, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import { daysBetween, swedishDay } from '../domain/time.ts';
 import { causeOf, causeText, oneCauseText } from './causes.ts';
-import { shownName, type Scene } from './items.ts';
-import { daysText, suppliersText } from './words.ts';
+import { nameAndRef, shownName, suppliersText, type Scene } from './scene.ts';
+import { cap } from './sections.ts';
+import { daysText, listed, thousands } from './words.ts';
 
+const TITLE = 'Inte färdigkontrollerade';
 /** From this many suppliers with the same cause, one line tells of them all. */
 const TOGETHER_FROM = 5;
+/** So many suppliers are named in one line; the rest is counted. */
+const MOST_NAMED = 10;
 
 export const uncheckedSuppliers = ({ material }: Scene): readonly DigestSupplier[] =>
   material.mentioned.filter((supplier) => supplier.unchecked);
 
 /**
  * Suppliers whose control is not done: those that became so since the last digest with a line each (or one line for
- * many with one cause), the others as a number with the oldest age. A payment unit gets the numbers only.
+ * many with one cause), the others in one line with the oldest age. A payment unit gets one line for all.
  */
-export function uncheckedSection(
-  scene: Scene,
-  cap: (items: readonly DigestItem[]) => Capped,
-): DigestSection | null {
+export function uncheckedSection(scene: Scene): DigestSection | null {
   const { material } = scene;
   const all = uncheckedSuppliers(scene);
   const missing = material.suppliers - material.checked;
@@ -31,7 +26,9 @@ export function uncheckedSection(
 
   const waiting = Math.max(0, missing - all.length);
   const waitingText =
-    waiting === 0 ? null : `${suppliersText(waiting)} har inte hunnit kontrolleras än, de står på tur.`;
+    waiting === 0
+      ? null
+      : `${suppliersText(scene, waiting)} har inte hunnit kontrolleras än, de står på tur.`;
   if (material.unit.topics === 'payment')
     return section([], [all.length === 0 ? null : stillText(all, scene, false), waitingText]);
 
@@ -47,17 +44,15 @@ export function uncheckedSection(
   ]);
 }
 
-export interface Capped {
-  readonly items: readonly DigestItem[];
-  readonly more: string | null;
-}
-
 const section = (items: readonly DigestItem[], lines: readonly (string | null)[]): DigestSection => ({
-  title: UNCHECKED_TITLE,
+  title: TITLE,
   intro: null,
   items,
   more: lines.filter((line) => line !== null).join(' ') || null,
 });
+
+const byPaid = (a: DigestSupplier, b: DigestSupplier): number =>
+  (b.paidSek ?? -1) - (a.paidSek ?? -1) || a.id - b.id;
 
 function newsItems(suppliers: readonly DigestSupplier[], scene: Scene): readonly DigestItem[] {
   const byCause = new Map<string, DigestSupplier[]>();
@@ -65,39 +60,50 @@ function newsItems(suppliers: readonly DigestSupplier[], scene: Scene): readonly
     const cause = causeOf(supplier);
     byCause.set(cause, [...(byCause.get(cause) ?? []), supplier]);
   }
-  const together: DigestItem[] = [];
-  const alone: DigestSupplier[] = [];
-  for (const group of byCause.values()) {
-    if (group.length < TOGETHER_FROM) alone.push(...group);
-    else together.push(item(suppliersText(group.length), '', causeText(group, scene)));
-  }
-  alone.sort((a, b) => (b.paidSek ?? -1) - (a.paidSek ?? -1) || a.id - b.id);
+  const groups = [...byCause.values()];
+  const together = groups
+    .filter((group) => group.length >= TOGETHER_FROM)
+    .map((group) =>
+      item(suppliersText(scene, group.length), '', `${causeText(group, scene)}: ${namesText(group)}`),
+    );
+  const alone = groups
+    .filter((group) => group.length < TOGETHER_FROM)
+    .flat()
+    .sort(byPaid);
   return [
     ...together,
-    ...alone.map((supplier) =>
-      item(shownName(supplier), supplierRef(supplier.id), oneCauseText(supplier, scene)),
-    ),
+    ...alone.map((supplier) => item(shownName(supplier), supplier.ref, oneCauseText(supplier, scene))),
   ];
 }
 
 const item = (supplier: string, ref: string, reason: string): DigestItem => ({
-  level: 'unchecked',
+  level: null,
   supplier,
   ref,
   reason: `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`,
   paid: null,
-  next: null,
+  steps: [],
   note: null,
 });
 
-function stillText(suppliers: readonly DigestSupplier[], { material }: Scene, still: boolean): string {
+function namesText(suppliers: readonly DigestSupplier[]): string {
+  const named = [...suppliers].sort(byPaid).slice(0, MOST_NAMED).map(nameAndRef);
+  const left = suppliers.length - named.length;
+  return listed(left > 0 ? [...named, `${thousands(left)} till`] : named);
+}
+
+function stillText(suppliers: readonly DigestSupplier[], scene: Scene, still: boolean): string {
+  const { today } = scene.material;
   const oldest = suppliers
     .map(({ uncheckedSince }) => uncheckedSince)
     .filter((day) => day !== null)
     .sort()[0];
   const many = suppliers.length !== 1;
-  const text = `${suppliersText(suppliers.length)} är ${still ? 'fortfarande ' : ''}inte färdigkontrollerad${many ? 'e' : ''}`;
-  const days = oldest === undefined ? 0 : daysBetween(oldest, material.today);
-  if (oldest === undefined || days === 0) return `${text}.`;
-  return `${text}, ${many ? 'äldst ' : ''}sedan ${swedishDay(oldest, material.today)} (${daysText(days)}).`;
+  const text = `${suppliersText(scene, suppliers.length)} är ${still ? 'fortfarande ' : ''}inte färdigkontrollerad${many ? 'e' : ''}`;
+  const days = oldest === undefined ? 0 : daysBetween(oldest, today);
+  const since =
+    oldest === undefined || days === 0
+      ? ''
+      : `, ${many ? 'äldst ' : ''}sedan ${swedishDay(oldest, today)} (${daysText(days)})`;
+  return `${text}${since}: ${namesText(suppliers)}.`;
 }

@@ -28,7 +28,6 @@ export function listed(words: readonly string[]): string {
 export const counted = (count: number, one: string, many: string): string =>
   `${thousands(count)} ${count === 1 ? one : many}`;
 
-export const suppliersText = (count: number): string => counted(count, 'leverantör', 'leverantörer');
 export const daysText = (count: number): string => counted(count, 'dag', 'dagar');
 
 /** Ends with exactly one full stop (or the mark that it has). */

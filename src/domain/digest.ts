@@ -1,8 +1,21 @@
 import type { FlagCause, Level } from './check.ts';
 import type { Params, Reader, Severity } from './rule.ts';
+import type { LegalForm } from './supplier.ts';
 import type { Day, Instant } from './time.ts';
+import type { Track } from './track.ts';
 
-/** One flag event of a supplier of the unit, since the last digest. */
+/**
+ * What a digest made of an event, kept per unit and event; an event without a mark has not been read. `told`: it has
+ * been told. `settled`: it came to nothing, or is not for the unit. `counted`: news that a section had no room for.
+ * `start`: open at the unit's Startläge, which had no room for it. What is counted or of the start comes again until it
+ * is told.
+ */
+export type DigestMark = 'told' | 'settled' | 'counted' | 'start';
+
+/** Events by what a digest made of them; those that are in no list keep the mark that they have, or none. */
+export type DigestMarks = Readonly<Record<DigestMark, readonly number[]>>;
+
+/** One flag event of a supplier of the unit that no digest has told. */
 export interface FlagEvent {
   readonly eventId: number;
   readonly supplierId: number;
@@ -17,6 +30,8 @@ export interface FlagEvent {
   readonly on: Day;
   /** Only `facts` is news of the supplier; the others are told as what happened. */
   readonly because: FlagCause;
+  /** What an earlier digest made of it; null when none has read it. */
+  readonly mark: 'counted' | 'start' | null;
   readonly evidence: readonly {
     readonly fact: string;
     readonly source: string;
@@ -28,6 +43,8 @@ export interface FlagEvent {
 
 export interface DigestSupplier {
   readonly id: number;
+  /** The reference that people use. */
+  readonly ref: string;
   /** What to call it; never a personal number. */
   readonly name: string;
   readonly level: Level;
@@ -45,6 +62,9 @@ export interface DigestSupplier {
   readonly notFoundIn: readonly string[];
   /** True when some register has confirmed its legal form. */
   readonly registered: boolean;
+  readonly form: LegalForm;
+  /** How the unit buys from it, by its contracts that run. */
+  readonly tracks: readonly Track[];
   /** Paid in twelve months, whole kronor; null without a ledger row. */
   readonly paidSek: number | null;
   readonly openFlags: readonly {
@@ -101,14 +121,8 @@ export interface DigestMaterial {
   readonly levels: Readonly<Record<Level, number>>;
   /** Suppliers that any event, open flag or unchecked state mentions. For Startläge: every supplier with an open flag. */
   readonly mentioned: readonly DigestSupplier[];
-  /**
-   * Those of `mentioned` with a flag that is open since before the unit's first digest, and that no digest has told the
-   * unit of. Empty for the first digest.
-   */
-  readonly untold: readonly number[];
+  /** What no digest has told the unit, oldest first; of its own suppliers. */
   readonly events: readonly FlagEvent[];
-  /** Highest event the digest covers; the next one begins after it. */
-  readonly upToEvent: number;
   /** Sources that failed for this unit's suppliers in the latest run. */
   readonly outages: readonly {
     readonly source: string;
@@ -131,17 +145,17 @@ export interface DigestMaterial {
   readonly alsoTold: readonly { readonly supplierId: number; readonly unitName: string }[];
 }
 
-/** The section that tells of controls, not of signals: a supplier named there alone has not been told of. */
-export const UNCHECKED_TITLE = 'Inte färdigkontrollerade';
-
 /** A composed digest: plain data that text and HTML are rendered from. */
 export interface Digest {
   readonly subject: string;
+  /** What a mail program shows beside the subject: the counts and what matters most. */
   readonly preheader: string;
   readonly heading: string;
-  /** Proof of life. */
-  readonly opening: readonly string[];
+  /** What must be known before the rest is read, as that no control has gone; null when there is no such thing. */
+  readonly lead: string | null;
   readonly sections: readonly DigestSection[];
+  /** How far the control came and which sources were silent, in one line. */
+  readonly control: string;
   readonly foot: readonly string[];
 }
 export interface DigestSection {
@@ -151,13 +165,19 @@ export interface DigestSection {
   /** Said when items were left out, e.g. "och 12 till". */
   readonly more: string | null;
 }
+
+/** What stands with a supplier's name: its level, that it is kännedom or plain information, or nothing (null). */
+export type ItemLevel = Level | 'notice' | 'information' | 'unchecked';
+
 export interface DigestItem {
-  readonly level: Level | 'unchecked' | null;
+  readonly level: ItemLevel | null;
   readonly supplier: string;
+  /** Empty for a line about several suppliers. */
   readonly ref: string;
   readonly reason: string;
   readonly paid: string | null;
-  readonly next: string | null;
+  /** What to do, in order. */
+  readonly steps: readonly string[];
   readonly note: string | null;
 }
 

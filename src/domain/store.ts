@@ -1,7 +1,7 @@
 import type { Evidence } from './connector.ts';
 import type { CheckKind, CheckReason, CheckResult, LastJudged, Level, OpenFlag } from './check.ts';
 import type { CoverageStore } from './coverage.ts';
-import type { Digest, DigestMaterial, OutboxMail } from './digest.ts';
+import type { Digest, DigestMarks, DigestMaterial, FlagEvent, OutboxMail } from './digest.ts';
 import type { DocumentStore } from './document.ts';
 import type { EngagementStore, RegisterKind } from './engagement.ts';
 import type { EvidenceStore } from './evidence.ts';
@@ -438,7 +438,6 @@ export interface DigestStore {
     readonly digestId: number;
     readonly period: string;
     readonly on: Day;
-    readonly upToEvent: number;
   } | null>;
   material(query: {
     unit: { id: string; name: string; topics: 'all' | 'payment'; reads: readonly Reader[]; ofAll: boolean };
@@ -446,15 +445,25 @@ export interface DigestStore {
     unitNames: Readonly<Record<string, string>>;
     today: Day;
   }): Promise<DigestMaterial>;
-  /** True when a flag of severity `block` opened for the unit's suppliers since its last digest. */
-  hasNewStop(query: { unit: string; ofAll: boolean }): Promise<boolean>;
+  /**
+   * True when a flag of the unit's suppliers that it has not been told of asks for a mail the same day: it became a
+   * `block`, or its rule ends the payer's good faith. `rules`: those that the unit reads; `notices`: such of them.
+   */
+  hasUrgent(query: {
+    unit: string;
+    ofAll: boolean;
+    rules: readonly string[];
+    notices: readonly string[];
+  }): Promise<boolean>;
+  /** Which unit was told of the flags of these rules at a supplier, when, and to which addresses; oldest first. */
+  toldOf(query: { supplierId: number; rules: readonly string[] }): Promise<readonly ToldOf[]>;
   /** Stores digest and outbox row together, once per unit and period. */
   save(command: {
     unit: string;
     period: string;
     on: Day;
     digest: Digest;
-    upToEvent: number;
+    marks: DigestMarks;
     mail: Pick<OutboxMail, 'messageId' | 'recipients' | 'subject' | 'text' | 'html'>;
     now: Instant;
   }): Promise<{ readonly digestId: number; readonly outboxId: number | null; readonly created: boolean }>;
@@ -463,6 +472,19 @@ export interface DigestStore {
     digestId: number,
   ): Promise<(DigestHead & { readonly digest: Digest; readonly text: string; readonly html: string }) | null>;
 }
+
+/** That a digest told a unit of a flag's event. */
+export interface ToldOf {
+  readonly unit: string;
+  readonly rule: string;
+  readonly change: FlagEvent['change'];
+  readonly on: Day;
+  readonly composedAt: Instant;
+  readonly recipients: readonly string[];
+  /** Null while the mail waits, and for a unit without recipients. */
+  readonly sentAt: Instant | null;
+}
+
 export interface DigestHead {
   readonly digestId: number;
   readonly unit: string;

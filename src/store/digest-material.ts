@@ -2,11 +2,12 @@ import type { Level } from '../domain/check.ts';
 import type { DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
 import type { Params } from '../domain/rule.ts';
 import type { DigestStore } from '../domain/store.ts';
-import { displayName } from '../domain/supplier.ts';
+import { displayName, formOf, supplierRef, type LegalForm } from '../domain/supplier.ts';
+import type { Track } from '../domain/track.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from './calendar.ts';
 import { counted } from './counted-rows.ts';
 import type { Context } from './database.ts';
-import { createUntold } from './digest-untold.ts';
+import { createMarks, joinMarks, waits, type ReadBefore } from './digest-marks.ts';
 import type { FactReader } from './fact-reader.ts';
 import type { KeptEvidence } from './flag-writer.ts';
 import { askedByUnit, engagedByUnit, knownToUnit } from './known-to-unit.ts';
@@ -16,7 +17,10 @@ import { awake, secretCheck, secretlyControlled } from './tender-wall.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;
-type EventRow = typeof flagEvents.$inferSelect & { readonly before: string | null };
+type EventRow = typeof flagEvents.$inferSelect & {
+  readonly before: string | null;
+  readonly mark: FlagEvent['mark'];
+};
 type FlagRow = typeof flags.$inferSelect & { readonly evidence: string | null };
 type StateRow = typeof supplierStates.$inferSelect;
 
@@ -28,10 +32,6 @@ export interface DigestScope {
   readonly today: string;
 }
 type Scope = DigestScope;
-interface Since {
-  readonly upTo: number;
-  readonly since: number;
-}
 interface RunRow {
   readonly id: number;
   readonly period: string;
@@ -43,7 +43,8 @@ interface MentionedRow {
   readonly level: StateRow['level'] | null;
   readonly unchecked: 0 | 1 | null;
   readonly unchecked_since: string | null;
-  readonly confirmed_form: string | null;
+  readonly confirmed_form: LegalForm | null;
+  readonly presumed_form: LegalForm;
 }
 interface CellRow {
   readonly source: string;
@@ -60,9 +61,12 @@ const toldAbout = `s.standing = 'controlled' AND ${knownToUnit}`;
 const engagedSince = `CASE WHEN @all = 0 OR NOT ${askedByUnit} THEN (SELECT min(at) FROM (
     SELECT u.added_at AS at FROM supplier_units u WHERE u.supplier_id = s.id AND (@all = 1 OR u.unit = @unit)
     UNION ALL
-    SELECT c.imported_at FROM contracts c WHERE c.supplier_id = s.id AND (@all = 1 OR c.unit = @unit))) END`;
-/** News, and what stands open at a supplier that the unit, or the municipality for a unit of all, began to pay, or has a contract with, after the last digest. */
-const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND ${engagedSince} > @since
+    SELECT c.imported_at FROM contracts c WHERE c.supplier_id = s.id AND (@all = 1 OR c.unit = @unit)) g) END`;
+/**
+ * What is not told; and, of what digests from before the marks had passed by, what stands open at a supplier that the
+ * unit, or the municipality for a unit of all, began to pay, or has a contract with, after the last of those.
+ */
+const newsEvent = `(${waits} OR (m.state IS NULL AND e.change = 'opened' AND ${engagedSince} > @since
   AND EXISTS (SELECT 1 FROM flags f WHERE f.id = e.flag_id AND f.cleared_on IS NULL)))`;
 /** What the nights of an open tender found out is told to nobody. */
 const toldEvent = `NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`;
@@ -101,20 +105,28 @@ export function createDigestMaterial(
          AND ${inScope}`,
     )
     .pluck();
-  const news = db.prepare<Scope & Since, EventRow>(`
-    SELECT e.*, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
+  const news = db.prepare<Scope & ReadBefore, EventRow>(`
+    SELECT e.*, m.state AS mark, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
       ORDER BY b.id DESC LIMIT 1) AS before
-    FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id
+    FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id ${joinMarks('@unit')}
     WHERE ${newsEvent} AND ${toldAbout} AND ${toldEvent} ORDER BY e.id`);
-  const highest = db.prepare<[], number | null>('SELECT max(id) FROM flag_events').pluck();
-  const mentioned = db.prepare<Scope & { told: string }, MentionedRow>(`
-    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form,
+  const suppliersWhere = (condition: string): string => `
+    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form, s.presumed_form,
       t.level, t.unchecked, t.unchecked_since
     FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
-    WHERE ${toldAbout} AND (s.id IN (SELECT value FROM json_each(@told))
-      OR ((s.last_month IS NULL OR ${awake}) AND NOT ${secretlyControlled('s.id')} AND (t.unchecked = 1
-        OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))))
-    ORDER BY s.id`);
+    WHERE ${toldAbout} AND ${condition} ORDER BY s.id`;
+  const standing = db.prepare<Scope, MentionedRow>(
+    suppliersWhere(`(s.last_month IS NULL OR ${awake}) AND NOT ${secretlyControlled('s.id')} AND (t.unchecked = 1
+      OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))`),
+  );
+  const one = db.prepare<Scope & { id: number }, MentionedRow>(suppliersWhere('s.id = @id'));
+  const tracks = db
+    .prepare<Scope & { id: number }, Track>(
+      `SELECT DISTINCT c.track FROM contracts c
+       WHERE c.supplier_id = @id AND (@all = 1 OR c.unit = @unit) AND c.track <> 'unknown'
+         AND c.starts_on <= @today AND (c.ends_on IS NULL OR c.ends_on >= @today) ORDER BY c.track`,
+    )
+    .pluck();
   const cells = db.prepare<[number], CellRow>(`
     SELECT c.source, c.failing_since, q.outcome, q.reason, q.missing
     FROM cells c LEFT JOIN questions q ON q.id = c.last_question_id
@@ -146,7 +158,13 @@ export function createDigestMaterial(
     )
     .pluck();
 
-  const untold = createUntold(db);
+  const marks = createMarks(db);
+  const waitingFor = db
+    .prepare<{ unit: string; upTo: number }, number>(
+      `SELECT DISTINCT f.supplier_id FROM flags f JOIN flag_events e ON e.flag_id = f.id ${joinMarks('@unit')}
+       WHERE f.cleared_on IS NULL AND ${waits}`,
+    )
+    .pluck();
 
   /** Dates as the last answer gave them, not as they were when the flag opened. */
   function readEvidence(json: string | null): FlagEvent['evidence'] {
@@ -168,14 +186,17 @@ export function createDigestMaterial(
     weight: row.weight,
     on: row.on,
     because: row.because,
+    mark: row.mark,
     evidence: readEvidence(row.evidence),
   });
 
-  function readSupplier(row: MentionedRow, today: string): DigestSupplier {
+  function readSupplier(row: MentionedRow, scope: Scope): DigestSupplier {
+    const { today } = scope;
     const asked = cells.all(row.id);
     const ore = paid.get(row.id, firstOfTwelve(today), monthNumber(today.slice(0, 7))) ?? null;
     return {
       id: row.id,
+      ref: supplierRef(row.id),
       name: displayName(row),
       level: row.level ?? 'none',
       unchecked: row.unchecked === 1,
@@ -188,6 +209,8 @@ export function createDigestMaterial(
         .filter(({ missing }) => missing.length > 0),
       notFoundIn: asked.filter(({ outcome }) => outcome === 'not-found').map(({ source }) => source),
       registered: row.confirmed_form !== null,
+      form: formOf({ confirmedForm: row.confirmed_form, presumedForm: row.presumed_form }),
+      tracks: tracks.all({ ...scope, id: row.id }),
       paidSek: ore === null ? null : Math.round(ore / 100),
       openFlags: openFlags.all(row.id).map((flag) => ({
         rule: flag.rule,
@@ -211,19 +234,29 @@ export function createDigestMaterial(
     ];
   }
 
-  /** Finance is the unit that acts before a payment; others say that it knows. */
+  /** Finance is the unit that acts before a payment; others say that it knows, once its own digest has told it all. */
   function alsoTold(query: Query, suppliers: readonly DigestSupplier[]): DigestMaterial['alsoTold'] {
     const finance = 'ekonomi';
     const unitName = query.unitNames[finance];
     if (unitName === undefined || query.unit.id === finance) return [];
     const all = query.unitsOfAll.includes(finance) ? 1 : 0;
-    const waiting = new Set(untold(finance, suppliers));
+    const waiting = new Set(waitingFor.all({ unit: finance, upTo: marks.readBefore(finance).upTo }));
     return suppliers
       .filter(({ id }) => !waiting.has(id) && known.get({ id, unit: finance, all }) === 1)
       .map((supplier) => ({ supplierId: supplier.id, unitName }));
   }
 
-  // One snapshot, so that no event falls between the list and `upToEvent`.
+  /** The suppliers that the events are about, and those where something stands open. */
+  function mentioned(scope: Scope, events: readonly FlagEvent[]): readonly DigestSupplier[] {
+    const rows = new Map(standing.all(scope).map((row) => [row.id, row]));
+    for (const id of new Set(events.map((event) => event.supplierId))) {
+      const row = rows.has(id) ? undefined : one.get({ ...scope, id });
+      if (row !== undefined) rows.set(id, row);
+    }
+    return [...rows.values()].sort((a, b) => a.id - b.id).map((row) => readSupplier(row, scope));
+  }
+
+  // One snapshot, so that counts, levels and events are of the same moment.
   return db.transaction((query: Query, previous: Previous): DigestRead => {
     const { unit, today } = query;
     const scope = scopeOf(query);
@@ -231,10 +264,8 @@ export function createDigestMaterial(
     const run = lastRun.get(today);
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
     for (const row of levelCounts.all(scope)) levels[row.level] = row.n;
-    const since = previous?.created_at ?? Number.MAX_SAFE_INTEGER;
-    const events = news.all({ ...scope, upTo: previous?.up_to_event ?? 0, since }).map(readEvent);
-    const told = JSON.stringify([...new Set(events.map((event) => event.supplierId))]);
-    const suppliers = mentioned.all({ ...scope, told }).map((row) => readSupplier(row, today));
+    const events = news.all({ ...scope, ...marks.readBefore(unit.id) }).map(readEvent);
+    const suppliers = mentioned(scope, events);
     return {
       unit: { id: unit.id, name: unit.name, topics: unit.topics, reads: unit.reads },
       today,
@@ -246,9 +277,7 @@ export function createDigestMaterial(
       dormant: counts.dormant,
       levels,
       mentioned: suppliers,
-      untold: untold(unit.id, suppliers),
       events,
-      upToEvent: highest.get() ?? 0,
       outages: outages(scope, previous),
       alsoTold: alsoTold(query, suppliers),
     };

@@ -1,8 +1,10 @@
-import type { Digest } from '../domain/digest.ts';
+import type { Severity } from '../domain/rule.ts';
 import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { readDigest } from './digest-reader.ts';
 import { createDigestCoverage } from './digest-coverage.ts';
+import { createMarks, joinMarks } from './digest-marks.ts';
 import { createDigestMaterial, scopeOf } from './digest-material.ts';
 import type { FactReader } from './fact-reader.ts';
 import { paidLatelyFrom } from './calendar.ts';
@@ -31,12 +33,16 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   const last = db.prepare<[string], DigestRow>(
     'SELECT * FROM digests WHERE unit = ? ORDER BY id DESC LIMIT 1',
   );
+  // A mail between two regular ones tells what is urgent and no more: the next one goes on from the regular one.
+  const lastRegular = db.prepare<[string], DigestRow>(
+    "SELECT * FROM digests WHERE unit = ? AND period NOT LIKE '%-stop%' ORDER BY id DESC LIMIT 1",
+  );
   const ofPeriod = db.prepare<[string, string], { id: number; outbox_id: number | null }>(`
     SELECT d.id, o.id AS outbox_id FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id
     WHERE d.unit = ? AND d.period = ?`);
   const add = db.prepare(`
     INSERT INTO digests (unit, period, "on", up_to_event, digest, subject, text, html, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`);
   const addMail = db.prepare(
     'INSERT INTO outbox (digest_id, message_id, recipients, created_at, tries) VALUES (?, ?, ?, ?, 0)',
   );
@@ -46,41 +52,51 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   const byId = db.prepare<[number], DigestRow & { readonly sent_at: number | null }>(
     'SELECT d.*, o.sent_at FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.id = ?',
   );
-  const newStop = db
-    .prepare<{ unit: string; all: 0 | 1; after: number; today: string; active: number }, number>(
-      `SELECT 1 FROM flag_events e JOIN flags f ON f.id = e.flag_id JOIN suppliers s ON s.id = e.supplier_id
-       WHERE e.id > @after AND e.change IN ('opened', 'worse') AND e.severity = 'block'
-         AND ifnull(e.severity_before, '') <> 'block' AND f.cleared_on IS NULL AND f.severity = 'block'
-         AND s.standing = 'controlled'
-         AND ${knownToUnit}
-         AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})
-       LIMIT 1`,
-    )
-    .pluck();
+  const marks = createMarks(db);
+  // From the flags that stand open, which are few, to their events.
+  const urgent = db.prepare<
+    { unit: string; all: 0 | 1; upTo: number; today: string; active: number },
+    { rule: string; change: 'opened' | 'worse'; severity: Severity; severity_before: Severity | null }
+  >(`
+    SELECT DISTINCT e.rule, e.change, e.severity, e.severity_before
+    FROM flags f JOIN flag_events e ON e.flag_id = f.id JOIN suppliers s ON s.id = e.supplier_id ${joinMarks('@unit')}
+    WHERE f.cleared_on IS NULL AND e.change IN ('opened', 'worse')
+      AND (m.state = 'counted' OR (m.state IS NULL AND e.id > @upTo))
+      AND (f.severity = 'block' OR e.change = 'opened')
+      AND s.standing = 'controlled' AND ${knownToUnit}
+      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`);
 
   return {
     async last(unit) {
       const row = last.get(unit);
-      return row ? { digestId: row.id, period: row.period, on: row.on, upToEvent: row.up_to_event } : null;
+      return row ? { digestId: row.id, period: row.period, on: row.on } : null;
     },
     async material(query) {
-      const read = material(query, last.get(query.unit.id));
+      const read = material(query, lastRegular.get(query.unit.id));
       return { ...read, ...(await coverage(scopeOf(query), read.lastRun)) };
     },
-    async hasNewStop({ unit, ofAll }) {
+    async hasUrgent({ unit, ofAll, rules, notices }) {
       const today = dayOf(context.clock());
-      const after = last.get(unit)?.up_to_event ?? 0;
-      return newStop.get({ unit, all: ofAll ? 1 : 0, after, today, active: paidLatelyFrom(today) }) === 1;
+      const { upTo } = marks.readBefore(unit);
+      return urgent
+        .all({ unit, all: ofAll ? 1 : 0, upTo, today, active: paidLatelyFrom(today) })
+        .some(
+          ({ rule, change, severity, severity_before: before }) =>
+            rules.includes(rule) &&
+            ((severity === 'block' && before !== 'block') || (change === 'opened' && notices.includes(rule))),
+        );
     },
+    toldOf: async ({ supplierId, rules }) => marks.toldOf(supplierId, rules),
     save: (command) =>
       write(() => {
-        const { unit, period, on, upToEvent, mail } = command;
+        const { unit, period, on, mail } = command;
         const found = ofPeriod.get(unit, period);
         if (found) return { digestId: found.id, outboxId: found.outbox_id, created: false };
         const nowMs = toMs(command.now);
         const digest = JSON.stringify(command.digest);
-        const added = add.run(unit, period, on, upToEvent, digest, mail.subject, mail.text, mail.html, nowMs);
+        const added = add.run(unit, period, on, digest, mail.subject, mail.text, mail.html, nowMs);
         const digestId = Number(added.lastInsertRowid);
+        marks.write(unit, digestId, command.marks);
         if (mail.recipients.length === 0) return { digestId, outboxId: null, created: true };
         const posted = addMail.run(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
         return { digestId, outboxId: Number(posted.lastInsertRowid), created: true };
@@ -89,7 +105,7 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
     async get(digestId) {
       const row = byId.get(digestId);
       if (!row) return null;
-      return { ...readHead(row), digest: JSON.parse(row.digest) as Digest, text: row.text, html: row.html };
+      return { ...readHead(row), digest: readDigest(row.digest), text: row.text, html: row.html };
     },
   };
 }

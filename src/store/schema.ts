@@ -13,6 +13,7 @@ import {
 import type { CheckKind, CheckReason, FlagCause, Level } from '../domain/check.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { ImportKind } from '../domain/engagement.ts';
+import type { DigestMark } from '../domain/digest.ts';
 import type { QuestionOutcome, QuestionReason } from '../domain/question.ts';
 import type { Severity } from '../domain/rule.ts';
 import type { Role } from '../domain/store.ts';
@@ -436,6 +437,7 @@ export const flagEvents = sqliteTable(
   (t) => [index('flag_events_flag').on(t.flag_id)],
 );
 
+/** `up_to_event` of a digest from before marks were kept: all events up to that were read by it. 0 since. */
 export const digests = sqliteTable(
   'digests',
   {
@@ -451,6 +453,22 @@ export const digests = sqliteTable(
     created_at: integer('created_at').notNull(),
   },
   (t) => [uniqueIndex('digests_period').on(t.unit, t.period)],
+);
+
+/** What a unit's digest made of an event; `digest_id`: the latest that did. An event without a row has not been read. */
+export const digestMarks = sqliteTable(
+  'digest_marks',
+  {
+    event_id: integer('event_id')
+      .notNull()
+      .references(() => flagEvents.id),
+    unit: text('unit').notNull(),
+    state: text('state').$type<DigestMark>().notNull(),
+    digest_id: integer('digest_id')
+      .notNull()
+      .references(() => digests.id),
+  },
+  (t) => [primaryKey({ columns: [t.event_id, t.unit] })],
 );
 
 export const outbox = sqliteTable(

@@ -305,7 +305,8 @@ export function createWorld(options: WorldOptions = {}): World {
           subject: 's',
           preheader: 'p',
           heading: 'h',
-          opening: ['o'],
+          lead: null,
+          control: 'o',
           sections: [],
           foot: ['f'],
         };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { openRecords } from '../../src/app.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { noFigures } from '../../src/domain/plausibility.ts';
 import { createLog } from '../../src/log.ts';
+import { company, inRun, row, settleCheck } from '../store/support.ts';
 import { type CommandLine, openCommandLine } from '../support/command-line.ts';
 
 /** A Saturday, the unit's own day. */
@@ -37,7 +38,32 @@ const writeUnits = (recipients: readonly string[]): void =>
 const digest = (more = '', env: Record<string, string> = {}) =>
   line.run(`digest --date ${DAY} --unit inkop${more}`, { env: { UNITS_FILE: units, ...env } });
 
+const openStoreOf = () =>
+  openRecords({
+    config: readConfig({ DATA_DIR: line.dataDir }),
+    log: createLog('silent'),
+    now: () => new Date(),
+  });
+
+/** As if the control of the day had judged one supplier, and found what asks for a decision. */
+async function judged(): Promise<void> {
+  const store = await openStoreOf();
+  const now = `${DAY}T02:00:00.000Z`;
+  await store.ledger.append([row(company(1, 'Påhittade Bolaget AB'))], now);
+  const { runId } = await store.runs.start({ period: DAY, now, deadline: `${DAY}T08:00:00.000Z` });
+  const [plan] = await store.checks.plan([inRun(1, runId, [], { period: DAY })], now);
+  await store.runs.planned(runId, now);
+  const flag = { rule: 'credit-bankrupt', severity: 'block', weight: null } as const;
+  await settleCheck(store, plan?.checkId ?? 0, now, {
+    level: 'stop',
+    flags: [{ change: 'opened', because: 'facts', ...flag, params: { state: 'ongoing', on: DAY } }],
+  });
+  await store.close();
+}
+
 describe('kontroll digest', () => {
+  beforeEach(judged);
+
   it('delivers what is due, once', async () => {
     expect(await digest()).toMatchObject({ code: 0, out: expect.stringMatching(/^inkop 2026-W47: skickat/) });
     expect(await digest()).toMatchObject({ code: 0, out: 'Inget utskick är på tur.' });
@@ -51,11 +77,7 @@ describe('kontroll digest', () => {
     },
     { more: ' --json', out: '[]', err: expect.stringMatching(/^Inga utskick går: svaren från SCB/) },
   ])('answers that are held end with 1, as kontroll gate does:$more', async ({ more, out, err }) => {
-    const store = await openRecords({
-      config: readConfig({ DATA_DIR: line.dataDir }),
-      log: createLog('silent'),
-      now: () => new Date(),
-    });
+    const store = await openStoreOf();
     await store.sourceDays.add({ source: 'scb', day: DAY, figures: noFigures });
     await store.sourceDays.hold({ source: 'scb', day: DAY, why: 'påhittat' });
     await store.close();
@@ -85,6 +107,75 @@ describe('kontroll digest', () => {
   it('tells a program that the digest of a unit without recipients is there', async () => {
     writeUnits([]);
     const { out } = await digest(' --json');
-    expect(JSON.parse(out)).toEqual([{ unit: 'inkop', period: '2026-W47', created: true, sent: null }]);
+    expect(JSON.parse(out)).toEqual([
+      { unit: 'inkop', period: '2026-W47', created: true, waits: null, sent: null },
+    ]);
   });
 });
+
+describe('kontroll digest without a control behind it', () => {
+  it('keeps the Startläge until one has judged somebody', async () => {
+    expect(await digest()).toMatchObject({
+      code: 0,
+      out: 'inkop 2026-W47: väntar, för ingen kontroll har bedömt enhetens leverantörer. Startläget är kvar',
+    });
+    expect((await digest(' --preview')).out).toContain('Kör kontroll run först.');
+    await judged();
+    expect((await digest()).out).toMatch(/^inkop 2026-W47: skickat/);
+    expect(mailOf('outbox')).toContain('Startläge');
+  });
+});
+
+describe('kontroll digest --preview', () => {
+  it('writes what would be sent into a folder that it names, and uses nothing up', async () => {
+    await judged();
+    const before = await kept();
+    const { code, out } = await digest(' --preview');
+    expect(code).toBe(0);
+    const [, file = '', folder = ''] =
+      /^inkop 2026-W47: (\S+\.html)\nFörhandsvisning i (\S+)\. Inget har skickats, sparats eller räknats som läst\.$/.exec(
+        out,
+      ) ?? [];
+    expect(readdirSync(folder).toSorted()).toEqual(['inkop-2026-W47.eml', 'inkop-2026-W47.html']);
+    expect(readFileSync(file, 'utf8')).toContain('Påhittade Bolaget AB');
+    expect(await kept()).toEqual(before);
+    expect(existsSync(path.join(line.dataDir, 'outbox'))).toBe(false);
+
+    await digest();
+    expect(mailOf('outbox')).toBe(readFileSync(file, 'utf8').replace(CLOCK, ''));
+  });
+
+  it('says so when answers are held, and holds none itself', async () => {
+    await judged();
+    const store = await openStoreOf();
+    await store.sourceDays.add({ source: 'scb', day: DAY, figures: noFigures });
+    await store.sourceDays.hold({ source: 'scb', day: DAY, why: 'påhittat' });
+    await store.close();
+    expect(await digest(' --preview --json')).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/^Inga utskick går just nu: svaren från SCB/),
+    });
+  });
+});
+
+const CLOCK = / kl\.[^.]*\d\d:\d\d|kl\. \d\d:\d\d/;
+const mailOf = (folder: string): string =>
+  readFileSync(path.join(line.dataDir, folder, 'inkop-2026-W47.html'), 'utf8').replace(CLOCK, '');
+
+/** All that a digest could have stored. */
+async function kept(): Promise<unknown> {
+  const store = await openStoreOf();
+  const material = await store.digests.material({
+    unit: { id: 'inkop', name: 'inkop', topics: 'all', reads: ['procurement'], ofAll: true },
+    unitsOfAll: ['inkop'],
+    unitNames: {},
+    today: DAY,
+  });
+  const seen = {
+    material,
+    digests: await store.digests.list('inkop', 9),
+    mails: await store.outbox.waiting({ now: `${DAY}T23:00:00.000Z`, limit: 9 }),
+  };
+  await store.close();
+  return seen;
+}

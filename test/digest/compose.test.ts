@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Digest, DigestMaterial, FlagEvent } from '../../src/domain/digest.ts';
-import { composeDigest } from '../../src/digest/compose.ts';
 import { renderText } from '../../src/digest/render.tsx';
-import { bankrupt, event, fSkattGone, material, openFlag, read, supplier, texts } from './material.ts';
+import {
+  bankrupt,
+  composed,
+  event,
+  fSkattGone,
+  material,
+  openFlag,
+  read,
+  supplier,
+  texts,
+} from './material.ts';
 
 const NOW = new Date('2026-11-23T06:30:00Z');
 const compose = (given: Partial<DigestMaterial>, period = '2026-W48'): Digest =>
-  composeDigest(material(given), texts, period, NOW);
+  composed(material(given), texts, period, NOW);
 const section = (digest: Digest, title: string): string => {
   const found = digest.sections.find((each) => each.title === title);
   return found === undefined
@@ -57,7 +66,7 @@ describe('subject', () => {
       'worse',
       { mentioned: two, events: [event(1, 'tax-debt-kfm', 'worse')] },
       '2026-W48',
-      'vecka 48, Inköp: 1 värre',
+      'vecka 48, Inköp: 1 försämrad',
     ],
     [
       'one supplier counts once',
@@ -69,19 +78,34 @@ describe('subject', () => {
       'vecka 48, Inköp: 1 ny',
     ],
     [
-      'stop and others',
+      'a mail between two regular ones tells what is urgent alone',
       {
         mentioned: two,
         events: [event(1, 'credit-bankrupt', 'opened', bankrupt), event(2, 'tax-debt-kfm', 'opened')],
       },
       '2026-11-23-stop',
-      '23 november, Inköp: 1 kräver beslut, 1 ny',
+      '23 november, Inköp: 1 kräver beslut',
     ],
     [
       'a stop in a regular digest',
       { mentioned: two, events: [event(1, 'credit-bankrupt', 'opened', bankrupt)] },
       '2026-W48',
       'vecka 48, Inköp: 1 kräver beslut',
+    ],
+    [
+      'stop and others',
+      {
+        mentioned: two,
+        events: [event(1, 'credit-bankrupt', 'opened', bankrupt), event(2, 'tax-debt-kfm', 'opened')],
+      },
+      '2026-W48',
+      'vecka 48, Inköp: 1 kräver beslut, 1 ny',
+    ],
+    [
+      'a stop that was told before and stands',
+      { mentioned: [supplier(1, { level: 'stop', openFlags: [openFlag('credit-bankrupt', bankrupt)] })] },
+      '2026-W48',
+      'vecka 48, Inköp: 1 väntar på beslut',
     ],
     [
       'a source that answers again is no better supplier',
@@ -103,18 +127,10 @@ describe('subject', () => {
   });
 });
 
-describe('opening', () => {
-  it.each<[string, Partial<DigestMaterial>, string[]]>([
-    [
-      'all well',
-      {},
-      ['Kontrollen har gått: 60 leverantörer, 60 färdigkontrollerade.', 'Alla källor som frågades svarade.'],
-    ],
-    [
-      'one supplier',
-      { suppliers: 1 },
-      ['Kontrollen har gått: 1 leverantör, 1 färdigkontrollerad.', 'Alla källor som frågades svarade.'],
-    ],
+describe('the line on the control', () => {
+  it.each<[string, Partial<DigestMaterial>, string]>([
+    ['all well', {}, 'Kontrollen: 60 leverantörer, 60 färdigkontrollerade.'],
+    ['one supplier', { suppliers: 1 }, 'Kontrollen: 1 leverantör, 1 färdigkontrollerad.'],
     [
       'two sources silent',
       {
@@ -129,9 +145,7 @@ describe('opening', () => {
           { source: 'creditsafe', since: '2026-11-15', suppliers: 9, ended: true },
         ],
       },
-      [
-        'Kontrollen har gått: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (1: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: SCB har nekat oss svar sedan 15 november (8 dagar), behörigheten ses över).',
-      ],
+      'Kontrollen: 60 leverantörer, 58 färdigkontrollerade, 2 inte färdiga (1: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: SCB har nekat oss svar sedan 15 november (8 dagar), behörigheten ses över). Svarar igen: Creditsafe (avbrott från 15 november).',
     ],
     [
       'a silent source that leaves more suppliers without an answer than without a control',
@@ -143,18 +157,12 @@ describe('opening', () => {
           { source: 'creditsafe', since: '2026-11-15', suppliers: 9, ended: false },
         ],
       },
-      [
-        'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).',
-        '2 källor svarade inte: Bolagsverket (22 november, 3 leverantörer) och Creditsafe (sedan 15 november, 8 dagar, 9 leverantörer).',
-      ],
+      'Kontrollen: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt). 2 källor svarade inte: Bolagsverket (22 november, 3 leverantörer) och Creditsafe (sedan 15 november, 8 dagar, 9 leverantörer).',
     ],
     [
       'a number that no register knows',
       { checked: 59, mentioned: [supplier(1, unregistered)] },
-      [
-        'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (finns inte hos Bolagsverket och SCB).',
-        'Alla källor som frågades svarade.',
-      ],
+      'Kontrollen: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (finns inte i något register).',
     ],
     [
       'each cause with its number',
@@ -168,27 +176,20 @@ describe('opening', () => {
           supplier(5, failing('bolagsverket', '2026-11-22')),
         ],
       },
-      [
-        'Kontrollen har gått: 60 leverantörer, 54 färdigkontrollerade, 6 inte färdiga (2: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: finns inte hos Bolagsverket och SCB; 1: svaret från Bolagsverket saknade uppgift om registrering och pågående förfaranden, nytt försök i natt; 1: en uppgift som krävs saknas eller är för gammal, nytt försök i natt; 1: står på tur).',
-      ],
+      'Kontrollen: 60 leverantörer, 54 färdigkontrollerade, 6 inte färdiga (2: Bolagsverket svarade inte 22 november, nytt försök i natt; 1: finns inte i något register; 1: svaret från Bolagsverket saknade uppgift om registrering och pågående förfaranden, nytt försök i natt; 1: en uppgift som krävs saknas eller är för gammal, nytt försök i natt; 1: står på tur).',
     ],
     [
       'a control that came to nothing',
       { checked: 0 },
-      [
-        'Kontrollen har inte blivit färdig för någon: 60 leverantörer, 0 färdigkontrollerade, 60 inte färdiga.',
-      ],
+      'Kontrollen: 60 leverantörer, 0 färdigkontrollerade, 60 inte färdiga.',
     ],
     [
       'nobody to control',
       { suppliers: 0, outside: 2 },
-      [
-        'Kontrollen har gått: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.',
-        'Utöver dem: 2 kontrolleras inte (utländskt företag, dödsbo eller obekräftat personnummer).',
-      ],
+      'Kontrollen: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några. Utöver dem: 2 kontrolleras inte (utländskt företag, dödsbo eller obekräftat personnummer).',
     ],
-  ])('%s', (_name, given, lines) => {
-    expect(compose(given).opening).toEqual(lines);
+  ])('%s', (_name, given, line) => {
+    expect(compose(given).control).toBe(line);
   });
 });
 
@@ -196,20 +197,20 @@ describe('the control itself', () => {
   const old = { period: '2026-11-18', complete: true };
   const half = { period: '2026-11-23', complete: false };
   const news = { mentioned: [supplier(1)], events: [event(1, 'tax-debt-kfm', 'opened')] };
-  it.each<[string, Partial<DigestMaterial>, string, string[]]>([
+  it.each<[string, Partial<DigestMaterial>, string, string | null, string]>([
     [
       'is five days old',
       { lastRun: old },
       'ingen kontroll sedan 18 november',
-      ['Ingen kontroll har gått sedan 18 november (5 dagar): 60 leverantörer, 60 färdigkontrollerade då.'],
+      'Ingen kontroll har gått sedan 18 november (5 dagar).',
+      'Kontrollen: ingen sedan 18 november; då 60 leverantörer, 60 färdigkontrollerade.',
     ],
     [
       'missed last night only',
       { lastRun: { period: '2026-11-22', complete: true }, checked: 59, ...news },
       'ingen kontroll sedan 22 november, 1 ny, 1 inte färdig',
-      [
-        'Ingen kontroll har gått sedan 22 november (1 dag): 60 leverantörer, 59 färdigkontrollerade då, 1 inte färdig.',
-      ],
+      'Ingen kontroll har gått sedan 22 november (1 dag).',
+      'Kontrollen: ingen sedan 22 november; då 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig.',
     ],
     [
       'is old, and a source was silent in it',
@@ -220,41 +221,48 @@ describe('the control itself', () => {
         outages: [{ source: 'scb', since: '2026-11-18', suppliers: 1, ended: false }],
       },
       'ingen kontroll sedan 18 november, 1 inte färdig',
-      [
-        'Ingen kontroll har gått sedan 18 november (5 dagar): 60 leverantörer, 59 färdigkontrollerade då, 1 inte färdig.',
-        '1 källa svarade inte: SCB (sedan 18 november, 5 dagar, 1 leverantör).',
-      ],
+      'Ingen kontroll har gått sedan 18 november (5 dagar).',
+      'Kontrollen: ingen sedan 18 november; då 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig. 1 källa svarade inte: SCB (sedan 18 november, 5 dagar, 1 leverantör).',
     ],
     [
       'has never been',
       { lastRun: null, checked: 0, previous: null, levels: { stop: 0, deepen: 0, ask: 0, none: 0 } },
       'startläge, ingen kontroll än, 60 inte färdiga',
-      ['Ingen kontroll har gått än: 60 leverantörer väntar.'],
+      'Ingen kontroll har gått än.',
+      'Kontrollen: ingen har gått än, 60 leverantörer väntar.',
     ],
     [
       'is old, and nobody is left to control',
       { lastRun: old, suppliers: 0 },
       'ingen kontroll sedan 18 november',
-      [
-        'Ingen kontroll har gått sedan 18 november (5 dagar): inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.',
-      ],
+      'Ingen kontroll har gått sedan 18 november (5 dagar).',
+      'Kontrollen: inga leverantörer att kontrollera. Läs in en leverantörsreskontra om det borde finnas några.',
+    ],
+    [
+      'came to nothing',
+      { checked: 0, ...news },
+      '1 ny, 60 inte färdiga',
+      'Kontrollen har inte blivit färdig för någon av 60 leverantörer.',
+      'Kontrollen: 60 leverantörer, 0 färdigkontrollerade, 60 inte färdiga.',
     ],
     [
       'is under way',
       { lastRun: half, checked: 40 },
       'inget nytt, 20 inte färdiga',
-      ['Kontrollen är inte färdig: 60 leverantörer, 40 färdigkontrollerade, 20 inte färdiga.'],
+      'Inget nytt sedan 16 november.',
+      'Kontrollen pågår: 60 leverantörer, 40 färdigkontrollerade, 20 inte färdiga.',
     ],
     [
       'is under way, but through with this unit',
-      { lastRun: half },
-      'inget nytt',
-      ['Kontrollen har gått: 60 leverantörer, 60 färdigkontrollerade.', 'Alla källor som frågades svarade.'],
+      { lastRun: half, ...news },
+      '1 ny',
+      null,
+      'Kontrollen: 60 leverantörer, 60 färdigkontrollerade.',
     ],
-  ])('%s', (_name, given, subject, opening) => {
+  ])('%s', (_name, given, subject, lead, control) => {
     const digest = compose(given);
     expect(digest.subject).toBe(`Leverantörskontroll vecka 48, Inköp: ${subject}`);
-    expect(digest.opening).toEqual(opening);
+    expect([digest.lead, digest.control]).toEqual([lead, control]);
   });
 
   it.each([
@@ -262,7 +270,7 @@ describe('the control itself', () => {
     ['a unit that hears after it', '2026-11-22T23:20:00Z', 'ingen kontroll sedan 22 november'],
   ])('%s is told so', (_name, now, subject) => {
     const given = material({ lastRun: { period: '2026-11-22', complete: true } });
-    expect(composeDigest(given, texts, '2026-11-23', new Date(now)).subject).toMatch(`: ${subject}`);
+    expect(composed(given, texts, '2026-11-23', new Date(now)).subject).toMatch(`: ${subject}`);
   });
 });
 
@@ -270,7 +278,13 @@ describe('not checked', () => {
   const many = Array.from({ length: 23 }, (_, at) => supplier(at + 1, failing('bolagsverket', '2026-11-22')));
   it('tells one outage over many in one line, once', () => {
     const text = section(compose({ checked: 37, mentioned: many }), 'Inte färdigkontrollerade');
-    expect(text).toBe('23 leverantörer: Bolagsverket svarade inte 22 november, nytt försök i natt.');
+    const named = Array.from(
+      { length: 10 },
+      (_, at) => `Bolag ${at + 1} AB (L-${String(at + 1).padStart(4, '0')})`,
+    );
+    expect(text).toBe(
+      `23 leverantörer: Bolagsverket svarade inte 22 november, nytt försök i natt: ${named.join(', ')} och 13 till.`,
+    );
     const later = compose(
       {
         checked: 37,
@@ -281,7 +295,7 @@ describe('not checked', () => {
       '2026-W49',
     );
     expect(section(later, 'Inte färdigkontrollerade')).toBe(
-      '23 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 22 november (8 dagar).',
+      `23 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 22 november (8 dagar): ${named.join(', ')} och 13 till.`,
     );
     expect(later.sections).toHaveLength(1);
   });
@@ -298,10 +312,10 @@ describe('not checked', () => {
     expect(section(compose({ checked: 50, mentioned }), 'Inte färdigkontrollerade').split('\n')).toEqual([
       'Bolag 1 AB: Svaret från SCB gick inte att läsa 22 november, nytt försök i natt.',
       'Bolag 2 AB: En uppgift som krävs saknas eller är för gammal, nytt försök i natt.',
-      'Bolag 6 AB: Finns inte hos Bolagsverket och SCB – kontrollera organisationsnumret.',
+      'Bolag 6 AB: Finns inte i något register – kontrollera organisationsnumret.',
       'Bolag 7 AB: Svaret från Bolagsverket saknade uppgift om registrering och pågående förfaranden, nytt försök i natt.',
       'Bolag 8 AB: Finns inte hos SCB.',
-      '3 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 15 november (8 dagar). 2 leverantörer har inte hunnit kontrolleras än, de står på tur.',
+      '3 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 15 november (8 dagar): Bolag 3 AB (L-0003), Bolag 4 AB (L-0004) och Bolag 5 AB (L-0005). 2 leverantörer har inte hunnit kontrolleras än, de står på tur.',
     ]);
   });
 
@@ -315,9 +329,9 @@ describe('not checked', () => {
       mentioned: [supplier(1, { ...unregistered, level: 'deepen', openFlags: [fSkatt] })],
     });
     expect(digest.sections[0]?.items[0]?.note).toBe(
-      'Inte färdigkontrollerad: finns inte hos Bolagsverket och SCB – kontrollera organisationsnumret.',
+      'Inte färdigkontrollerad: finns inte i något register – kontrollera organisationsnumret.',
     );
-    expect(digest.sections[1]?.more).toBe('1 leverantör är inte färdigkontrollerad.');
+    expect(digest.sections[1]?.more).toBe('1 leverantör är inte färdigkontrollerad: Bolag 1 AB (L-0001).');
   });
 
   it('never shows a quiet supplier that is unchecked as without signals', () => {
@@ -325,20 +339,18 @@ describe('not checked', () => {
     const digest = compose({ checked: 59, mentioned, events: [event(1, 'tax-debt-kfm', 'cleared')] });
     expect(digest.sections[0]?.items[0]).toMatchObject({
       level: 'unchecked',
-      reason: 'Släckt: Skatteskuld hos Kronofogden.',
+      reason: 'Gäller inte längre: skatteskuld hos Kronofogden.',
     });
     expect(renderText(digest)).not.toContain('Inga signaler');
   });
 
   it.each([
-    ['told before and over', '2026-11-15', 1],
-    ['came and went', '2026-11-18', 0],
-  ])('an outage that was %s', (_name, since, count) => {
+    ['told before and over', '2026-11-15', ' Svarar igen: SCB (avbrott från 15 november).'],
+    ['came and went', '2026-11-18', ''],
+  ])('an outage that was %s is about the control, and no supplier is better for it', (_name, since, said) => {
     const digest = compose({ outages: [{ source: 'scb', since, suppliers: 40, ended: true }] });
-    expect(section(digest, 'Bättre')).toBe(
-      count === 0 ? '' : 'SCB: Svarar igen. Avbrottet började 15 november och gällde 40 leverantörer.',
-    );
-    expect(digest.opening[1]).toBe('Alla källor som frågades svarade.');
+    expect(digest.sections).toEqual([]);
+    expect(digest.control).toBe(`Kontrollen: 60 leverantörer, 60 färdigkontrollerade.${said}`);
   });
 });
 
@@ -363,10 +375,10 @@ describe('items', () => {
     expect(item?.reason).toMatch(
       /^I konkurs sedan 23 november \(Bolagsverket, hämtat 24 november\)\. F-skatten upphörde 20 november \(SCB, hämtat 22 november\)\. Sammanhang: /,
     );
-    expect(item?.next).toMatch(
-      /^Gör så här: 1\. Ring .+ \d\. Be om förklaring .+ \d\. .*Leverans och betalning fortsätter\.$/,
-    );
-    expect(item?.note).toBe('1 signal kvarstår sedan tidigare.');
+    expect(item?.steps[0]).toMatch(/^Ring konkursförvaltaren/);
+    expect(item?.steps).toContain('Be om förklaring före nästa beställning.');
+    expect(item?.steps.at(-1)).toBe('Inga nya åtaganden förrän namngiven person har beslutat.');
+    expect(item?.note).toMatch(/^1 signal kvarstår sedan tidigare\./);
     expect(item?.paid).toBeNull();
   });
 
@@ -399,15 +411,27 @@ describe('items', () => {
     },
   );
 
-  it('does not say that delivery goes on where the company is gone', () => {
+  it.each([
+    ['no contract', [], ['Inga nya åtaganden förrän namngiven person har beslutat.']],
+    ['a call-off', ['avrop'], ['Avtalet avgör om ni får avvakta.']],
+    ['a system of choice', ['lov', 'avrop'], ['Avtalet avgör om ni får avvakta.']],
+    [
+      'both kinds',
+      ['lou-19', 'lov'],
+      [
+        'Inga nya åtaganden förrän namngiven person har beslutat. För avrop och valfrihetssystem: avtalet avgör om ni får avvakta.',
+      ],
+    ],
+  ] as const)('asks to hold back only where the contract leaves it open: %s', (_name, tracks, last) => {
     const flag = { severity: 'block', params: { kind: 'struck-off', on: '2026-11-20' } } as const;
     const digest = compose({
-      mentioned: [supplier(1, { level: 'stop', openFlags: [openFlag('register-deregistered', flag)] })],
+      mentioned: [
+        supplier(1, { level: 'stop', tracks, openFlags: [openFlag('register-deregistered', flag)] }),
+      ],
       events: [event(1, 'register-deregistered', 'opened', flag)],
     });
-    expect(digest.sections[0]?.items[0]?.next).toMatch(
-      /Inga nya åtaganden förrän namngiven person har beslutat\.$/,
-    );
+    expect(digest.sections[0]?.items[0]?.steps.slice(-1)).toEqual(last);
+    expect(renderText(digest)).not.toMatch(/betalning fortsätter/);
   });
 
   it('names no source after a text that sets its sources against each other', () => {
@@ -443,7 +467,7 @@ describe('items', () => {
       mentioned: [supplier(1, { openFlags: [openFlag('register-deregistered', flag)] })],
       events: [event(1, 'register-deregistered', 'opened', flag)],
     });
-    expect(renderText(digest)).toContain('– För kännedom: Bolag 1 AB. ');
+    expect(renderText(digest)).toContain('– Bolag 1 AB – upplysning. ');
   });
 
   it('caps a section and says how many more', () => {
@@ -458,7 +482,7 @@ describe('items', () => {
     expect(digest.subject).toContain('500 nya');
     expect(digest.sections[0]?.items).toHaveLength(25);
     expect(digest.sections[0]?.items[0]?.ref).toBe('L-0500');
-    expect(digest.sections[0]?.more).toBe('och 475 till');
+    expect(digest.sections[0]?.more).toBe('och 475 till. De kommer i nästa utskick.');
     expect(renderText(digest).length).toBeLessThan(12_000);
   });
 
@@ -469,16 +493,14 @@ describe('items', () => {
       alsoTold: [{ supplierId: 1, unitName: 'Ekonomi' }],
     } as const;
     const known = { ...texts, paymentUnits: new Set(['Ekonomi']) };
-    expect(renderText(composeDigest(material(given), known, '2026-W48', NOW))).not.toContain(
-      'har fått uppgiften',
-    );
+    expect(renderText(composed(material(given), known, '2026-W48', NOW))).not.toContain('har fått uppgiften');
     expect(renderText(compose(given))).toContain('Ekonomi har fått uppgiften.');
   });
 
   it('tells flags of a rule that has left the catalogue and of a supplier that is not described', () => {
     const text = renderText(compose({ events: [event(77, 'gone-rule', 'opened')] }));
     expect(text).toContain(
-      'Fördjupa kontrollen: Leverantör L-0077. Signal från regeln gone-rule, som inte längre används.',
+      'Leverantör L-0077 – fördjupa kontrollen. Signal från regeln gone-rule, som inte längre används.',
     );
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dueDigests, dueDigestsOn, periodOf } from '../../src/digest/due.ts';
+import { dueDigests, dueDigestsOn, periodOf, waitsForRun, type RunOfDay } from '../../src/digest/due.ts';
 import { Unit } from '../../src/domain/unit.ts';
 
 const unit = (rhythm: Record<string, unknown>): Unit =>
@@ -8,7 +8,6 @@ const unit = (rhythm: Record<string, unknown>): Unit =>
 const weekly = unit({ every: 'week', at: '07:30', weekday: 1 });
 const daily = unit({ every: 'day', at: '06:40' });
 const monthly = unit({ every: 'month', at: '07:00' });
-const noStop = unit({ every: 'week', at: '07:30', weekday: 1, sameDayStop: false });
 const night = unit({ every: 'day', at: '01:30' });
 
 const due = (which: Unit, last: [string, string] | null, now: string, stop = false): string[] =>
@@ -160,7 +159,6 @@ describe('what is due', () => {
       false,
       ['enhet 2026-W48 2026-11-23'],
     ],
-    ['a stop the unit does not want', noStop, ['2026-W48', '2026-11-23'], '2026-11-24T08:00:00Z', true, []],
     ['between 02 and 03', night, ['2026-11-23', '2026-11-23'], '2026-11-24T01:30:00Z', false, []],
     [
       'after 03',
@@ -194,5 +192,51 @@ describe('what is due', () => {
       '2026-W53',
       '2027-01',
     ]);
+  });
+});
+
+describe('a digest waits for the control of its day', () => {
+  const rhythm = (at: string) => ({ rhythm: { every: 'week', at, weekday: 1, sameDayStop: true } }) as const;
+  const under = { deadline: '2026-11-23T11:00:00.000Z', complete: false };
+  it.each<[string, string, string, RunOfDay | null, string, boolean]>([
+    ['under way', '07:30', '2026-W48', under, '2026-11-23T06:30:00.000Z', true],
+    ['done', '07:30', '2026-W48', { ...under, complete: true }, '2026-11-23T06:30:00.000Z', false],
+    ['still under way when its window ends', '07:30', '2026-W48', under, '2026-11-23T11:00:00.000Z', false],
+    [
+      'still under way in the afternoon',
+      '07:30',
+      '2026-W48',
+      { ...under, deadline: '2026-11-23T20:00:00.000Z' },
+      '2026-11-23T14:00:00.000Z',
+      false,
+    ],
+    [
+      'under way, but something is urgent',
+      '07:30',
+      '2026-11-23-stop',
+      under,
+      '2026-11-23T06:30:00.000Z',
+      false,
+    ],
+    ['not begun at the hour', '07:30', '2026-W48', null, '2026-11-23T06:30:00.000Z', true],
+    ['not begun an hour later', '07:30', '2026-W48', null, '2026-11-23T07:30:00.000Z', false],
+    [
+      'not to begin before a unit of the night hears',
+      '00:05',
+      '2026-W48',
+      null,
+      '2026-11-22T23:05:00.000Z',
+      false,
+    ],
+    [
+      'not begun, for a unit of the late evening',
+      '23:30',
+      '2026-W48',
+      null,
+      '2026-11-23T22:40:00.000Z',
+      false,
+    ],
+  ])('%s', (_name, at, period, run, now, waits) => {
+    expect(waitsForRun(rhythm(at), period, run, new Date(now))).toBe(waits);
   });
 });

@@ -1,4 +1,6 @@
-import type { DigestMaterial, DigestSupplier, FlagEvent } from '../../src/domain/digest.ts';
+import { composeDigest } from '../../src/digest/compose.ts';
+import type { Digest, DigestMaterial, DigestSupplier, FlagEvent } from '../../src/domain/digest.ts';
+import { supplierRef } from '../../src/domain/supplier.ts';
 import type { DigestTexts } from '../../src/digest/texts.ts';
 import { rules } from '../../src/rules/index.ts';
 
@@ -16,6 +18,7 @@ export const texts: DigestTexts = {
 
 export const supplier = (id: number, given: Partial<DigestSupplier> = {}): DigestSupplier => ({
   id,
+  ref: supplierRef(id),
   name: `Bolag ${id} AB`,
   level: 'none',
   unchecked: false,
@@ -24,6 +27,8 @@ export const supplier = (id: number, given: Partial<DigestSupplier> = {}): Diges
   incomplete: [],
   notFoundIn: [],
   registered: true,
+  form: 'AB',
+  tracks: [],
   paidSek: null,
   openFlags: [],
   ...given,
@@ -46,6 +51,7 @@ export const event = (
   weight: null,
   on: '2026-11-22',
   because: 'facts',
+  mark: null,
   evidence: [],
   ...given,
 });
@@ -75,9 +81,7 @@ export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial =>
     dormant: 0,
     levels: { stop: 0, deepen: 0, ask: 0, none: suppliers },
     mentioned: [],
-    untold: [],
     events: [],
-    upToEvent: 1,
     outages: [],
     coverage: null,
     downSources: [],
@@ -106,6 +110,14 @@ export const bankrupt = {
     },
   ],
 } as const;
+
+/** The digest alone, where a test is not about what becomes of the events. */
+export const composed = (...given: Parameters<typeof composeDigest>): Digest =>
+  composeDigest(...given).digest;
+
+/** An event that the Startläge had no room for. */
+export const ofStart = (supplierId: number, rule: string): FlagEvent =>
+  event(supplierId, rule, 'opened', { mark: 'start' });
 
 /** Text as a person reads it: no-break spaces are spaces. */
 export const read = (text: string): string => text.replaceAll('\u00a0', ' ');

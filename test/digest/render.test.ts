@@ -2,14 +2,23 @@ import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 
-import { composeDigest } from '../../src/digest/compose.ts';
-import { levelWord } from '../../src/digest/lines.ts';
+import { headParts } from '../../src/digest/lines.ts';
 import { messageOf } from '../../src/digest/message.ts';
 import { renderHtml, renderText } from '../../src/digest/render.tsx';
 import { plainText } from '../../src/digest/words.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 import { rules } from '../../src/rules/index.ts';
-import { bankrupt, event, fSkattGone, material, openFlag, read, supplier, texts } from './material.ts';
+import {
+  bankrupt,
+  composed,
+  event,
+  fSkattGone,
+  material,
+  openFlag,
+  read,
+  supplier,
+  texts,
+} from './material.ts';
 
 const NOW = new Date('2026-11-23T06:30:00Z');
 
@@ -50,7 +59,7 @@ function fullDigest(names: readonly string[]): Digest {
       ],
     }),
   );
-  return composeDigest(
+  return composed(
     material({
       unit: { id: 'inkop', name: names[0] ?? 'Inköp', topics: 'all', reads: ['procurement'] },
       checked: 60 - failing.length,
@@ -79,7 +88,11 @@ const wordsOf = (html: string): string =>
     html
       .replace(/^[\s\S]*<body[^>]*>/, '')
       .replace(/<div aria-hidden="true"[\s\S]*?<\/div>/, '')
-      .replace(/<\/(?:p|h1|h2|div|td)>/g, ' ')
+      .replace(/<ol[^]*?<\/ol>/g, (list) => {
+        let step = 0;
+        return list.replace(/<li[^>]*>/g, () => ` ${++step}. `);
+      })
+      .replace(/<\/(?:p|li|h1|h2|div|td)>/g, ' ')
       .replace(/<[^>]*>/g, '')
       .replace(/&lt;/g, '<')
       .replace(/&gt;/g, '>')
@@ -105,10 +118,10 @@ describe('text and HTML', () => {
   it.each<[string, Digest]>([
     ['ordinary', fullDigest(['Städ & Glans i Råå AB', 'Västanvind Bygg AB', 'Norrskenets Måleri AB'])],
     ['nasty', fullDigest(nasty)],
-    ['quiet', composeDigest(material(), texts, '2026-W48', NOW)],
+    ['quiet', composed(material(), texts, '2026-W48', NOW)],
     [
       'first',
-      composeDigest(
+      composed(
         material({
           previous: null,
           mentioned: [supplier(1, { level: 'stop', openFlags: [openFlag('credit-bankrupt', bankrupt)] })],
@@ -126,6 +139,7 @@ describe('text and HTML', () => {
     const html = renderHtml(fullDigest(['Städ & Glans i Råå AB', 'Västanvind Bygg AB']));
     expect(html.startsWith('<!doctype html>\n<html lang="sv"')).toBe(true);
     expect([...html.matchAll(/<h([1-6])/g)].map(([, level]) => level)).toEqual(['1', '2', '2', '2', '2']);
+    expect(html).toMatch(/<ol[^>]*><li[^>]*>Ring/);
     expect(html).not.toMatch(/<(?:img|link|script|iframe|object|form)\b|https?:|url\(/i);
     expect(html).toContain('1\u00a0234\u00a0567\u00a0kr');
     expect([...html.matchAll(/<table/g)]).toHaveLength(
@@ -135,7 +149,7 @@ describe('text and HTML', () => {
 
   it('breaks no line inside F-skatt, a day or a count', () => {
     const html = renderHtml(
-      composeDigest(
+      composed(
         material({
           previous: null,
           mentioned: [
@@ -155,7 +169,8 @@ describe('text and HTML', () => {
   it('tells the level in words, not by colour alone', () => {
     const digest = fullDigest(['Städ & Glans i Råå AB']);
     for (const item of digest.sections.flatMap(({ items }) => items))
-      expect(renderHtml(digest)).toContain(`<strong>${levelWord(item)}:</strong>`);
+      for (const { text, bold } of headParts(item))
+        expect(renderHtml(digest)).toContain(bold ? `<strong>${text.replace('&', '&amp;')}</strong>` : text);
   });
 
   it.each([
@@ -189,7 +204,9 @@ describe('names that try to break out', () => {
       'h2',
       'head',
       'html',
+      'li',
       'meta',
+      'ol',
       'p',
       'span',
       'strong',
@@ -255,9 +272,9 @@ describe('words', () => {
         events: [event(1, rule, change, flag)],
       };
       for (const previous of [null, { on: '2026-11-16', period: '2026-W47' }])
-        expect(
-          renderText(composeDigest(material({ ...given, previous }), texts, '2026-W48', NOW)),
-        ).not.toMatch(banned);
+        expect(renderText(composed(material({ ...given, previous }), texts, '2026-W48', NOW))).not.toMatch(
+          banned,
+        );
     }
   });
 

@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
-import { composeDigest } from '../../src/digest/compose.ts';
 import { renderHtml, renderText } from '../../src/digest/render.tsx';
-import { bankrupt, event, fSkattGone, material, openFlag, read, supplier, texts } from './material.ts';
+import {
+  bankrupt,
+  composed,
+  event,
+  fSkattGone,
+  material,
+  openFlag,
+  read,
+  supplier,
+  texts,
+} from './material.ts';
 
 const FOOT =
   'En signal är en uppgift att kontrollera, inte ett omdöme om leverantören. Systemet stoppar ingen betalning eller leverans.';
@@ -63,7 +72,7 @@ describe('a Monday at the procurement unit', () => {
     },
     alsoTold: [{ supplierId: 412, unitName: 'Ekonomi' }],
   });
-  const digest = composeDigest(monday, texts, '2026-W48', new Date('2026-11-23T06:30:00Z'));
+  const digest = composed(monday, texts, '2026-W48', new Date('2026-11-23T06:30:00Z'));
   const text = read(renderText(digest));
 
   it('has the subject with counts and no name', () => {
@@ -71,13 +80,21 @@ describe('a Monday at the procurement unit', () => {
   });
 
   it.each([
-    'Kontrollen har gått: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).\nKällorna: 4 källor, 175 svar, 61 färska sedan tidigare, 1 utan svar; 1 väntar på nytt svar, äldst 7 dagar. 2 betalda frågor väntar på godkännande eller budget.\n\n',
-    'Nytt.\n– Fördjupa kontrollen: Städ & Glans i Råå AB. F-skatten upphörde 20 november (SCB, hämtat 22 november). Betalt senaste 12 månaderna: 412 000 kr. Gör så här: be om förklaring före nästa beställning. Ekonomi har fått uppgiften. L-0412.\n',
-    'Bättre.\n– Fråga leverantören: Bolag 7 AB. Inga skulder till det allmänna hos Kronofogden enligt uppgift 21 november (Creditsafe, hämtat 22 november). Uppgiften har ändrats – avsluta ärendet? 1 signal kvarstår sedan tidigare. L-0007.\n',
-    'Inte färdigkontrollerade.\n– Inte färdigkontrollerad: Västanvind Bygg AB. Bolagsverket svarade inte 22 november, nytt försök i natt. L-0008.\n',
+    'Nytt.\n– Städ & Glans i Råå AB – fördjupa kontrollen. F-skatten upphörde 20 november (SCB, hämtat 22 november). Betalt senaste 12 månaderna: 412 000 kr. Gör så här: be om förklaring före nästa beställning. Ekonomi har fått uppgiften. L-0412.\n',
+    'Bättre.\n– Bolag 7 AB – fråga leverantören. Inga skulder till det allmänna hos Kronofogden enligt uppgift 21 november (Creditsafe, hämtat 22 november). Uppgiften har ändrats – avsluta ärendet? 1 signal kvarstår sedan tidigare. L-0007.\n',
+    'Inte färdigkontrollerade.\n– Västanvind Bygg AB. Bolagsverket svarade inte 22 november, nytt försök i natt. L-0008.\n',
+    '\n\nKontrollen: 60 leverantörer, 59 färdigkontrollerade, 1 inte färdig (Bolagsverket svarade inte 22 november, nytt försök i natt).',
     `---\n${FOOT}\nPeriod: vecka 48, ändringar sedan 16 november. Enhet: Inköp. Sammanställt 23 november 2026 kl. 07:30.\n`,
   ])('says %s', (words) => {
     expect(text).toContain(words);
+  });
+
+  it('opens with the signals, and ends with one line on the control', () => {
+    expect(text.split('\n').filter((line) => line.startsWith('Kontrollen'))).toHaveLength(1);
+    expect(text.split('\n\n')[1]).toMatch(/^Nytt\.\n– Städ & Glans/);
+    expect(read(digest.preheader)).toBe(
+      '1 ny, 1 bättre, 1 inte färdig. Städ & Glans i Råå AB – fördjupa kontrollen. F-skatten upphörde 20 november (SCB, hämtat 22 november).',
+    );
   });
 
   it.each([
@@ -89,7 +106,7 @@ describe('a Monday at the procurement unit', () => {
       { ...fact, fact: 'tax.fSkatt', value: 'registered' },
       ...from.map((value) => ({ ...fact, fact: 'tax.fSkatt.from', value })),
     ];
-    const later = composeDigest(
+    const later = composed(
       material({
         today: '2026-12-02',
         previous: { on: '2026-11-30', period: '2026-W49' },
@@ -104,12 +121,12 @@ describe('a Monday at the procurement unit', () => {
     );
     expect(later.subject).toBe('Leverantörskontroll 2 december, Inköp: 1 bättre');
     expect(renderText(later)).toContain(
-      `Bättre.\n– Inga signaler: Städ & Glans i Råå AB. F-skatt registrerad ${when}. Uppgiften har ändrats – avsluta ärendet? L-0412.\n`,
+      `Bättre.\n– Städ & Glans i Råå AB – inga signaler. F-skatt registrerad ${when}. Uppgiften har ändrats – avsluta ärendet? L-0412.\n`,
     );
   });
 
   it('says nothing twice', () => {
-    const quiet = composeDigest(
+    const quiet = composed(
       {
         ...monday,
         today: '2026-11-30',
@@ -122,9 +139,12 @@ describe('a Monday at the procurement unit', () => {
       new Date('2026-11-30T06:30:00Z'),
     );
     expect(quiet.subject).toBe('Leverantörskontroll vecka 49, Inköp: inget nytt, 1 inte färdig');
-    expect(renderText(quiet)).not.toMatch(/Glans|Nytt|Bättre|Västanvind/);
+    expect(renderText(quiet)).not.toMatch(/Glans|Nytt|Bättre/);
     expect(renderText(quiet)).toContain(
-      '1 leverantör är fortfarande inte färdigkontrollerad, sedan 22 november (8 dagar).',
+      '1 leverantör är fortfarande inte färdigkontrollerad, sedan 22 november (8 dagar): Västanvind Bygg AB (L-0008).',
+    );
+    expect(renderText(quiet)).toContain(
+      'Öppet sedan tidigare.\nFördjupa kontrollen: 1. Fråga leverantören: 1.\n',
     );
   });
 });
@@ -153,7 +173,7 @@ describe('a Tuesday at the care administration', () => {
       { supplierId: 31, unitName: 'Inköp' },
     ],
   };
-  const digest = composeDigest(material(care), texts, '2026-11-24-stop', new Date('2026-11-24T05:40:00Z'));
+  const digest = composed(material(care), texts, '2026-11-24-stop', new Date('2026-11-24T05:40:00Z'));
 
   it('comes the same day, with a subject that asks for a decision', () => {
     expect(digest.subject).toBe('Leverantörskontroll 24 november, Vård och omsorg: 1 kräver beslut');
@@ -165,16 +185,16 @@ describe('a Tuesday at the care administration', () => {
       'Avvakta – beslut krävs: Solgläntans Hemtjänst AB. I konkurs sedan 23 november (Bolagsverket).',
     );
     expect(text).toMatch(
-      /Gör så här: 1\. Ring konkursförvaltaren.+ 2\. .*Leverans och betalning fortsätter\./,
+      /\n {2}1\. Ring konkursförvaltaren; boet kan vilja fortsätta\.\n(?: {2}\d\. .+\n)+ {2}Ekonomi betalar inte till bolaget utan frågar förvaltaren\. L-0031\.\n/,
     );
-    expect(text.match(/inga nya åtaganden förrän/gi)).toHaveLength(1);
-    expect(text).toContain('Ekonomi och Inköp har fått uppgiften. L-0031.');
+    expect(text.match(/inga nya (?:åtaganden|uppdrag) förrän/gi)).toHaveLength(1);
+    expect(text).not.toContain('betalning fortsätter');
     expect(text).not.toContain('brukare');
     expect(renderHtml(digest)).toContain(FOOT);
   });
 
   it('is told to finance as a matter of the next payment', () => {
-    const finance = composeDigest(
+    const finance = composed(
       material({
         ...care,
         unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] },
@@ -185,7 +205,7 @@ describe('a Tuesday at the care administration', () => {
             openFlags: [...solglantan.openFlags, openFlag('register-sni-missing', { severity: 'medium' })],
           },
           supplier(2, { unchecked: true, uncheckedSince: '2026-11-24' }),
-          supplier(3, { unchecked: true, uncheckedSince: '2026-11-20' }),
+          supplier(3, { unchecked: true, uncheckedSince: '2026-11-20', paidSek: 9 }),
         ],
         events: [...care.events, event(2, 'register-sni-missing', 'opened', { severity: 'medium' })],
       }),
@@ -200,7 +220,7 @@ describe('a Tuesday at the care administration', () => {
     ]);
     expect(renderText(finance)).not.toContain('kvarstår');
     expect(finance.sections[1]?.more).toBe(
-      '2 leverantörer är inte färdigkontrollerade, äldst sedan 20 november (4 dagar).',
+      '2 leverantörer är inte färdigkontrollerade, äldst sedan 20 november (4 dagar): Bolag 3 AB (L-0003) och Bolag 2 AB (L-0002).',
     );
   });
 });

@@ -13,7 +13,8 @@ beforeEach(async () => {
   world = await openWorld();
   await world.addMembers(['tranan']);
   await controlDay(world, 1);
-  outboxId = (await composeOne({ unit: 'inkop', period: '2026-W47', on: '2026-11-21' }, world.context)) ?? 0;
+  const due = { unit: 'inkop', period: '2026-W47', on: '2026-11-21' };
+  outboxId = (await composeOne(due, world.context)).outboxId ?? 0;
 });
 afterEach(() => world.close());
 

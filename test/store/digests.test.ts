@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Digest } from '../../src/domain/digest.ts';
+import type { DigestMarks } from '../../src/domain/digest.ts';
 import type { Store } from '../../src/domain/store.ts';
 import {
+  allTold,
   answeredCheck,
+  emptyDigest as digest,
+  noMarks,
   ask,
   company,
   day,
@@ -17,7 +20,6 @@ import {
   T0,
 } from './support.ts';
 
-const digest: Digest = { subject: 's', preheader: '', heading: 'h', opening: [], sections: [], foot: [] };
 const mail = {
   messageId: '<1@kontroll>',
   recipients: ['inkop@kommun.example'],
@@ -29,7 +31,7 @@ const save = (
   store: Store,
   unit: string,
   period: string,
-  upToEvent: number,
+  marks: DigestMarks,
   now: string,
   recipients = mail.recipients,
 ) =>
@@ -38,7 +40,7 @@ const save = (
     period,
     on: now.slice(0, 10),
     digest,
-    upToEvent,
+    marks,
     mail: { ...mail, recipients },
     now,
   });
@@ -86,10 +88,15 @@ describe('digest material', () => {
       outside: 2,
       dormant: 1,
       levels: { deepen: 1, none: 1 },
-      upToEvent: 1,
     });
     expect(first.outages).toEqual([{ source: 'scb', since: '2026-11-20', suppliers: 1, ended: false }]);
-    expect(first.alsoTold).toContainEqual({ supplierId: 1, unitName: 'Ekonomi' });
+    // Finance has had no digest yet.
+    expect(first.alsoTold).not.toContainEqual({ supplierId: 1, unitName: 'Ekonomi' });
+    await save(store, 'ekonomi', '2026-11-20', allTold(first), day(20, '21:30:00.000'));
+    expect((await material(store, 'inkop', '2026-11-20')).alsoTold).toContainEqual({
+      supplierId: 1,
+      unitName: 'Ekonomi',
+    });
     expect(
       first.mentioned.map((one) => [
         one.name,
@@ -110,7 +117,7 @@ describe('digest material', () => {
     expect(own.mentioned.map((one) => one.name)).toEqual(['Asp AB']);
     expect(JSON.stringify([first, own])).not.toContain(person.number);
 
-    await save(store, 'inkop', '2026-W47', first.upToEvent, day(20, '22:00:00.000'));
+    await save(store, 'inkop', '2026-W47', allTold(first), day(20, '22:00:00.000'));
     const quiet = await material(store, 'inkop', '2026-11-21');
     expect(quiet).toMatchObject({ previous: { on: '2026-11-20', period: '2026-W47' }, events: [] });
     await settleCheck(store, await answeredCheck(store, 2, 21, []), day(21), {});
@@ -120,7 +127,7 @@ describe('digest material', () => {
     const better = await material(store, 'inkop', '2026-11-21');
     expect(better.events.map((event) => event.change)).toEqual(['cleared']);
     expect(better.outages).toEqual([{ source: 'scb', since: '2026-11-20', suppliers: 1, ended: true }]);
-    await save(store, 'inkop', '2026-W48', better.upToEvent, day(21, '22:00:00.000'));
+    await save(store, 'inkop', '2026-W48', allTold(better), day(21, '22:00:00.000'));
     expect((await material(store, 'inkop', '2026-11-22')).outages).toEqual([]);
     await store.close();
   });
@@ -160,11 +167,11 @@ describe('digest material', () => {
     const store = await open();
     await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
     await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), { flags: [open1('r1')] });
-    await save(store, 'vof', 'p1', 1, day(20, '22:00:00.000'));
+    await save(store, 'vof', 'p1', noMarks, day(20, '22:00:00.000'));
     expect((await material(store, 'vof', '2026-11-21')).events).toEqual([]);
     await store.ledger.append([row(company(1), { unit: 'vof' })], day(21));
     expect((await material(store, 'vof', '2026-11-22')).events.map((event) => event.rule)).toEqual(['r1']);
-    await save(store, 'vof', 'p2', 1, day(22));
+    await save(store, 'vof', 'p2', allTold(await material(store, 'vof', '2026-11-22')), day(22));
     expect((await material(store, 'vof', '2026-11-23')).events).toEqual([]);
     await store.close();
   });
@@ -172,14 +179,15 @@ describe('digest material', () => {
   it('knows a new stop of the unit until it is told or gone', async () => {
     const store = await open();
     await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
-    const stop = (unit: string) => store.digests.hasNewStop({ unit, ofAll: unit === 'inkop' });
+    const stop = (unit: string) =>
+      store.digests.hasUrgent({ unit, ofAll: unit === 'inkop', rules: ['r1'], notices: [] });
     expect(await stop('inkop')).toBe(false);
     await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), {
       level: 'stop',
       flags: [open1('r1', 'block')],
     });
     expect([await stop('inkop'), await stop('vof')]).toEqual([true, false]);
-    await save(store, 'inkop', 'p1', 1, day(20));
+    await save(store, 'inkop', 'p1', allTold(await material(store, 'inkop', '2026-11-20')), day(20));
     expect(await stop('inkop')).toBe(false);
     await store.close();
   });
@@ -188,13 +196,15 @@ describe('digest material', () => {
 describe('digests and outbox', () => {
   it('stores one digest per unit and period, with its mail', async () => {
     const store = await open();
-    const first = await save(store, 'inkop', '2026-W47', 0, T0);
-    const again = await save(store, 'inkop', '2026-W47', 9, day(21));
+    const first = await save(store, 'inkop', '2026-W47', noMarks, T0);
+    const again = await save(store, 'inkop', '2026-W47', noMarks, day(21));
     expect(again).toEqual({ ...first, created: false });
-    expect(await save(store, 'vof', '2026-W47', 0, T0, [])).toMatchObject({ outboxId: null, created: true });
+    expect(await save(store, 'vof', '2026-W47', noMarks, T0, [])).toMatchObject({
+      outboxId: null,
+      created: true,
+    });
     expect(await store.digests.last('inkop')).toMatchObject({
       period: '2026-W47',
-      upToEvent: 0,
       on: '2026-11-20',
     });
     expect(await store.digests.last('ekonomi')).toBeNull();
@@ -208,7 +218,7 @@ describe('digests and outbox', () => {
 
   it('hands a mail to one sender at a time, tries again later, and never after it was sent', async () => {
     const store = await open();
-    const { outboxId } = await save(store, 'inkop', '2026-W47', 0, T0);
+    const { outboxId } = await save(store, 'inkop', '2026-W47', noMarks, T0);
     if (outboxId === null) throw new Error('no mail');
     const claim = (by: string, now: string) => store.outbox.claim({ outboxId, by, now, leaseMs: 1000 });
     expect(await claim('a', T0)).toMatchObject({

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Digest, DigestMarks, DigestMaterial } from '../../src/domain/digest.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { LedgerIdentity, LedgerRow } from '../../src/domain/ledger.ts';
 import type { Verdict } from '../../src/domain/rule.ts';
@@ -240,3 +241,21 @@ export async function settleCheck(
     now,
   );
 }
+
+export const emptyDigest: Digest = {
+  subject: 's',
+  preheader: '',
+  heading: 'h',
+  lead: null,
+  sections: [],
+  control: '',
+  foot: [],
+};
+
+export const noMarks: DigestMarks = { told: [], settled: [], counted: [], start: [] };
+
+/** As if a digest had told all that it was given. */
+export const allTold = ({ events }: Pick<DigestMaterial, 'events'>): DigestMarks => ({
+  ...noMarks,
+  told: events.map(({ eventId }) => eventId),
+});

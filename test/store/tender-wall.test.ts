@@ -7,11 +7,13 @@ import type { Connector } from '../../src/domain/connector.ts';
 import { builtInPolicy } from '../../src/domain/policy.ts';
 import type { Store } from '../../src/domain/store.ts';
 import {
-  answer,
   adHoc,
+  allTold,
+  answer,
   ask,
   company,
   day,
+  emptyDigest,
   fact,
   inRun,
   open,
@@ -134,9 +136,14 @@ async function told(store: Store, ids: readonly number[]): Promise<unknown> {
     }
     if (unit === null) continue;
     seen[`digest ${unit}`] = await material(store, unit);
-    seen[`mail at once ${unit}`] = await store.digests.hasNewStop({ unit, ofAll: unitsOfAll.includes(unit) });
+    seen[`mail at once ${unit}`] = await store.digests.hasUrgent({
+      unit,
+      ofAll: unitsOfAll.includes(unit),
+      rules: ['r1'],
+      notices: ['r1'],
+    });
   }
-  const counting = /^(?:checkId|eventId|flagId|questionId|upToEvent)$/;
+  const counting = /^(?:checkId|eventId|flagId|questionId)$/;
   const uncounted = (key: string, value: unknown): unknown => {
     if (counting.test(key)) return undefined;
     // A fact's own id counts too.
@@ -283,16 +290,15 @@ describe('a supplier that only an open tender names', () => {
   it('stays unknown to units after the award, until it has a contract; then what stands open is news', async () => {
     const store = await walled();
     await night(store, 18);
-    const digest = { subject: 's', preheader: '', heading: 'h', opening: [], sections: [], foot: [] };
     const mail = { messageId: '<a@x>', recipients: [], subject: 's', text: 't', html: '' };
     for (const unit of units) {
-      const { upToEvent } = await material(store, unit);
+      const marks = allTold(await material(store, unit));
       const command = {
         unit,
         period: 'p1',
         on: '2026-11-18',
-        digest,
-        upToEvent,
+        digest: emptyDigest,
+        marks,
         now: day(18, '22:00:00.000'),
       };
       await store.digests.save({ ...command, mail: { ...mail, messageId: `<${unit}@x>` } });
@@ -343,7 +349,9 @@ describe('a supplier that only an open tender names', () => {
     expect(page).toMatchObject({ level: 'ask', lastCheck: { checkId: plan?.checkId } });
     expect((await material(store, 'vof')).events).toEqual([]);
     expect((await material(store, 'vof')).mentioned).toEqual([]);
-    expect(await store.digests.hasNewStop({ unit: 'vof', ofAll: false })).toBe(false);
+    expect(await store.digests.hasUrgent({ unit: 'vof', ofAll: false, rules: ['r1'], notices: ['r1'] })).toBe(
+      false,
+    );
     await store.close();
   });
 

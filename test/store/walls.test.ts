@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { Store } from '../../src/domain/store.ts';
 import {
-  answer,
   adHoc,
+  allTold,
+  answer,
   ask,
   company,
   day,
+  emptyDigest,
   fact,
   idOf,
   inRun,
@@ -31,11 +33,10 @@ const material = (store: Store, unit: string) =>
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
     today,
   });
-const digest = { subject: 's', preheader: '', heading: 'h', opening: [], sections: [], foot: [] };
 const send = async (store: Store, unit: string, period: string, now: string): Promise<void> => {
-  const { upToEvent } = await material(store, unit);
+  const marks = allTold(await material(store, unit));
   const mail = { messageId: `<${unit}.${period}@x>`, recipients: [], subject: 's', text: 't', html: '<p>' };
-  await store.digests.save({ unit, period, on: now.slice(0, 10), digest, upToEvent, mail, now });
+  await store.digests.save({ unit, period, on: now.slice(0, 10), digest: emptyDigest, marks, mail, now });
 };
 
 const stop = {
@@ -88,13 +89,14 @@ describe('a supplier that nobody pays and one unit asked about', () => {
     const store = await asked(asker);
     expect(await store.suppliers.visibleTo(1, unit, unitsOfAll), 'page and search').toBe(sees);
     expect((await list(store, unit)).length, 'list').toBe(sees ? 1 : 0);
-    const { mentioned, events, untold, levels } = await material(store, unit);
+    const { mentioned, events, levels } = await material(store, unit);
     expect(mentioned.length, 'mentioned').toBe(sees ? 1 : 0);
     expect(events.length, 'events').toBe(sees ? 1 : 0);
-    expect(untold, 'untold').toEqual([]);
     expect(levels.stop, 'counts').toBe(0);
     const ofAll = unitsOfAll.includes(unit);
-    expect(await store.digests.hasNewStop({ unit, ofAll }), 'a mail at once').toBe(sees);
+    expect(await store.digests.hasUrgent({ unit, ofAll, rules: ['r1'], notices: [] }), 'a mail at once').toBe(
+      sees,
+    );
     await store.close();
   });
 
@@ -108,6 +110,8 @@ describe('a supplier that nobody pays and one unit asked about', () => {
     const store = await asked();
     expect((await material(store, 'vof')).alsoTold).toEqual([]);
     await store.ledger.append([row(company(1), { unit: 'skola' })], day(20));
+    expect((await material(store, 'vof')).alsoTold, 'before its digest').toEqual([]);
+    await send(store, 'ekonomi', 'p1', day(21, '22:00:00.000'));
     expect((await material(store, 'vof')).alsoTold).toEqual([{ supplierId: 1, unitName: 'Ekonomi' }]);
     await store.close();
   });
