@@ -422,6 +422,13 @@ export interface DigestHead {
 export interface OutboxStore {
   /** Null when it is sent, or in another's hands. */
   claim(command: { outboxId: number; by: string; now: Instant; leaseMs: number }): Promise<OutboxMail | null>;
+  /** Notes recipients who have the mail, or are refused for good; kept also when the lease has lapsed. */
+  settled(command: {
+    outboxId: number;
+    delivered: readonly string[];
+    refused: readonly string[];
+    now: Instant;
+  }): Promise<void>;
   sent(command: { outboxId: number; by: string; now: Instant }): Promise<void>;
   failed(command: { outboxId: number; by: string; retryAt: Instant; reason: string }): Promise<void>;
   waiting(query: { now: Instant; limit: number }): Promise<readonly number[]>;

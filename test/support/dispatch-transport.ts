@@ -9,7 +9,9 @@ export const dispatchTransport =
   (dispatch: (request: Request) => Promise<Response | undefined>): Transport =>
   async ({ method, url, headers, body, signal, maxBodyBytes = DEFAULT_MAX_BODY_BYTES }) => {
     signal.throwIfAborted();
-    const response = await dispatch(new Request(url, { method, headers, body: body ?? null, signal }));
+    const response = await dispatch(
+      new Request(url, { method, headers, signal, ...(body == null ? {} : { body }) }),
+    );
     signal.throwIfAborted();
     if (response === undefined) throw new Error('no made-up source has this address');
     if (response.type === 'error') throw new TypeError('Failed to fetch');

@@ -155,6 +155,7 @@ export async function openWorld(
     },
     sendMail: async (mail) => {
       mails.push(mail);
+      return { where: 'world', rejected: [], deferred: [] };
     },
     alert,
     mailHost: 'kommun.example',
