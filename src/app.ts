@@ -15,6 +15,7 @@ import { createHealth } from '../jobs/support/health.ts';
 import { createStatistics } from '../jobs/support/statistics.ts';
 import { startCheck } from '../jobs/support/start-check.ts';
 import { runControl } from '../jobs/run-control.ts';
+import { createClockWatch } from '../jobs/support/clock-watch.ts';
 import { startKeeper } from '../jobs/support/keeper.ts';
 import { sweepOnce } from '../jobs/sweep.ts';
 import { createAdmin, serveAdmin } from './admin/index.ts';
@@ -288,9 +289,14 @@ export function openService(base: Base, version: string): Promise<Control & { ad
     });
     onClose(() => control.close());
 
+    const clock = createClockWatch(control.context);
     const keeper = await startKeeper({
       queue: control.queue,
-      sweep: (busy) => sweepOnce(control.context, busy),
+      sweep: async (busy) => {
+        // Made-up sources have days of their own: `--date` moves them about.
+        if (config.sources === 'live') await clock.look();
+        await sweepOnce(control.context, busy);
+      },
       log,
     });
     onClose(() => keeper.stop());
@@ -312,7 +318,7 @@ export function openService(base: Base, version: string): Promise<Control & { ad
       presentCheck: (record) => presentCheck(record, rules, sourceName, dayOf(now())),
       presentHistory: (history) => presentSupplier(history, rules, sourceName),
       queue: control.queue,
-      keeper: keeper.state,
+      keeper: () => ({ ...keeper.state(), clockRight: clock.right() }),
       sources: control.connectors,
       now,
       log,

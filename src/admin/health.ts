@@ -56,8 +56,12 @@ function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
       : {
           name: 'last-run',
           about: 'fresh',
-          ok: run <= 36 * HOUR_MS,
-          detail: `completed ${hours(run)} ago, limit 36 h`,
+          // What was completed after now was dated by a wrong clock, and proves nothing.
+          ok: run > -HOUR_MS && run <= 36 * HOUR_MS,
+          detail:
+            run > -HOUR_MS
+              ? `completed ${hours(Math.max(0, run))} ago, limit 36 h`
+              : 'dated after now: the clock was wrong',
         },
     {
       name: 'open-questions',
@@ -78,7 +82,7 @@ function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
 const SCHEDULES_SEEN_MS = 60_000;
 const SWEPT_MS = 3 * 60_000;
 
-function keeping({ scheduled, swept }: ReturnType<AdminParts['keeper']>): ReadinessCheck[] {
+function keeping({ scheduled, swept, clockRight }: ReturnType<AdminParts['keeper']>): ReadinessCheck[] {
   const check = (name: string, what: string, ms: number | null, most: number): ReadinessCheck => ({
     name,
     about: 'up',
@@ -89,6 +93,14 @@ function keeping({ scheduled, swept }: ReturnType<AdminParts['keeper']>): Readin
   return [
     check('schedules', 'seen in place', scheduled, SCHEDULES_SEEN_MS),
     check('sweep', 'swept', swept, SWEPT_MS),
+    {
+      name: 'clock',
+      about: 'fresh',
+      ok: clockRight,
+      detail: clockRight
+        ? 'agrees with what is stored'
+        : 'behind what is stored: set the clock of this machine',
+    },
   ];
 }
 

@@ -60,7 +60,12 @@ export interface AdminParts {
     counts(): Promise<Readonly<Record<string, QueueCounts>>>;
   };
   /** Milliseconds since the queue's schedules were seen in place, and since the last sweep; null before the first. */
-  readonly keeper: () => { readonly scheduled: number | null; readonly swept: number | null };
+  readonly keeper: () => {
+    readonly scheduled: number | null;
+    readonly swept: number | null;
+    /** False while so much is dated after now that this machine's clock must be behind. */
+    readonly clockRight: boolean;
+  };
   readonly sources: readonly {
     readonly id: string;
     readonly name: string;

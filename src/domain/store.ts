@@ -1,5 +1,6 @@
 import type { Evidence } from './connector.ts';
 import type { CheckKind, CheckReason, CheckResult, Level, OpenFlag } from './check.ts';
+import type { ClockStore } from './clock.ts';
 import type { CoverageStore } from './coverage.ts';
 import type { Digest, DigestMaterial, OutboxMail } from './digest.ts';
 import type { DocumentStore } from './document.ts';
@@ -43,6 +44,7 @@ export interface Store {
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
   readonly warnings: WarningStore;
+  readonly clock: ClockStore;
   /** Figures for metrics and readiness. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Store } from '../domain/store.ts';
 import { createChecks } from './checks.ts';
 import { openDatabase, type Context } from './database.ts';
+import { createClock } from './clock.ts';
 import { createCoverage } from './coverage.ts';
 import { createDigests } from './digests.ts';
 import { createDocuments } from './documents.ts';
@@ -79,6 +80,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     documents: createDocuments(context, settlement),
     registers: createRegisters(context),
     warnings: createWarnings(context),
+    clock: createClock(context),
     stats: async (now) => stats(now),
     close,
   };

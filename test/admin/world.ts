@@ -370,7 +370,7 @@ export function createWorld(options: WorldOptions = {}): World {
       ping: options.ping ?? (async () => {}),
       counts: async () => ({ 'ask-scb': { waiting: 3, active: 1, delayed: 0, failed: 0 } }),
     },
-    keeper: options.keeper ?? (() => ({ scheduled: 0, swept: 0 })),
+    keeper: options.keeper ?? (() => ({ scheduled: 0, swept: 0, clockRight: true })),
     sources: [
       { id: 'scb', name: 'SCB', closedTo: null },
       { id: 'creditsafe', name: 'Creditsafe', closedTo: 'not-configured' },
