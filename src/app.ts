@@ -271,6 +271,7 @@ function queueSettings(connectors: readonly Connector[], rateLimits: boolean): r
     plain('refresh-register', 1),
     plain('sweep', 1),
     plain('watch-credit', 1),
+    plain('watch-database', 1),
     plain('watch-expiry', 1),
     plain('watch-intake', 1),
   ];

@@ -45,6 +45,8 @@ export interface Store {
   readonly documents: DocumentStore;
   readonly warnings: WarningStore;
   readonly clock: ClockStore;
+  /** Reads everything that is stored, beside all other work; null when it is whole, else what is wrong. */
+  damage(): Promise<string | null>;
   /** Figures for metrics and readiness. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import type { Store } from '../domain/store.ts';
 import { createChecks } from './checks.ts';
-import { openDatabase, type Context } from './database.ts';
+import { openDatabase, unusable, type Context } from './database.ts';
 import { createClock } from './clock.ts';
 import { createCoverage } from './coverage.ts';
 import { createDigests } from './digests.ts';
@@ -9,10 +9,12 @@ import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
 import { createLedger } from './ledger.ts';
+import { leaveMarker } from './marker.ts';
 import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPlanner } from './plan.ts';
 import { createQuestions } from './questions.ts';
+import { quickCheck } from './quick-check.ts';
 import { createRegisters } from './registers.ts';
 import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
@@ -50,11 +52,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { db, write, close } = await openDatabase(options.file, options.onSlow ?? (() => undefined));
   try {
     await write(() => assertSameKey(db, identity, options.file));
+    const store = createStore(
+      { db, write, identity, clock: options.clock ?? (() => new Date()) },
+      options.file,
+      close,
+    );
+    if (options.file !== ':memory:') leaveMarker(options.file);
+    return store;
   } catch (error) {
     await close();
-    throw error;
+    throw unusable(options.file, error);
   }
-  const context: Context = { db, write, identity, clock: options.clock ?? (() => new Date()) };
+}
+
+/** Every statement is prepared here: a schema that is not whole is found at the start, and not by the first who needs it. */
+function createStore(context: Context, file: string, close: () => Promise<void>): Store {
+  const { db, identity } = context;
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
   const stats = createStats(context);
@@ -82,6 +95,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     warnings: createWarnings(context),
     clock: createClock(context),
     stats: async (now) => stats(now),
+    damage: async () => (file === ':memory:' ? null : quickCheck(file)),
     close,
   };
 }
