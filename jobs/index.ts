@@ -8,6 +8,7 @@ import { sendDigest } from './send-digest.ts';
 import type { JobContext } from './support/context.ts';
 import { sweep } from './sweep.ts';
 import { watchCredit } from './watch-credit.ts';
+import { watchDatabase } from './watch-database.ts';
 import { watchExpiry } from './watch-expiry.ts';
 import { watchIntake } from './watch-intake.ts';
 
@@ -21,6 +22,7 @@ export const jobs: readonly Job<JobContext>[] = [
   sendDigest,
   sweep,
   watchCredit,
+  watchDatabase,
   watchExpiry,
   watchIntake,
 ];

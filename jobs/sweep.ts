@@ -5,52 +5,51 @@ import { addDays, dayOf, type Day, wallClock } from '../src/domain/time.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { runControl } from './run-control.ts';
 import type { JobContext } from './support/context.ts';
+import { askSourceType } from './support/job-types.ts';
 import { wakeAfter, wakeChecks, wakeQuestions } from './support/follow-up.ts';
 import { lookAt } from './support/statistics.ts';
 
 const Payload = z.object({});
 const MOST = 5_000;
 
-/**
- * Finds in the database whatever was planned and nobody works on, and wakes it again: at every start, again when the
- * claims of a worker that was killed must have lapsed, and every minute. This is what makes a lost queue, a killed
- * worker or a missed wake-up harmless. Also begins later rounds.
- */
+/** One sweep, where a process works without a timer of its own. */
 export const sweep: Job<JobContext, typeof Payload> = {
   name: 'sweep',
   payload: Payload,
-  schedule: { cron: '* * * * *', payload: {} },
   attempts: 2,
   queueOf: () => 'sweep',
 
-  async run(_payload, context) {
-    const { store } = context;
-    const now = context.now();
-    const at = now.toISOString();
-
-    await context.statistics.flush();
-    await lookAtFinished(dayOf(now), context);
-    await wakeAfter(await store.questions.reclaim(at), context);
-    const pending = await store.questions.pending({ now: at, limit: MOST });
-    await wakeQuestions(pending.questions, context);
-    await wakeChecks([...pending.checks, ...pending.expired], context);
-
-    await wakeRuns(context);
-    for (const outboxId of await store.outbox.waiting({ now: at, limit: MOST })) {
-      await context.enqueue(deliverMail, { outboxId }, { key: `mail-${outboxId}` });
-    }
-    if (pending.questions.length + pending.checks.length + pending.expired.length > 0) {
-      context.log.info(
-        {
-          questions: pending.questions.length,
-          checks: pending.checks.length,
-          expired: pending.expired.length,
-        },
-        'woke unfinished work',
-      );
-    }
-  },
+  run: (_payload, context) => sweepOnce(context, new Set()),
 };
+
+/**
+ * Finds in the database whatever was planned and nobody works on, and wakes it again. This is what makes a lost queue, a
+ * killed worker or a missed wake-up harmless. Also begins later rounds. A queue in `busy` has something waiting: what it
+ * lost is woken when it has run dry, so that a long night is not written to the queue anew at every sweep.
+ */
+export async function sweepOnce(context: JobContext, busy: ReadonlySet<string>): Promise<void> {
+  const { store } = context;
+  const now = context.now();
+  const at = now.toISOString();
+
+  await context.statistics.flush();
+  await lookAtFinished(dayOf(now), context);
+  await wakeAfter(await store.questions.reclaim(at), context);
+  const pending = await store.questions.pending({ now: at, limit: MOST });
+  const questions = pending.questions.filter(
+    (question) => !busy.has(askSourceType.queueOf({ ...question, urgent: false })),
+  );
+  const checks = busy.has('check-supplier') ? [] : [...pending.checks, ...pending.expired];
+  await wakeQuestions(questions, context);
+  await wakeChecks(checks, context);
+
+  await wakeRuns(context);
+  for (const outboxId of await store.outbox.waiting({ now: at, limit: MOST })) {
+    await context.enqueue(deliverMail, { outboxId }, { key: `mail-${outboxId}` });
+  }
+  if (questions.length + checks.length > 0)
+    context.log.debug({ questions: questions.length, checks: checks.length }, 'woke unfinished work');
+}
 
 /** Yesterday, and today when its control has ended: half a night's answers are like no day's. */
 async function lookAtFinished(today: Day, context: JobContext): Promise<void> {

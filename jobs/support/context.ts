@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 
 import type { RuleBook } from '../../src/domain/check.ts';
 import type { Connector } from '../../src/domain/connector.ts';
-import type { OutboxMail } from '../../src/domain/digest.ts';
+import type { Delivered, OutboxMail } from '../../src/domain/digest.ts';
 import type { DocumentReport } from '../../src/domain/document.ts';
 import type { Expiries } from '../../src/domain/expiry.ts';
 import type { FactKind } from '../../src/domain/facts.ts';
@@ -25,7 +25,8 @@ export interface MailContext {
   readonly policy: Policy;
   /** What people call a source. */
   readonly sourceName: (id: string) => string;
-  readonly sendMail: (mail: OutboxMail) => Promise<void>;
+  /** Sends to those who lack the mail; throws when it came to none of them for a reason that is not theirs. */
+  readonly sendMail: (mail: OutboxMail) => Promise<Delivered>;
   /** Calls the operator by another road than mail. */
   readonly alert: (text: string) => Promise<void>;
   /** Host part of message ids; the same over every try. */

@@ -140,7 +140,8 @@ export function createHealth(options: {
       const at = now();
       const wasOpen = state.open !== null;
       Object.assign(state, nothingAmiss);
-      if (!wasOpen && at.getTime() - state.notedAt < NOTE_MS) return;
+      // Also after a clock that was set back.
+      if (!wasOpen && Math.abs(at.getTime() - state.notedAt) < NOTE_MS) return;
       state.notedAt = at.getTime();
       await store.answered({ source, now: at.toISOString() });
       if (wasOpen) onChange(source, null);

@@ -48,7 +48,7 @@ export async function readRegister(
   const age = status.version === null ? null : now().getTime() - Date.parse(status.version.fetchedAt);
   if (covers && age !== null && age < register.everyMs) return { outcome: 'fresh' };
   // Somebody is at it: nothing large is fetched to be thrown away.
-  if (status.readAt !== null && now().getTime() - Date.parse(status.readAt) < ABANDONED_MS)
+  if (status.readAt !== null && Math.abs(now().getTime() - Date.parse(status.readAt)) < ABANDONED_MS)
     return { outcome: 'busy' };
   await mkdir(context.workFolder, { recursive: true });
   const folder = await mkdtemp(path.join(context.workFolder, `${source}-`));

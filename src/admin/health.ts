@@ -56,8 +56,12 @@ function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
       : {
           name: 'last-run',
           about: 'fresh',
-          ok: run <= 36 * HOUR_MS,
-          detail: `completed ${hours(run)} ago, limit 36 h`,
+          // What was completed after now was dated by a wrong clock, and proves nothing.
+          ok: run > -HOUR_MS && run <= 36 * HOUR_MS,
+          detail:
+            run > -HOUR_MS
+              ? `completed ${hours(Math.max(0, run))} ago, limit 36 h`
+              : 'dated after now: the clock was wrong',
         },
     {
       name: 'open-questions',
@@ -74,13 +78,39 @@ function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
   ];
 }
 
+/** The queue answers and nothing begins: it came back empty, or this process has stopped looking. */
+const SCHEDULES_SEEN_MS = 60_000;
+const SWEPT_MS = 3 * 60_000;
+
+function keeping({ scheduled, swept, clockRight }: ReturnType<AdminParts['keeper']>): ReadinessCheck[] {
+  const check = (name: string, what: string, ms: number | null, most: number): ReadinessCheck => ({
+    name,
+    about: 'up',
+    ok: ms !== null && ms <= most,
+    detail:
+      ms === null ? `not ${what} yet` : `${what} ${Math.floor(ms / 1000)} s ago, limit ${most / 1000} s`,
+  });
+  return [
+    check('schedules', 'seen in place', scheduled, SCHEDULES_SEEN_MS),
+    check('sweep', 'swept', swept, SWEPT_MS),
+    {
+      name: 'clock',
+      about: 'fresh',
+      ok: clockRight,
+      detail: clockRight
+        ? 'agrees with what is stored'
+        : 'behind what is stored: set the clock of this machine',
+    },
+  ];
+}
+
 const downSources = (health: readonly SourceHealth[]): Readiness['sourcesDown'] =>
   health.flatMap(({ source, downSince, reason }) =>
     downSince === null ? [] : [{ source, since: downSince, reason }],
   );
 
 /**
- * `up`: database and queue answer. `fresh`: what we tell people is recent. A stale service stays in rotation, because
+ * `up`: database and queue answer, and the queue's work is begun. `fresh`: what we tell people is recent. A stale service stays in rotation, because
  * restarting it helps nobody; freshness that cannot be read is not fresh. A source that is down stands beside both: it is
  * known and told, and no fault of the service.
  */
@@ -95,6 +125,7 @@ export async function readiness(parts: AdminParts): Promise<Readiness> {
   const checks: ReadinessCheck[] = [
     { name: 'database', about: 'up', ok: database !== null, detail: said(database !== null) },
     { name: 'queue', about: 'up', ok: queue !== null, detail: said(queue !== null) },
+    ...keeping(parts.keeper()),
     ...(database === null
       ? [
           {

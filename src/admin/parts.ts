@@ -59,6 +59,13 @@ export interface AdminParts {
     ping(): Promise<void>;
     counts(): Promise<Readonly<Record<string, QueueCounts>>>;
   };
+  /** Milliseconds since the queue's schedules were seen in place, and since the last sweep; null before the first. */
+  readonly keeper: () => {
+    readonly scheduled: number | null;
+    readonly swept: number | null;
+    /** False while so much is dated after now that this machine's clock must be behind. */
+    readonly clockRight: boolean;
+  };
   readonly sources: readonly {
     readonly id: string;
     readonly name: string;

@@ -48,6 +48,8 @@ export async function previewDigests(
         period,
         messageId: messageIdFor({ unit: unit.id, period, host: mailing.context.mailHost }),
         recipients: unit.recipients,
+        lacking: unit.recipients,
+        refused: [],
         subject: digest.subject,
         text: renderText(digest),
         html: renderHtml(digest),

@@ -23,7 +23,12 @@ export async function runCommand(
       });
       bar?.stop();
       output.print(options.json ? json(runReport(summary)) : describe(summary));
-      return summary.unknown > 0 ? 1 : 0;
+      const open = summary.checks - summary.done;
+      if (open > 0)
+        output.note(
+          `${countText(open, 'leverantör är inte färdigkontrollerad', 'leverantörer är inte färdigkontrollerade')}: en annan körning håller deras frågor. Kör kontroll run igen om några minuter.`,
+        );
+      return summary.unknown > 0 || open > 0 ? 1 : 0;
     } finally {
       await control.close();
     }

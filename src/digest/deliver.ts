@@ -1,14 +1,11 @@
-import type { OutboxMail } from '../domain/digest.ts';
+import type { Delivered, OutboxMail } from '../domain/digest.ts';
 import { ConfigInvalid } from '../domain/errors.ts';
 import { outboxMailer } from './outbox.ts';
 import { smtpMailer } from './smtp.ts';
 
 /** Hands mails over. Throws MailFailed. */
 export interface Mailer {
-  /**
-   * `where`: the file or server that has the mail now. `rejected`: addresses that the server refused while it took the
-   * mail for the others; they get nothing, so a person must be told.
-   */
+  /** Sends to those who lack the mail. Throws when it came to none of them for a reason that is not theirs. */
   send(mail: OutboxMail): Promise<Delivered>;
   /**
    * Throws ConfigInvalid when the mail server answers but offers no encryption that the address demands. A server that
@@ -16,11 +13,6 @@ export interface Mailer {
    */
   checkServer(): Promise<void>;
   close(): void;
-}
-
-export interface Delivered {
-  readonly where: string;
-  readonly rejected: readonly string[];
 }
 
 export interface MailerOptions {

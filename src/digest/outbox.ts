@@ -18,7 +18,7 @@ export function outboxMailer({ outboxDir, from }: MailerOptions): Mailer {
       const path = join(outboxDir, fileName(mail));
       await writeWhole(`${path}.html`, mail.html);
       await writeWhole(`${path}.eml`, message);
-      return { where: `${path}.eml`, rejected: [] };
+      return { where: `${path}.eml`, rejected: [], deferred: [] };
     },
     checkServer: async () => {},
     close: () => transport.close(),

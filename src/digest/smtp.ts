@@ -2,6 +2,9 @@ import { rootCertificates } from 'node:tls';
 
 import { createTransport } from 'nodemailer';
 
+import { z } from 'zod';
+
+import type { Delivered } from '../domain/digest.ts';
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { Mailer, MailerOptions } from './deliver.ts';
 import { MailFailed, mailFailure } from './mail-failed.ts';
@@ -41,10 +44,15 @@ export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
         throw new MailFailed(`unit ${mail.unit} has no recipients; add an address in UNITS_FILE`, false, {
           unit: mail.unit,
         });
+      const message = messageOf(mail, from);
+      // Everybody stands in the heading; the server is told of those who lack it alone.
+      const envelope = { from: senderOf(from), to: [...mail.lacking] };
+      const where = `${url.protocol}//${url.hostname}:${port}`;
       try {
-        const sent = await transport.sendMail(messageOf(mail, from));
-        return { where: `${url.protocol}//${url.hostname}:${port}`, rejected: sent.rejected.map(addressOf) };
+        const { rejectedErrors } = await transport.sendMail({ ...message, envelope });
+        return { where, ...refusals(rejectedErrors ?? []) };
       } catch (error) {
+        // Also when each was refused: a server that takes nobody has something against the way.
         throw mailFailure(error);
       }
     },
@@ -65,5 +73,17 @@ export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
 const isUnencrypted = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ETLS';
 
-const addressOf = (recipient: string | { address: string }): string =>
-  typeof recipient === 'string' ? recipient : recipient.address;
+const senderOf = (from: string): string => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? from;
+
+/** What the server said about one recipient. */
+const Refusal = z.object({ recipient: z.string(), responseCode: z.number().optional() });
+
+/** A refusal in the 500s is for good; anything else may pass. */
+function refusals(errors: readonly unknown[]): Pick<Delivered, 'rejected' | 'deferred'> {
+  const [rejected, deferred]: [string[], string[]] = [[], []];
+  for (const error of errors) {
+    const { recipient, responseCode = 0 } = Refusal.parse(error);
+    (responseCode >= 500 ? rejected : deferred).push(recipient);
+  }
+  return { rejected, deferred };
+}

@@ -181,6 +181,16 @@ export interface DigestItem {
   readonly note: string | null;
 }
 
+/** What became of each recipient of one try. */
+export interface Delivered {
+  /** The file or server that has the mail now. */
+  readonly where: string;
+  /** Refused for good: they get nothing, so a person must be told. */
+  readonly rejected: readonly string[];
+  /** Refused for now, as greylisting does: they are tried again, and nobody else is. */
+  readonly deferred: readonly string[];
+}
+
 /** A mail that waits in the outbox, addressed and rendered, with the identity it keeps over every try. */
 export interface OutboxMail {
   readonly outboxId: number;
@@ -189,6 +199,10 @@ export interface OutboxMail {
   readonly period: string;
   readonly messageId: string;
   readonly recipients: readonly string[];
+  /** Those of the recipients who have neither got it nor been refused for good: only they are sent to. */
+  readonly lacking: readonly string[];
+  /** Those whom the mail server refused for good. */
+  readonly refused: readonly string[];
   readonly subject: string;
   readonly text: string;
   readonly html: string;

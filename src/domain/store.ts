@@ -1,5 +1,6 @@
 import type { Evidence } from './connector.ts';
 import type { CheckKind, CheckReason, CheckResult, LastJudged, Level, OpenFlag } from './check.ts';
+import type { ClockStore } from './clock.ts';
 import type { CoverageStore } from './coverage.ts';
 import type { Digest, DigestMarks, DigestMaterial, FlagEvent, OutboxMail } from './digest.ts';
 import type { DocumentStore } from './document.ts';
@@ -51,6 +52,9 @@ export interface Store {
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
   readonly warnings: WarningStore;
+  readonly clock: ClockStore;
+  /** Reads everything that is stored, beside all other work; null when it is whole, else what is wrong. */
+  damage(): Promise<string | null>;
   /** Figures for metrics and readiness. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;
@@ -497,6 +501,13 @@ export interface DigestHead {
 export interface OutboxStore {
   /** Null when it is sent, or in another's hands. */
   claim(command: { outboxId: number; by: string; now: Instant; leaseMs: number }): Promise<OutboxMail | null>;
+  /** Notes recipients who have the mail, or are refused for good; kept also when the lease has lapsed. */
+  settled(command: {
+    outboxId: number;
+    delivered: readonly string[];
+    refused: readonly string[];
+    now: Instant;
+  }): Promise<void>;
   sent(command: { outboxId: number; by: string; now: Instant }): Promise<void>;
   failed(command: { outboxId: number; by: string; retryAt: Instant; reason: string }): Promise<void>;
   waiting(query: { now: Instant; limit: number }): Promise<readonly number[]>;

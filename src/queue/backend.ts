@@ -12,6 +12,8 @@ export interface Backend {
   ready(): Promise<void>;
   /** One round trip. Throws QueueUnavailable when there is no answer within a second. */
   ping(): Promise<void>;
+  /** Calls `listener` at every new connection; the server may have come back with nothing on it. */
+  onConnected(listener: () => void): void;
   /** Closes every connection of ours. */
   close(): Promise<void>;
 }

@@ -31,6 +31,8 @@ export async function openEmbedded(cacheDir: string | null): Promise<Backend> {
     ping: async () => {
       await pool.query('select 1');
     },
+    // It is there from the first moment.
+    onConnected: () => undefined,
     close: () => (closing ??= db.close()),
   };
 }

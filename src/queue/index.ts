@@ -60,8 +60,17 @@ export async function openQueue<Context>(options: QueueOptions<Context>): Promis
     },
     syncSchedules: async () => {
       await backend.ready();
-      await syncSchedules(options.jobs, queues);
+      return syncSchedules(options.jobs, queues);
     },
+    waiting: async () => {
+      await backend.ready();
+      const looked = [...queues].map(async ([name, queue]) => {
+        const { waiting = 0, prioritized = 0 } = await queue.getJobCounts('waiting', 'prioritized');
+        return waiting + prioritized > 0 ? [name] : [];
+      });
+      return new Set((await Promise.all(looked)).flat());
+    },
+    onConnected: (listener) => backend.onConnected(listener),
     idle: () => watch.idle(),
     counts: async () => {
       await backend.ready();

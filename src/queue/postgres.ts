@@ -61,6 +61,8 @@ export async function openPostgres(
     // The pool answers each command, or refuses within its own time limit.
     ready: async () => {},
     ping: answer,
+    // A pool connects all the time; what stands on the server stays there.
+    onConnected: () => undefined,
     close: () => pool.end(),
   };
 }

@@ -57,6 +57,7 @@ export function openRedis(url: string, log: Logger): Backend {
         throw queueUnavailable(server, error);
       });
     },
+    onConnected: (listener) => void producer.on('ready', listener),
     close: async () => {
       producer.disconnect();
       worker.disconnect();

@@ -36,8 +36,15 @@ export interface Queue<Context> {
   ): Promise<void>;
   /** Starts working every queue; `contextFor` makes the world of one run. A second call is a mistake and throws. */
   work(contextFor: (run: NamedRun) => Context): Promise<void>;
-  /** Makes the schedules on the server those of the code. */
-  syncSchedules(): Promise<void>;
+  /**
+   * Makes the schedules on the server those of the code; cheap when they are, so that it can be asked every few seconds.
+   * True when something had to be written.
+   */
+  syncSchedules(): Promise<boolean>;
+  /** Queues on which something waits to be taken. */
+  waiting(): Promise<ReadonlySet<string>>;
+  /** Calls `listener` at every new connection to the server. */
+  onConnected(listener: () => void): void;
   /**
    * Resolves when nothing waits, runs, is due or is about to be tried again. Schedules and work delayed on purpose do
    * not count. Exact for the workers of this process.

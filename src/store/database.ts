@@ -7,6 +7,7 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Identity } from './identity.ts';
+import { assertNotLost, assertOurs } from './marker.ts';
 import { migrate } from './migrate.ts';
 import { createWriteQueue, type OnSlow, type Sync, type Write } from './write-queue.ts';
 
@@ -57,10 +58,14 @@ export async function openDatabase(
   file: string,
   onSlow: OnSlow,
 ): Promise<{ db: Database; write: Write; close: () => Promise<void> }> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  if (file !== ':memory:') {
+    makeFolder(file);
+    assertNotLost(file);
+  }
   const db = openFile(file);
   try {
     assertVersion(db);
+    assertOurs(db, file);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('trusted_schema = OFF');
@@ -87,6 +92,16 @@ export async function openDatabase(
   }
 }
 
+function makeFolder(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch {
+    throw new ConfigInvalid(
+      `DATA_DIR: expected a folder that can be made at ${dirname(file)}; correct DATA_DIR, or the rights of the folder above it.`,
+    );
+  }
+}
+
 function openFile(file: string): Database {
   try {
     return new SqliteDatabase(file, { timeout: 10_000 });
@@ -100,10 +115,14 @@ const whyUnusable: Readonly<Record<string, string>> = {
   SQLITE_CORRUPT: 'a damaged database: put back a copy of it',
   SQLITE_CANTOPEN: 'no file that can be opened or made: correct DATA_DIR, or the rights of the folder',
   SQLITE_READONLY: 'a file that cannot be written: correct its rights',
+  SQLITE_IOERR: 'a disk that fails: look at it, then put back a copy',
+  // A table or column that the schema must have is not there.
+  SQLITE_ERROR: 'a damaged database: put back a copy of it',
   SQLITE_FULL: 'a full disk: make room, then start again',
 };
 
-function unusable(file: string, error: unknown): unknown {
+/** What the engine says, as one sentence that tells what to do. */
+export function unusable(file: string, error: unknown): unknown {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error;
   const why = whyUnusable[error.code.split('_').slice(0, 2).join('_')];
   return why === undefined

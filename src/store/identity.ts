@@ -2,6 +2,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 import type { Database } from 'better-sqlite3';
 
+import { ConfigInvalid } from '../domain/errors.ts';
 import type { EvidenceSeal } from './evidence.ts';
 import { createSeal } from './seal.ts';
 
@@ -40,6 +41,13 @@ export function createIdentity(key: Buffer): Identity {
 /** Refuses a key other than the one that the database was begun with; notes the key on the first opening. */
 export function assertSameKey(db: Database, identity: Identity, file: string): void {
   const ours = identity.hash('key check');
+  const sealed = db.prepare<[], number>('SELECT 1 FROM seals').pluck().get();
+  const used = db.prepare<[], number>('SELECT 1 FROM suppliers LIMIT 1').pluck().get();
+  if (sealed === undefined && used !== undefined) {
+    throw new ConfigInvalid(
+      `The database ${file}: expected the mark of its key, found none: it is damaged. Put back a copy of it.`,
+    );
+  }
   db.prepare('INSERT INTO seals (id, check_value) VALUES (1, ?) ON CONFLICT DO NOTHING').run(ours);
   const stored = db.prepare<[], Buffer>('SELECT check_value FROM seals WHERE id = 1').pluck().get();
   if (stored === undefined || !timingSafeEqual(stored, ours)) {

@@ -1,6 +1,7 @@
 import type { Store } from '../domain/store.ts';
 import { createChecks } from './checks.ts';
-import { openDatabase, type Context } from './database.ts';
+import { openDatabase, unusable, type Context } from './database.ts';
+import { createClock } from './clock.ts';
 import { createCoverage } from './coverage.ts';
 import { createDigests } from './digests.ts';
 import { createDocuments } from './documents.ts';
@@ -8,11 +9,13 @@ import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
 import { createLedger } from './ledger.ts';
+import { leaveMarker } from './marker.ts';
 import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPaidRecount } from './paid-recount.ts';
 import { createPlanner } from './plan.ts';
 import { createQuestions } from './questions.ts';
+import { quickCheck } from './quick-check.ts';
 import { createRegisters } from './registers.ts';
 import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
@@ -48,15 +51,28 @@ export interface StoreOptions {
 export async function openStore(options: StoreOptions): Promise<Store> {
   const identity = createIdentity(options.key);
   const { db, write, close } = await openDatabase(options.file, options.onSlow ?? (() => undefined));
-  const recountPaid = createPaidRecount({ db, write });
   try {
     await write(() => assertSameKey(db, identity, options.file));
+    const context = { db, write, identity, clock: options.clock ?? (() => new Date()) };
+    const recountPaid = createPaidRecount(context);
     await recountPaid();
+    const store = createStore(context, recountPaid, options.file, close);
+    if (options.file !== ':memory:') leaveMarker(options.file);
+    return store;
   } catch (error) {
     await close();
-    throw error;
+    throw unusable(options.file, error);
   }
-  const context: Context = { db, write, identity, clock: options.clock ?? (() => new Date()) };
+}
+
+/** Every statement is prepared here: a schema that is not whole is found at the start, and not by the first who needs it. */
+function createStore(
+  context: Context,
+  recountPaid: () => Promise<void>,
+  file: string,
+  close: () => Promise<void>,
+): Store {
+  const { db, identity } = context;
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
   const stats = createStats(context);
@@ -82,7 +98,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     documents: createDocuments(context, settlement),
     registers: createRegisters(context),
     warnings: createWarnings(context),
+    clock: createClock(context),
     stats: async (now) => stats(now),
+    damage: async () => (file === ':memory:' ? null : quickCheck(file)),
     close,
   };
 }

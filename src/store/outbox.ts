@@ -3,19 +3,23 @@ import { redactNumbers } from '../domain/org-number.ts';
 import type { OutboxStore } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './database.ts';
 import { readList } from './readers.ts';
-import type { digests, outbox } from './schema.ts';
+import type { digests, outbox, outboxDeliveries } from './schema.ts';
 
 type MailRow = typeof outbox.$inferSelect &
   Pick<typeof digests.$inferSelect, 'unit' | 'period' | 'subject' | 'text' | 'html'>;
 
 /** `tries` counts the earlier ones: 0 at the first. */
-const readMail = (row: MailRow): OutboxMail => ({
+type DeliveryRow = Pick<typeof outboxDeliveries.$inferSelect, 'address' | 'outcome'>;
+
+const readMail = (row: MailRow, deliveries: readonly DeliveryRow[]): OutboxMail => ({
   outboxId: row.id,
   digestId: row.digest_id,
   unit: row.unit,
   period: row.period,
   messageId: row.message_id,
   recipients: readList(row.recipients),
+  lacking: readList(row.recipients).filter((each) => !deliveries.some(({ address }) => address === each)),
+  refused: deliveries.flatMap(({ address, outcome }) => (outcome === 'refused' ? [address] : [])),
   subject: row.subject,
   text: row.text,
   html: row.html,
@@ -29,6 +33,12 @@ export function createOutbox({ db, write }: Context): OutboxStore {
   const claim = db.prepare(`
     UPDATE outbox SET claimed_by = ?, claimed_until = ?, tries = tries + 1
     WHERE id = ? AND sent_at IS NULL AND (claimed_until IS NULL OR claimed_until <= ?)`);
+  const deliveries = db.prepare<[number], DeliveryRow>(
+    'SELECT address, outcome FROM outbox_deliveries WHERE outbox_id = ? ORDER BY address',
+  );
+  const settle = db.prepare(`
+    INSERT INTO outbox_deliveries (outbox_id, address, outcome, at) VALUES (?, ?, ?, ?)
+    ON CONFLICT (outbox_id, address) DO NOTHING`);
   // Also when the lease has lapsed: a mail that went out must not go again.
   const sent = db.prepare(
     'UPDATE outbox SET sent_at = ?, claimed_by = NULL, claimed_until = NULL, last_problem = NULL WHERE id = ? AND sent_at IS NULL',
@@ -49,7 +59,12 @@ export function createOutbox({ db, write }: Context): OutboxStore {
         const nowMs = toMs(now);
         const row = byId.get(outboxId);
         if (!row || claim.run(by, nowMs + leaseMs, outboxId, nowMs).changes === 0) return null;
-        return readMail(row);
+        return readMail(row, deliveries.all(outboxId));
+      }),
+    settled: ({ outboxId, delivered, refused, now }) =>
+      write(() => {
+        for (const address of delivered) settle.run(outboxId, address, 'delivered', toMs(now));
+        for (const address of refused) settle.run(outboxId, address, 'refused', toMs(now));
       }),
     sent: ({ outboxId, now }) =>
       write(() => {

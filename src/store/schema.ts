@@ -496,6 +496,20 @@ export const outbox = sqliteTable(
   ],
 );
 
+/** Which recipients of a mail are done with, and how: a try goes to the others alone. */
+export const outboxDeliveries = sqliteTable(
+  'outbox_deliveries',
+  {
+    outbox_id: integer('outbox_id')
+      .notNull()
+      .references(() => outbox.id),
+    address: text('address').notNull(),
+    outcome: text('outcome').$type<'delivered' | 'refused'>().notNull(),
+    at: integer('at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.outbox_id, t.address] })],
+);
+
 /** `hash`: SHA-256 of the bearer token, hex. The token itself is kept nowhere. */
 export const tokens = sqliteTable('tokens', {
   id: integer('id').primaryKey(),

@@ -207,6 +207,7 @@ const holders: Readonly<Record<TokenName, Pick<Token, 'role' | 'unit'>>> = {
 export interface WorldOptions {
   readonly stats?: () => Promise<StoreStats>;
   readonly ping?: () => Promise<void>;
+  readonly keeper?: AdminParts['keeper'];
   readonly health?: () => Promise<readonly SourceHealth[]>;
   readonly coverage?: (query: { runId: number; today: string }) => Promise<Coverage | null>;
   /** Id of the latest run; null for none. */
@@ -376,6 +377,7 @@ export function createWorld(options: WorldOptions = {}): World {
       ping: options.ping ?? (async () => {}),
       counts: async () => ({ 'ask-scb': { waiting: 3, active: 1, delayed: 0, failed: 0 } }),
     },
+    keeper: options.keeper ?? (() => ({ scheduled: 0, swept: 0, clockRight: true })),
     sources: [
       { id: 'scb', name: 'SCB', closedTo: null },
       { id: 'creditsafe', name: 'Creditsafe', closedTo: 'not-configured' },

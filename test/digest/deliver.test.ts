@@ -20,6 +20,8 @@ afterEach(async () => {
 });
 
 const mailOf = (given: Partial<OutboxMail> = {}): OutboxMail => ({
+  lacking: given.recipients ?? ['inkop@kommun.example', 'chef@kommun.example'],
+  refused: [],
   outboxId: 1,
   digestId: 1,
   unit: 'inkop',
@@ -63,7 +65,7 @@ describe('smtp', () => {
   it('sends one mail with text and HTML under a fixed identity', async () => {
     const server = await serverWith({ disabledCommands: ['STARTTLS'] });
     const sent = await mailerFor(`smtp://127.0.0.1:${server.port}`).send(mailOf());
-    expect(sent).toEqual({ where: `smtp://127.0.0.1:${server.port}`, rejected: [] });
+    expect(sent).toEqual({ where: `smtp://127.0.0.1:${server.port}`, rejected: [], deferred: [] });
     const [got] = server.received;
     const mail = await PostalMime.parse(got?.raw ?? '');
     expect(got?.to).toEqual(['inkop@kommun.example', 'chef@kommun.example']);
@@ -114,6 +116,34 @@ describe('smtp', () => {
     const sent = await mailerFor(`smtp://127.0.0.1:${server.port}`).send(mailOf());
     expect(sent.rejected).toEqual(['chef@kommun.example']);
     expect(server.received.map(({ to }) => to)).toEqual([['inkop@kommun.example']]);
+  });
+
+  it('tells who is asked to wait from who is refused for good', async () => {
+    const answers: Readonly<Record<string, number>> = { 'b@kommun.example': 550, 'c@kommun.example': 451 };
+    const server = await serverWith({
+      disabledCommands: ['STARTTLS'],
+      onRcptTo: ({ address }, _session, done) => {
+        const code = answers[address];
+        done(code === undefined ? null : reply(code));
+      },
+    });
+    const recipients = ['a@kommun.example', ...Object.keys(answers)];
+    expect(await mailerFor(`smtp://127.0.0.1:${server.port}`).send(mailOf({ recipients }))).toMatchObject({
+      rejected: ['b@kommun.example'],
+      deferred: ['c@kommun.example'],
+    });
+    expect(server.received.map(({ to }) => to)).toEqual([['a@kommun.example']]);
+  });
+
+  it('sends to those who lack it alone, and everybody stands in its heading', async () => {
+    const server = await serverWith({ disabledCommands: ['STARTTLS'] });
+    await mailerFor(`smtp://127.0.0.1:${server.port}`).send(mailOf({ lacking: ['chef@kommun.example'] }));
+    const [got] = server.received;
+    expect(got?.to).toEqual(['chef@kommun.example']);
+    expect((await PostalMime.parse(got?.raw ?? '')).to?.map(({ address }) => address)).toEqual([
+      'inkop@kommun.example',
+      'chef@kommun.example',
+    ]);
   });
 
   it('is temporary when nobody listens', async () => {
@@ -224,7 +254,7 @@ describe('outbox', () => {
     const outboxDir = await folder();
     const mailer = createMailer('outbox:', { outboxDir, from: 'kontroll@kommun.example' });
     const sent = await mailer.send(mailOf());
-    expect(sent).toEqual({ where: join(outboxDir, 'inkop-2026-W48.eml'), rejected: [] });
+    expect(sent).toEqual({ where: join(outboxDir, 'inkop-2026-W48.eml'), rejected: [], deferred: [] });
     const first = await readFile(sent.where);
     await Promise.all([mailer.send(mailOf()), mailer.send(mailOf({ tries: 1 }))]);
     expect((await readdir(outboxDir)).sort()).toEqual(['inkop-2026-W48.eml', 'inkop-2026-W48.html']);

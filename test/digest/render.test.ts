@@ -237,6 +237,8 @@ describe('names that try to break out', () => {
       period: '2026-W48',
       messageId: '<a@b>',
       recipients: ['a@kommun.example'],
+      lacking: ['a@kommun.example'],
+      refused: [],
       subject: `Ämne ${name}`,
       text: name,
       html: name,

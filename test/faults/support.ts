@@ -173,7 +173,7 @@ export async function openFaults(
     sourceName,
     enqueue: async () => undefined,
     enqueueMany: async () => undefined,
-    sendMail: async () => undefined,
+    sendMail: async () => ({ where: 'nowhere', rejected: [], deferred: [] }),
     alert,
     mailHost: 'kommun.example',
     now,

@@ -50,12 +50,13 @@ describe('deliver-mail', () => {
       ...world.context,
       sendMail: async (mail) => {
         seen.push(mail.messageId);
+        return { where: 'here', rejected: [], deferred: [] };
       },
       store: {
         ...world.store,
         outbox: {
           ...world.store.outbox,
-          sent: async () => {
+          settled: async () => {
             throw new Error('killed here');
           },
         },

@@ -12,6 +12,8 @@ export interface Service {
   stop(): Promise<void>;
   /** Starts it again on the same port after `stop`; its data is gone unless it was kept on disk. */
   start(): Promise<void>;
+  /** Stops it, takes away all that it kept, and starts it on the same port: a new server at the old address. */
+  startAnew(): Promise<void>;
   /** Stops it for good and removes its folder. */
   remove(): Promise<void>;
 }
@@ -129,8 +131,13 @@ async function service(
     await stop();
     rmSync(folder, { recursive: true, force: true });
   };
+  const startAnew = async (): Promise<void> => {
+    await stop();
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+    await start();
+  };
   await start();
-  return { url, start, stop, remove };
+  return { url, start, stop, startAnew, remove };
 }
 
 function readyLine(child: ChildProcess, whenReady: RegExp): Promise<void> {

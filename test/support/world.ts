@@ -13,6 +13,7 @@ import { storyDates, type StoryDay } from '../../fixtures/cast/world.ts';
 import { createFaults, type FaultSwitch } from '../../fixtures/faults.ts';
 import { createJournal, type Journal } from '../../fixtures/journal.ts';
 import { addressesAt, sourceEnvironment } from '../../fixtures/server.ts';
+import { createDispatch } from '../../fixtures/sources/dispatch.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
 import { jobs } from '../../jobs/index.ts';
 import { createAnswerWatch } from '../../jobs/support/answer-watch.ts';
@@ -30,10 +31,11 @@ import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { kindsBySource, sourceNameIn } from '../../src/domain/connector.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createFetchDownload } from '../../src/http/download.ts';
-import { createFetchTransport } from '../../src/http/fetch-transport.ts';
+
 import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
 import { openStore } from '../../src/store/index.ts';
+import { dispatchTransport } from './dispatch-transport.ts';
 
 interface Waiting {
   readonly job: Job<JobContext>;
@@ -84,9 +86,10 @@ export async function openWorld(
   let day: StoryDay = 1;
   let at = new Date(`${storyDates[1]}T05:00:00Z`);
 
-  const server = setupServer(
-    ...createSources({ day: () => day, addresses, now: () => at, faults, journal, latencyMs: 0 }),
-  );
+  const handlers = createSources({ day: () => day, addresses, now: () => at, faults, journal, latencyMs: 0 });
+  const transport = dispatchTransport(createDispatch(handlers));
+  // Lists are downloaded by the platform's fetch.
+  const server = setupServer(...handlers);
   server.listen({ onUnhandledRequest: 'error' });
 
   const environment = sourceEnvironment(addresses);
@@ -95,7 +98,7 @@ export async function openWorld(
   const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at });
   const connectors = createConnectors(config.settings, {
     mode: 'fixtures',
-    transportFor: () => createFetchTransport(),
+    transportFor: () => transport,
     held: store.registers.held,
   });
 
@@ -120,7 +123,7 @@ export async function openWorld(
     connectors,
     registers: createRegisters(config.settings, {
       mode: 'fixtures',
-      transportFor: () => createFetchTransport(),
+      transportFor: () => transport,
       downloadFor: () => createFetchDownload(),
     }),
     workFolder: path.join(tmpdir(), `kontroll-test-lists-${randomBytes(6).toString('hex')}`),
@@ -152,6 +155,7 @@ export async function openWorld(
     },
     sendMail: async (mail) => {
       mails.push(mail);
+      return { where: 'world', rejected: [], deferred: [] };
     },
     alert,
     mailHost: 'kommun.example',

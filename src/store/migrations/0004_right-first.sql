@@ -33,6 +33,15 @@ CREATE TABLE `ledger_statements` (
 	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `outbox_deliveries` (
+	`outbox_id` integer NOT NULL,
+	`address` text NOT NULL,
+	`outcome` text NOT NULL,
+	`at` integer NOT NULL,
+	PRIMARY KEY(`outbox_id`, `address`),
+	FOREIGN KEY (`outbox_id`) REFERENCES `outbox`(`id`) ON UPDATE no action ON DELETE no action
+) STRICT;
+--> statement-breakpoint
 DROP INDEX `imports_file`;--> statement-breakpoint
 ALTER TABLE `imports` ADD `kind` text DEFAULT 'payments' NOT NULL;--> statement-breakpoint
 ALTER TABLE `imports` ADD `sealed_name` blob;--> statement-breakpoint

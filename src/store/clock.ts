@@ -1,0 +1,95 @@
+import type { Ahead, ClockStore } from '../domain/clock.ts';
+import { dayOf } from '../domain/time.ts';
+import { toMs, type Context } from './database.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Two processes' clocks may differ by as much without either being wrong. */
+const SLACK = HOUR;
+/** A clock that is ahead for a while begins few nights; more than this many after now, and ours is the wrong one. */
+const MOST_RUNS_AHEAD = 3;
+/** So old that every list is fetched again. */
+const LONG_AGO = 8 * DAY;
+const CHUNK = 200;
+/** What a period is called that was begun by a wrong clock, so that its own day can come. */
+const WRONG = "|| ' (fel klocka)'";
+
+export function createClock({ db, write }: Context): ClockStore {
+  const runsAhead = db
+    .prepare<[number], number>('SELECT id FROM runs WHERE started_at > ? ORDER BY id')
+    .pluck();
+  const latestTrue = db
+    .prepare<[number], number | null>('SELECT max(started_at) FROM runs WHERE started_at <= ?')
+    .pluck();
+  const setRunBack = db.prepare(`
+    UPDATE runs SET period = period ${WRONG}, started_at = @at, planned_at = @at, deadline = @at WHERE id = @id`);
+  const checksOf = db
+    .prepare<[number, number, number], number>(
+      'SELECT id FROM checks WHERE run_id = ? AND id > ? ORDER BY id LIMIT ?',
+    )
+    .pluck();
+  const setQuestionsBack = db.prepare(`
+    UPDATE questions SET period = period ${WRONG}
+    WHERE planned_at > ? AND id IN (SELECT question_id FROM check_questions WHERE check_id = ?)`);
+
+  const statements = {
+    digests: [db.prepare(`UPDATE digests SET period = period ${WRONG}, "on" = @today WHERE "on" > @today`)],
+    mails: [
+      db.prepare('UPDATE outbox SET retry_at = NULL WHERE sent_at IS NULL AND retry_at > @now + 2 * @slack'),
+      db.prepare(`UPDATE outbox SET claimed_by = NULL, claimed_until = NULL
+        WHERE sent_at IS NULL AND claimed_until > @now + @slack`),
+      db.prepare('UPDATE outbox SET created_at = @now WHERE sent_at IS NULL AND created_at > @now + @slack'),
+    ],
+    claims: [db.prepare('UPDATE claims SET until = @now WHERE until > @now + @slack')],
+    sources: [
+      // A quota is probed once a day, anything else every quarter of an hour.
+      db.prepare(`UPDATE source_states SET open_until = @now
+        WHERE open_until > @now + CASE WHEN reason = 'quota' THEN 25 * @slack ELSE @slack END`),
+      db.prepare('UPDATE source_states SET down_since = @now WHERE down_since > @now + @slack'),
+      db.prepare('UPDATE source_states SET last_answer_at = @now WHERE last_answer_at > @now + @slack'),
+      db.prepare('UPDATE drifts SET last_seen = @now WHERE last_seen > @now + @slack'),
+    ],
+    checks: [
+      db.prepare(`UPDATE checks SET deadline = @now + 6 * @slack
+        WHERE done_at IS NULL AND deadline > @now + 12 * @slack`),
+    ],
+    lists: [
+      db.prepare(`UPDATE register_versions SET fetched_at = @longAgo
+        WHERE state IN ('published', 'reading') AND fetched_at > @now + @slack`),
+    ],
+    warnings: [db.prepare('DELETE FROM warnings WHERE at > @now + @slack')],
+  } as const;
+
+  /** A few hundred checks at a time: a night has tens of thousands of questions. */
+  async function setBack(runId: number, nowMs: number): Promise<void> {
+    for (let after = 0; ;) {
+      const checks = checksOf.all(runId, after, CHUNK);
+      const last = checks.at(-1);
+      if (last === undefined) break;
+      await write(() => {
+        for (const check of checks) setQuestionsBack.run(nowMs + SLACK, check);
+      });
+      after = last;
+    }
+    // Before the latest true one, so that it is not taken for the latest.
+    await write(() => setRunBack.run({ id: runId, at: (latestTrue.get(nowMs) ?? nowMs) - 1 }));
+  }
+
+  return {
+    async takeAgain(now) {
+      const nowMs = toMs(now);
+      const ahead = runsAhead.all(nowMs + SLACK);
+      if (ahead.length > MOST_RUNS_AHEAD) return { clock: 'behind' };
+      for (const runId of ahead) await setBack(runId, nowMs);
+      const times = { now: nowMs, slack: SLACK, today: dayOf(new Date(nowMs)), longAgo: nowMs - LONG_AGO };
+      const changed = await write(() =>
+        Object.entries(statements).map(([what, list]) => ({
+          what: what as keyof typeof statements,
+          count: list.reduce((sum, statement) => sum + statement.run(times).changes, 0),
+        })),
+      );
+      const taken: Ahead[] = [{ what: 'runs', count: ahead.length }, ...changed];
+      return { clock: 'right', taken: taken.filter(({ count }) => count > 0) };
+    },
+  };
+}
