@@ -70,7 +70,7 @@ export function listTokensCommand(
             ({ tokenId, name, role, unit, createdAt, endsOn, lastUsedAt }) =>
               `${tokenId}: ${name}, ${role}${unit === null ? '' : `, ${unit}`}, sedan ${momentText(createdAt)}, ` +
               `${endsOn === null ? 'utan sista dag' : `till och med ${endsOn}`}, ` +
-              `${lastUsedAt === null ? 'aldrig använd' : `senast använd ${momentText(lastUsedAt)}`}`,
+              (lastUsedAt === null ? 'aldrig använd' : `senast använd ${momentText(lastUsedAt)}`),
           )
           .join('\n'),
       );

@@ -230,7 +230,7 @@ describe('smtp', () => {
         onConnect: (_session, done) => done(reply(421)),
       });
       for (const at of [`127.0.0.1:${local.port}`, '127.0.0.2:9', `127.0.0.2:${busy.port}`])
-        await mailerFor(`smtp://${at}`).checkServer();
+        await expect(mailerFor(`smtp://${at}`).checkServer()).resolves.toBeUndefined();
     });
   });
 

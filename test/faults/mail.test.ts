@@ -43,7 +43,7 @@ beforeEach(async () => {
     period: '2026-W47',
     on: '2026-11-21',
     digest: { subject: 's' } as never,
-    marks: { told: [], counted: [], start: [] },
+    marks: { told: [], settled: [], counted: [], start: [] },
     mail: {
       messageId: `<${randomBytes(4).toString('hex')}@x>`,
       recipients,
