@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { FlagChange } from '../../src/domain/check.ts';
+import { factKinds, type FactKind } from '../../src/domain/facts.ts';
 import { daysBetween } from '../../src/domain/time.ts';
 import { rules } from '../../src/rules/index.ts';
 import { notControlled } from '../../src/rules/level.ts';
@@ -27,7 +28,14 @@ const judgedBefore = (nights: readonly Judged[], at: number, rule: string): Judg
   return undefined;
 };
 
-const words = (night: Judged): string => JSON.stringify([...wordsOf(night)].sort());
+/** What the rule may rest on: its facts, and where it is about sources, every fact. */
+const groundOf = (id: string): readonly FactKind[] => {
+  const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
+  if (needs.length === 0) return factKinds;
+  return needs.includes('credit.turnover') ? [...needs, 'financials.years'] : needs;
+};
+const words = (night: Judged, rule: string): string =>
+  JSON.stringify([...wordsOf(night, groundOf(rule))].sort());
 
 /** Why a change is wrong, or null: a cause that did not happen, or news without any. */
 function wrong(nights: readonly Judged[], at: number, change: FlagChange): string | null {
@@ -35,7 +43,8 @@ function wrong(nights: readonly Judged[], at: number, change: FlagChange): strin
   if (now === undefined || change.change === 'seen' || change.rule === OUTAGE) return null;
   const then = judgedBefore(nights, at, change.rule);
   const since = nights.slice(0, at).find(({ today }) => then !== undefined && today >= then.today);
-  const moved = then === undefined || words(then) !== words(now) || then.form !== now.form;
+  const moved =
+    then === undefined || words(then, change.rule) !== words(now, change.rule) || then.form !== now.form;
   const paid = then?.night.ledger !== now.night.ledger;
   const is = (holds: boolean): string | null =>
     holds ? null : `${change.change} ${change.rule} because ${change.because}, which is not so`;
@@ -45,7 +54,7 @@ function wrong(nights: readonly Judged[], at: number, change: FlagChange): strin
     case 'limit':
       return is(then?.night.policy !== now.night.policy);
     case 'rule':
-      return is(then === undefined || then.night.rules !== now.night.rules);
+      return is(nights.slice(0, at).some(({ night }) => night.rules !== now.night.rules));
     case 'form':
       return is(verdictOf(now, change.rule)?.reason === 'legal-form');
     case 'depth':

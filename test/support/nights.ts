@@ -191,8 +191,8 @@ const anyDoing = (kinds: number): fc.Arbitrary<Doing> =>
     ),
     says: fc.array(
       fc.oneof(
-        { weight: 6, arbitrary: fc.constant('same' as const) },
-        { weight: 2, arbitrary: fc.nat(4) },
+        { weight: 20, arbitrary: fc.constant('same' as const) },
+        { weight: 3, arbitrary: fc.nat(4) },
         { weight: 1, arbitrary: fc.constantFrom('nothing' as const, 'missing' as const) },
       ),
       { minLength: kinds, maxLength: kinds },
@@ -342,7 +342,8 @@ export function live(nights: readonly Night[]): readonly Judged[] {
       const before = cell.facts.get(kind);
       const pool = pools[kind] ?? [];
       if (said === 'missing') missing.push(kind);
-      else if (said === 'nothing') cell.facts.delete(kind);
+      else if (said === 'nothing' || (said === 'same' && before === undefined && cell.fetchedAt !== null))
+        cell.facts.delete(kind);
       else {
         const value =
           said === 'same' && before !== undefined
@@ -439,9 +440,12 @@ function heldAfter(
 }
 
 /** What sources last said, whether they are heard tonight or not: where two differ, with the days of their words. */
-export function wordsOf({ facts }: Pick<Judged, 'facts'>): ReadonlyMap<FactKind, string> {
+export function wordsOf(
+  { facts }: Pick<Judged, 'facts'>,
+  kinds: readonly FactKind[],
+): ReadonlyMap<FactKind, string> {
   const words = new Map<FactKind, string>();
-  for (const kind of new Set(facts.map((fact) => fact.kind))) {
+  for (const kind of kinds) {
     const said = facts.filter((fact) => fact.kind === kind);
     const differ = new Set(said.map((fact) => headlineOf(fact.kind, fact.value))).size > 1;
     words.set(
