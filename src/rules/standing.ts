@@ -70,7 +70,5 @@ export function standingOf(
     return { is: 'silent', source, reason: 'source-failed', last };
   if (answers.length > 0 || questions.some(({ outcome }) => outcome === 'not-found'))
     return { is: 'absent', source, reason: 'no-value', last };
-  // Controlled less deep than before: what was held of it then is nobody's word on today.
-  const isTooDeep = questions.every(({ reason }) => reason === 'depth');
-  return { is: 'skipped', source, reason: skippedBecause(questions), last: isTooDeep ? null : last };
+  return { is: 'skipped', source, reason: skippedBecause(questions), last };
 }
