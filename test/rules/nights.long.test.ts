@@ -34,8 +34,7 @@ const groundOf = (id: string): readonly FactKind[] => {
   if (needs.length === 0) return factKinds;
   return needs.includes('credit.turnover') ? [...needs, 'financials.years'] : needs;
 };
-const words = (night: Judged, rule: string): string =>
-  JSON.stringify([...wordsOf(night, groundOf(rule))].sort());
+const words = (night: Judged, rule: string): string => JSON.stringify([...wordsOf(night, groundOf(rule))]);
 
 const wasShallow = (nights: readonly Judged[]): boolean =>
   nights.some(({ night }) => Object.values(night.doings).some(({ how }) => how === 'depth'));
@@ -99,7 +98,7 @@ describe('nights of any supplier, with sources that answer, fail, contradict, ag
         );
         expect(faults).toEqual([]);
       }),
-      { numRuns: runs(1500, 20_000) },
+      { numRuns: runs(100, 20_000) },
     );
   });
 
@@ -124,7 +123,7 @@ describe('nights of any supplier, with sources that answer, fail, contradict, ag
           expect(isGreen && !judged && !notControlled.has(night.form)).toBe(false);
         }
       }),
-      { numRuns: runs(1500, 20_000) },
+      { numRuns: runs(100, 20_000) },
     );
   });
 });
