@@ -37,13 +37,14 @@ function agreedPart(fact: StoredFact, unheard: readonly StoredFact[]): StoredFac
 }
 
 /**
- * The word that counts among fresh ones, given in order of trust: the first that says anything, unless one that it is too
- * old to have heard of tells another thing.
+ * The word that counts among fresh ones, given in order of trust: the first that says anything and that is not outdated
+ * by what another tells of a later day.
  */
-const mostTrusted = (fresh: readonly StoredFact[]): StoredFact | undefined => {
+export const mostTrusted = (fresh: readonly StoredFact[]): StoredFact | undefined => {
+  if (fresh.length < 2) return fresh[0];
   const said = fresh.filter(isSaid);
-  const [first, ...others] = said.length > 0 ? said : fresh;
-  return others.reduce((best, other) => (best !== undefined && isNews(other, best) ? other : best), first);
+  const words = said.length > 0 ? said : fresh;
+  return words.find((word) => !words.some((other) => isNews(other, word)));
 };
 
 /**

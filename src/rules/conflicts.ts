@@ -1,6 +1,7 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Conflict, Unsettled } from '../domain/rule.ts';
 import { agree, couldKnow, debtKinds, isSaid } from './agree.ts';
+import { mostTrusted } from './choose.ts';
 import { hasWord, type Standing } from './standing.ts';
 
 /** Sources write or count these their own way: a difference is no contradiction. */
@@ -24,9 +25,13 @@ const isDenied = (a: StoredFact, b: StoredFact): boolean => {
   return debtKinds.has(a.kind) && older.asOf < later.asOf && headlineOf(later.kind, later.value) === 0;
 };
 
-/** The contradiction among fresh facts of one kind, most trusted side first; null when they agree. */
-export const conflictAmong = (kind: FactKind, fresh: readonly StoredFact[]): Conflict | null =>
-  differenceAmong(kind, fresh, (a, b) => !agree(a, b) && (couldBoth(a, b) || isDenied(a, b)));
+/** The contradiction among fresh facts of one kind, the word that counts first; null when they agree. */
+export function conflictAmong(kind: FactKind, fresh: readonly StoredFact[]): Conflict | null {
+  if (fresh.length < 2) return null;
+  const counts = mostTrusted(fresh);
+  const inOrder = fresh.toSorted((a, b) => Number(b === counts) - Number(a === counts));
+  return differenceAmong(kind, inOrder, (a, b) => !agree(a, b) && (couldBoth(a, b) || isDenied(a, b)));
+}
 
 function differenceAmong(
   kind: FactKind,

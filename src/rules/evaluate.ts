@@ -34,9 +34,15 @@ const failed = (rule: string, error: unknown): Verdict =>
     source: null,
   });
 
-/** Clear by one source, while another fresh one tells of a debt: nobody has said that it is paid. */
-function contradicted({ needs }: Rule, { conflicts }: RuleInput, result: RuleResult): RuleResult | null {
-  if (result.outcome !== 'clear' || conflicts.length === 0) return null;
+/** Clear by one source, while another tells of a debt, or did before it fell silent: nobody has said that it is paid. */
+function contradicted(
+  { needs }: Rule,
+  { conflicts, unsettled }: RuleInput,
+  result: RuleResult,
+): RuleResult | null {
+  if (result.outcome !== 'clear') return null;
+  const waiting = unsettled.find(({ kind }) => debtKinds.has(kind) && needs.includes(kind));
+  if (waiting !== undefined) return { outcome: 'unknown', reason: waiting.reason, source: waiting.source };
   const conflict = conflicts.find(({ kind }) => debtKinds.has(kind) && needs.includes(kind));
   if (conflict === undefined) return null;
   const owed = conflict.sides.find(({ headline }) => Number(headline) > 0);

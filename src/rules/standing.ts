@@ -16,19 +16,15 @@ export type Standing =
       readonly reason: UnknownReason;
       /** What it last said, of any age. */
       readonly last: StoredFact | null;
+      /** Debts come and are paid: a credit report that is too old doubts no later one. */
+      readonly isSpent: boolean;
     };
 
 export type Unheard = Exclude<Standing, { is: 'fresh' }>;
 
-/**
- * Not heard now, but it has spoken. A credit report that is too old doubts no later one: debts come and are paid. A good
- * answer without the fact has taken the word back.
- */
+/** Not heard now, but its last word stands. A good answer without the fact has taken the word back. */
 export const hasWord = (standing: Standing): standing is Unheard & { readonly last: StoredFact } =>
-  standing.is !== 'fresh' &&
-  standing.is !== 'absent' &&
-  standing.last !== null &&
-  !(standing.is === 'stale' && standing.last.kind.startsWith('credit.'));
+  standing.is !== 'fresh' && standing.is !== 'absent' && standing.last !== null && !standing.isSpent;
 
 type Question = Pick<QuestionState, 'outcome' | 'reason' | 'missing' | 'fetchedAt'>;
 
@@ -55,6 +51,8 @@ export function standingOf(
   const last = fact ?? null;
   const isOld =
     fact !== undefined && daysBetween(agesFrom(fact), context.today) > maxAgeDaysOf(kind, context.policy);
+  const isSpent = isOld && kind.startsWith('credit.');
+  const unheard = { source, last, isSpent };
   const answers = questions.filter(hasAnswer);
   const whole = answers.filter(({ missing }) => !missing.includes(kind));
   // A fact that the answer did not confirm was left out of it: the source no longer says so.
@@ -62,13 +60,11 @@ export function standingOf(
     ({ fetchedAt }) => fact !== undefined && (fetchedAt === null || fact.fetchedAt >= fetchedAt),
   );
   if (fact !== undefined && confirmed) {
-    return isOld ? { is: 'stale', source, reason: 'stale', last } : { is: 'fresh', source, fact };
+    return isOld ? { is: 'stale', reason: 'stale', ...unheard } : { is: 'fresh', source, fact };
   }
   if (whole.length < answers.length || questions.some(fellSilent))
-    return { is: 'silent', source, reason: 'source-failed', last };
+    return { is: 'silent', reason: 'source-failed', ...unheard };
   if (answers.length > 0 || questions.some(({ outcome }) => outcome === 'not-found'))
-    return { is: 'absent', source, reason: 'no-value', last };
-  // Controlled less deep than before: what was held of it then is nobody's word on today.
-  const isTooDeep = questions.every(({ reason }) => reason === 'depth');
-  return { is: 'skipped', source, reason: skippedBecause(questions), last: isTooDeep ? null : last };
+    return { is: 'absent', reason: 'no-value', ...unheard };
+  return { is: 'skipped', reason: skippedBecause(questions), ...unheard };
 }

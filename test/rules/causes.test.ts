@@ -272,6 +272,18 @@ describe('why a flag changed', () => {
       [`cleared ${owed} depth`],
     ],
     [
+      'less deep, and only a shallower source is heard, which says otherwise',
+      {
+        facts: [
+          { ...debt(40_000, '2026-11-20T04:00:00.000Z'), asOf: '2026-11-22' },
+          { ...fact('intake', 'credit.publicDebt', { amountSek: 0, cases: null }), asOf: '2026-11-01' },
+        ],
+        sources: { tic: depth },
+        open: [flag(owed, 'high', 40_000)],
+      },
+      [`cleared ${owed} depth`],
+    ],
+    [
       'less deep, for a kind that no order of trust names',
       {
         sources: { creditsafe: depth },

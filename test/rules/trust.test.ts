@@ -152,6 +152,40 @@ describe('a debt that two sources tell of', () => {
       false,
     ],
     [
+      'the most trusted of the later words',
+      [
+        ['intake', '2026-11-21', 0],
+        ['tic', TODAY, 0],
+        ['creditsafe', TODAY, 900],
+      ],
+      [],
+      'tic 0',
+      'unknown contradicted',
+      true,
+    ],
+    [
+      'a bureau that told of a debt is silent now',
+      [
+        ['tic', TODAY, 0],
+        ['creditsafe', TODAY, 900],
+      ],
+      ['creditsafe'],
+      'tic 0',
+      'unknown source-failed',
+      false,
+    ],
+    [
+      'a bureau that told of a debt long ago is silent now',
+      [
+        ['tic', TODAY, 0],
+        ['creditsafe', '2026-09-03', 900],
+      ],
+      ['creditsafe'],
+      'tic 0',
+      'clear ',
+      false,
+    ],
+    [
       'both have none',
       [
         ['intake', '2026-11-03', 0],
