@@ -72,12 +72,14 @@ export type LinkedQuestionRow = Pick<
 
 export function readQuestion(row: LinkedQuestionRow): QuestionState & { readonly usedFresh: boolean } {
   const answered = row.outcome === 'answered' || row.outcome === 'not-found';
+  // That a source does not know the supplier stays so when it is used again: it must not look like an answer about it.
+  const isUsed = row.used_fresh === 1 && row.outcome !== 'not-found';
   return {
     questionId: row.id,
     source: row.source,
     product: row.product,
-    outcome: row.used_fresh === 1 ? 'skipped' : row.outcome,
-    reason: row.used_fresh === 1 ? 'fresh' : row.reason,
+    outcome: isUsed ? 'skipped' : row.outcome,
+    reason: isUsed ? 'fresh' : row.reason,
     missing: readList(row.missing),
     asOf: row.as_of,
     fetchedAt: answered ? orNull(row.settled_at) : null,

@@ -41,7 +41,7 @@ describe('kontroll intake', () => {
   it('two people stand behind what is grave', async () => {
     const { value } = await line.json('intake waiting --json');
     const waiting = value as { documentId: number; form: string }[];
-    expect(waiting.map((each) => each.form).toSorted()).toEqual(['dom', 'ivo-beslut']);
+    expect(waiting.map((each) => each.form).toSorted()).toEqual(['dom', 'dom', 'ivo-beslut', 'ivo-beslut']);
     const decision = waiting.find((each) => each.form === 'ivo-beslut')?.documentId ?? 0;
     expect((await line.run(`intake confirm ${decision} --by ANNA`)).code).toBe(2);
     const confirmed = await line.run(`intake confirm ${decision} --by Bosse`);

@@ -81,31 +81,35 @@ describe('the made-up list over three days', () => {
     const [before, after] = [await prints(1), await prints(2)];
     const changed = [...before].filter(([key, print]) => after.get(key) !== print).map(([key]) => key);
     expect([before.size, changed, [...after.keys()].filter((key) => !before.has(key))]).toEqual([
-      5,
+      6,
       ['900101'],
       ['900106'],
     ]);
   });
 
-  it.each(storyDays)('on day %i resembles one member of the cast and nobody else', async (day) => {
-    const { rowsOf } = stage();
-    const source = createEuSanctions({ ...parts(), held: holding(await rowsOf(day)) });
-    const found: string[] = [];
-    for (const { id, name, number, form, person } of cast) {
-      const numberKind = person ? 'personal' : form === 'FOREIGN' ? 'foreign' : 'organisation';
-      const asked = supplier({ name, number: number ?? '', numberKind, confirmedForm: form });
-      const answer = await source.ask(asked, context());
-      if (answer.outcome !== 'answered') throw new Error(answer.outcome);
-      if (JSON.stringify(byKind(answer.facts)) !== '{"sanctions.matches":{"matches":[]}}') found.push(id);
-    }
-    expect(found).toEqual(['tranan']);
-  });
+  it.each(storyDays)(
+    'on day %i has one member by number, resembles one by its register name, and nobody else',
+    async (day) => {
+      const { rowsOf } = stage();
+      const source = createEuSanctions({ ...parts(), held: holding(await rowsOf(day)) });
+      const found: string[] = [];
+      for (const { id, name, number, form, person } of cast) {
+        const isForeign = form === 'FOREIGN' && !/^\d/.test(number ?? '');
+        const numberKind = person ? 'personal' : isForeign ? 'foreign' : 'organisation';
+        const asked = supplier({ name, number: number ?? '', numberKind, confirmedForm: form });
+        const answer = await source.ask(asked, context());
+        if (answer.outcome !== 'answered') throw new Error(answer.outcome);
+        if (JSON.stringify(byKind(answer.facts)) !== '{"sanctions.matches":{"matches":[]}}') found.push(id);
+      }
+      expect(found).toEqual(['skrattande-skuggor', 'truten']);
+    },
+  );
 
   it('asks again about the entry that changed', async () => {
     const { rowsOf } = stage();
     const first = await rowsOf(1);
     const answered = first.map(({ key, data }) => `${key} ${fingerprintOf(data)}`);
-    const { name, number } = memberById('tranan');
+    const { name, number } = memberById('truten');
     const matches = async (rows: RegisterRow[]) => {
       const source = createEuSanctions({ ...parts(), held: holding(rows, answered) });
       const answer = await source.ask(supplier({ name, number: number ?? '' }), context());

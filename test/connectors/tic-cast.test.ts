@@ -43,7 +43,10 @@ describe('tic: the cast', () => {
   it.each(storyDays)('agrees with the credit bureau and with Bolagsverket on day %i', async (day) => {
     const { ask } = scene(day);
     expect(asked.length).toBeGreaterThan(35);
-    for (const member of asked) {
+    const answering = asked.filter(
+      (member) => worldOf(member, day)?.oddities.creditsafe.answers !== 'failing',
+    );
+    for (const member of answering) {
       const { publicDebt, privateDebt, turnover } = worldOf(member, day)?.credit ?? {};
       const officers = (officersOf(member, day) ?? []).flatMap(({ roles }) => [...roles]);
       expect(factsIn(await ask(member)), `${member.id} on day ${day}`).toMatchObject({

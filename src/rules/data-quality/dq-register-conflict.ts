@@ -10,7 +10,7 @@ import { factValueText, sourceText } from '../words.ts';
  * Only what other rules judge on. Registers lag each other on names, addresses and VAT every week; a medium signal for
  * each of those would ask about half of all suppliers.
  */
-const watched: readonly FactKind[] = [
+const watchedOfAll: readonly FactKind[] = [
   'company.procedures',
   'company.registration',
   'tax.fSkatt',
@@ -19,6 +19,13 @@ const watched: readonly FactKind[] = [
   'credit.publicDebt',
   'credit.privateDebt',
 ];
+
+/**
+ * Of a sole trader one register keeps the firm name and another the person's business: that the one is gone and the
+ * other goes on is no contradiction.
+ */
+const watchedOf = ({ supplier }: RuleInput): readonly FactKind[] =>
+  supplier.form === 'EF' ? watchedOfAll.filter((kind) => kind !== 'company.registration') : watchedOfAll;
 
 /** Two sources that the policy trusts on this kind answered. */
 const isCompared = (kind: FactKind, { sources, policy }: RuleInput): boolean => {
@@ -29,6 +36,7 @@ const isCompared = (kind: FactKind, { sources, policy }: RuleInput): boolean => 
 /** Clear only when sources were compared: one that fell silent, was lost or knows nothing ends no contradiction. */
 function withoutConflict(input: RuleInput): RuleResult {
   const { sources, unsettled } = input;
+  const watched = watchedOf(input);
   const waiting = unsettled.find(({ kind }) => watched.includes(kind));
   if (waiting !== undefined) return { outcome: 'unknown', reason: waiting.reason, source: waiting.source };
   const silent = sources.find(isSilent);
@@ -45,7 +53,7 @@ function withoutConflict(input: RuleInput): RuleResult {
 
 export const dqRegisterConflict: Rule = {
   id: 'dq-register-conflict',
-  version: 3,
+  version: 4,
   category: 'data-quality',
   severity: 'medium',
   label: 'Källorna motsäger varandra',
@@ -68,7 +76,7 @@ export const dqRegisterConflict: Rule = {
     const found =
       conflicts.length === 0
         ? conflicts
-        : watched.flatMap((kind) => conflicts.filter((conflict) => conflict.kind === kind));
+        : watchedOf(input).flatMap((kind) => conflicts.filter((conflict) => conflict.kind === kind));
     const [first] = found;
     if (first === undefined) return withoutConflict(input);
     const [a, b] = first.sides;

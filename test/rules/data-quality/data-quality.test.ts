@@ -115,6 +115,19 @@ testRule(dqRegisterConflict, {
     },
   ],
   clear: [
+    {
+      title: 'of a sole trader the firm name may be gone while the business goes on',
+      form: 'EF',
+      conflicts: [
+        {
+          kind: 'company.registration',
+          sides: [
+            { source: 'bolagsverket', headline: 'other', factId: 1, asOf: '2026-11-22' },
+            { source: 'scb', headline: 'registered', factId: 2, asOf: '2026-11-22' },
+          ],
+        },
+      ],
+    },
     { title: 'no conflict' },
     { title: 'VAT lags', conflicts: [conflict('tax.vat')] },
     {
