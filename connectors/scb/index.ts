@@ -57,6 +57,7 @@ export function createScb({ settings, mode, transport }: ConnectorParts): Connec
       'company.address',
       'company.size',
     ],
+    weeklyKinds: ['tax.fSkatt', 'tax.vat', 'tax.employer'],
     freshForMs: DAILY_FRESH_MS,
     cost: 'free',
     paid: false,

@@ -71,6 +71,8 @@ export interface Connector {
   readonly mode: Mode;
   readonly product: string;
   readonly provides: readonly FactKind[];
+  /** Kinds that the source makes anew once a week, so that they are older than the answer they come in. */
+  readonly weeklyKinds?: readonly FactKind[];
   /** How long an answer may be used without asking again. */
   readonly freshForMs: number;
   readonly cost: Cost;

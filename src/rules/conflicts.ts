@@ -1,7 +1,7 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Conflict, Unsettled } from '../domain/rule.ts';
 import type { LegalForm } from '../domain/supplier.ts';
-import { dayOf } from '../domain/time.ts';
+import { addDays, dayOf } from '../domain/time.ts';
 import type { Standing } from './standing.ts';
 
 /** Sources write or count these their own way: a difference is no contradiction. */
@@ -45,18 +45,34 @@ function agree(a: StoredFact, b: StoredFact): boolean {
     const known = new Set(whole.ongoing.map(({ kind }) => coarse(kind)));
     return part.ongoing.every(({ kind }) => known.has(coarse(kind)));
   }
-  // SCB has one code for trading and limited partnerships.
   if (isKind(a, 'company.form') && isKind(b, 'company.form')) {
-    return partnerships.has(a.value.form) && partnerships.has(b.value.form);
+    return sameForm.some((forms) => forms.has(a.value.form) && forms.has(b.value.form));
   }
+  // A registration that begins later is, to a source without dates, one that never was.
+  if (a.kind.startsWith('tax.') && b.kind === a.kind) return isNone(x) && isNone(y);
   return false;
 }
 
-const partnerships: ReadonlySet<LegalForm> = new Set(['HB', 'KB']);
+const isNone = (headline: string | number | null): boolean => headline === 'never' || headline === 'not-yet';
+/**
+ * Forms that one register tells apart and another does not: SCB has one code for trading and limited partnerships, and
+ * one for a foreign firm and its branch here.
+ */
+const sameForm: readonly ReadonlySet<LegalForm>[] = [new Set(['HB', 'KB']), new Set(['FILIAL', 'FOREIGN'])];
+
+/** So long after it became so, every register has been told. */
+const TOLD_WITHIN_DAYS = 14;
+
+/** The day on which every register knows of it: when we do, or long enough after it became so in the world. */
+function knownEverywhere({ validFrom, recordedAt }: StoredFact): string {
+  const toUs = dayOf(new Date(recordedAt));
+  const toAll = validFrom === null ? toUs : addDays(validFrom, TOLD_WITHIN_DAYS);
+  return toAll < toUs ? toAll : toUs;
+}
 
 /** What a list from before the other's news does not say is no contradiction: it could not know yet. */
 const couldKnow = (a: StoredFact, b: StoredFact): boolean =>
-  a.asOf >= dayOf(new Date(b.recordedAt)) && b.asOf >= dayOf(new Date(a.recordedAt));
+  a.asOf >= knownEverywhere(b) && b.asOf >= knownEverywhere(a);
 
 /** The contradiction among fresh facts of one kind, most trusted side first; null when they agree. */
 export const conflictAmong = (kind: FactKind, fresh: readonly StoredFact[]): Conflict | null =>
