@@ -4,7 +4,7 @@ import { noRelations, type Rule, type RuleInput, type RuleResult } from '../../d
 import { privatePayees } from '../forms.ts';
 import { registersOf } from '../level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
-import { headlineText, sourceText } from '../words.ts';
+import { factValueText, sourceText } from '../words.ts';
 
 /**
  * Only what other rules judge on. Registers lag each other on names, addresses and VAT every week; a medium signal for
@@ -94,7 +94,7 @@ export const dqRegisterConflict: Rule = {
     };
   },
   explain: ({ kind, a, aSays, b, bSays, more }) =>
-    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${headlineText(aSays ?? null)}” och ${sourceText(String(b))} ”${headlineText(bSays ?? null)}”${
+    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${factValueText(String(kind), aSays)}” och ${sourceText(String(b))} ”${factValueText(String(kind), bSays)}”${
       Number(more) > 0 ? `; ${more} ${more === 1 ? 'uppgift' : 'uppgifter'} till skiljer` : ''
     }`,
 };
