@@ -1,4 +1,5 @@
 import type { deregistrationKinds, procedureKinds } from '../src/domain/facts.ts';
+import { parseOrgNumber } from '../src/domain/org-number.ts';
 import type { LegalForm } from '../src/domain/supplier.ts';
 
 type ProcedureKind = (typeof procedureKinds)[number];
@@ -94,6 +95,35 @@ export const deregistrationReasons: Readonly<Record<string, DeregistrationKind>>
   VERKUPP: 'struck-off',
   VDSAK: 'struck-off',
 };
+
+/**
+ * What a procedure is, by its code and what stands beside it in words: the register has one code for every liquidation,
+ * and a text that tells a compulsory one.
+ */
+export const procedureKind = (kind: ProcedureKind, text: string | null): ProcedureKind =>
+  kind === 'liquidation' && /tvångslikvid/i.test(text ?? '') ? 'compulsory-liquidation' : kind;
+
+/** Where the business went: the words of the register may name the one that took over, with or without its number. */
+export function successorIn(text: string | null): {
+  readonly number: string | null;
+  readonly name: string | null;
+} {
+  const named =
+    /(?:övertagande|upp(?:gått)? i)\s+(?:(?:bolag|företag|förening|bank)(?:et|en)?\b)?[\s:,]*(\S.*)$/i.exec(
+      text ?? '',
+    )?.[1] ?? '';
+  const written = /\b\d{6}-?\d{4}\b/.exec(named)?.[0] ?? '';
+  const parsed = parseOrgNumber(written);
+  const name = named
+    .replace(written, '')
+    .replaceAll(/\(\s*\)/g, '')
+    .replaceAll(/^[\s,:;.-]+|[\s,:;-]+$/g, '')
+    .replace(/^\((.*)\)$/, '$1');
+  return {
+    number: parsed.ok && parsed.kind === 'organisation' ? parsed.number : null,
+    name: name === '' ? null : name,
+  };
+}
 
 /** `KK-AVOMFO` → `KK`: the bulk files add the name of the list to a code. */
 export const bareCode = (code: string): string =>

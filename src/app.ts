@@ -25,6 +25,7 @@ import { readSecretKey } from './config/secret-key.ts';
 import { createMailer, type Mailer } from './digest/deliver.ts';
 import { createTransports, type Transports } from './http/transports.ts';
 import { ConfigInvalid } from './domain/errors.ts';
+import { asOfIn } from './domain/as-of.ts';
 import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
 import type { DocumentForm } from './domain/document.ts';
 import type { QueueSettings } from './domain/job.ts';
@@ -78,6 +79,7 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
     file: config.databaseFile,
     key: readSecretKey(config.secretKeyFile, config.databaseFile),
     clock: now,
+    asOf: asOfIn(knownSources(config)),
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceUnavailable } from '../../src/domain/errors.ts';
 import type { SkipReason } from '../../src/domain/question.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { formOf, type LegalForm } from '../../src/domain/supplier.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
@@ -57,7 +58,7 @@ export function createAnnualReports({ settings, mode, transport }: ConnectorPart
 
   return {
     id: ID,
-    name: 'Bolagsverkets årsredovisningar',
+    name: sourceNames['annual-reports'],
     mode: 'lookup',
     product: 'arsredovisning',
     provides: ['financials.years', 'financials.audit'],

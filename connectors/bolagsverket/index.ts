@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
@@ -40,7 +41,7 @@ export function createBolagsverket({ settings, transport }: ConnectorParts): Con
 
   return {
     id: ID,
-    name: 'Bolagsverket',
+    name: sourceNames.bolagsverket,
     mode: 'lookup',
     product: 'organisationer',
     provides: [

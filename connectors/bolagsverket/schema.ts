@@ -10,6 +10,8 @@ import {
   isEndedList,
   ongoingProcedures,
   organisationForms,
+  procedureKind,
+  successorIn,
 } from '../bolagsverket-codes.ts';
 import { legalFormByNationalCode } from '../legal-form-codes.ts';
 import { dayOrNull, isAbout, isIndustryCode, textOrNull } from '../wire.ts';
@@ -152,10 +154,10 @@ function registrationOf(item: Organisation, standing: InRegister): Reading {
       ? null
       : {
           on,
-          kind: given === null ? 'other' : lookUp(deregistrationReasons, code, 'avregistreringsorsak.kod'),
+          kind: kindOf(given, code),
           code,
           text,
-          successor: null,
+          ...successorOf(kindOf(given, code), text),
         };
   const isUnread =
     lacks(avregistreradOrganisation, 'avregistreringsdatum') ||
@@ -168,6 +170,18 @@ function registrationOf(item: Organisation, standing: InRegister): Reading {
     value: { registeredOn, deregistered },
     validFrom: deregistered?.on ?? registeredOn,
   };
+}
+
+type Gone = NonNullable<FactValue<'company.registration'>['deregistered']>;
+
+const kindOf = (given: string | null, code: string): Gone['kind'] =>
+  given === null ? 'other' : lookUp(deregistrationReasons, code, 'avregistreringsorsak.kod');
+
+const goesOn: ReadonlySet<Gone['kind']> = new Set(['merged', 'divided', 'converted']);
+
+function successorOf(kind: Gone['kind'], text: string | null): Pick<Gone, 'successor' | 'successorName'> {
+  const { number, name } = successorIn(goesOn.has(kind) ? text : null);
+  return { successor: number, ...(name === null ? {} : { successorName: name }) };
 }
 
 function proceduresOf(items: readonly Organisation[], standing: InRegister): Reading {
@@ -192,7 +206,8 @@ function proceduresOf(items: readonly Organisation[], standing: InRegister): Rea
         code,
         `${path}.kod`,
       );
-      (isOver ? ended : ongoing).push({ kind, code, from });
+      const told = procedureKind(kind, textOrNull(row.klartext));
+      (isOver ? ended : ongoing).push({ kind: told, code, from });
     }
   }
   if (ongoing.length === 0 && ended.length === 0) {

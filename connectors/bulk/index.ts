@@ -1,5 +1,6 @@
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceUnavailable } from '../../src/domain/errors.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { drift } from '../../src/http/failures.ts';
 import { DAILY_FRESH_MS, type RegisterParts, WEEKLY_FRESH_MS } from '../settings.ts';
 import { admitsSwedish, registeredForms } from '../wire.ts';
@@ -29,7 +30,7 @@ export function createBulk({ settings, mode, held }: RegisterParts): Connector {
 
   return {
     id: ID,
-    name: 'Bolagsverkets och SCB:s veckofiler',
+    name: sourceNames.bulk,
     mode: 'register',
     product: 'veckofiler',
     provides: [

@@ -2,6 +2,7 @@ import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/dom
 import { SourceRefused, SourceThrottled, SourceUnavailable } from '../../src/domain/errors.ts';
 import type { SkipReason } from '../../src/domain/question.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import { type Day, dayOf } from '../../src/domain/time.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
@@ -80,7 +81,7 @@ export function createCreditsafe(
 
   return {
     id: ID,
-    name: 'Creditsafe',
+    name: sourceNames.creditsafe,
     mode: 'lookup',
     product: 'kredit',
     provides: [

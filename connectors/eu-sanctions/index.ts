@@ -1,6 +1,7 @@
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceUnavailable } from '../../src/domain/errors.ts';
 import { fingerprintOf, type HeldRegister } from '../../src/domain/register.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { legalForms } from '../../src/domain/supplier.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { drift } from '../../src/http/failures.ts';
@@ -58,7 +59,7 @@ export function createEuSanctions({ settings, held }: RegisterParts): Connector 
 
   return {
     id: ID,
-    name: 'EU:s sanktionslista',
+    name: sourceNames['eu-sanctions'],
     mode: 'register',
     product: 'konsoliderade-listan',
     provides: ['sanctions.matches'],

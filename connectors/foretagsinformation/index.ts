@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceRefused, SourceThrottled, SourceUnavailable } from '../../src/domain/errors.ts';
 import type { DrawnFact, FactKind } from '../../src/domain/facts.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
@@ -127,7 +128,7 @@ export function createForetagsinformation({
 
   return {
     id: ID,
-    name: 'Bolagsverket Företagsinformation',
+    name: sourceNames.foretagsinformation,
     mode: 'lookup',
     product: 'foretradare',
     provides,

@@ -1,5 +1,6 @@
 import type { Connector } from '../../src/domain/connector.ts';
 import type { DocumentForm } from '../../src/domain/document.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { documentSource } from '../document-source.ts';
 import { careFigures } from './forms/care-figures.ts';
 import { enforcement } from './forms/enforcement.ts';
@@ -20,7 +21,7 @@ export const forms: readonly DocumentForm[] = [
 export const createIntake = (): Connector =>
   documentSource({
     id: 'intake',
-    name: 'registrerade handlingar',
+    name: sourceNames.intake,
     provides: [
       'tax.contributions',
       'tax.account',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { dayOf, wallClock } from '../../src/domain/time.ts';
 import { createClient, type Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
@@ -41,7 +42,7 @@ export function createScb({ settings, mode, transport }: ConnectorParts): Connec
 
   return {
     id: ID,
-    name: 'SCB',
+    name: sourceNames.scb,
     mode: 'lookup',
     product: 'foretagsregistret',
     provides: [
@@ -57,6 +58,7 @@ export function createScb({ settings, mode, transport }: ConnectorParts): Connec
       'company.address',
       'company.size',
     ],
+    weeklyKinds: ['tax.fSkatt', 'tax.vat', 'tax.employer'],
     freshForMs: DAILY_FRESH_MS,
     cost: 'free',
     paid: false,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceUnavailable } from '../../src/domain/errors.ts';
 import type { DrawnFact, FactKind } from '../../src/domain/facts.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
@@ -64,7 +65,7 @@ export function createSkatteverket({ settings, transport }: ConnectorParts): Con
 
   return {
     id: ID,
-    name: 'Skatteverket',
+    name: sourceNames.skatteverket,
     mode: 'lookup',
     product: 'engagemang',
     provides: resources.map((resource) => kindOf[resource]),

@@ -1,5 +1,6 @@
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import { SourceRefused, SourceUnavailable } from '../../src/domain/errors.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { createClient, type Client } from '../../src/http/client.ts';
@@ -100,7 +101,7 @@ export function createTic({ settings, mode, transport }: ConnectorParts): Connec
 
   return {
     id: ID,
-    name: 'tic.io',
+    name: sourceNames.tic,
     mode: 'lookup',
     product: 'bolag',
     provides: blocks.flatMap(({ kinds }) => [...kinds]),

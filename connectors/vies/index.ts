@@ -1,5 +1,6 @@
 import type { Answer, AskContext, AskedSupplier, Connector } from '../../src/domain/connector.ts';
 import type { SkipReason } from '../../src/domain/question.ts';
+import { sourceNames } from '../../src/domain/source-names.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { createClient, type Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
@@ -39,7 +40,7 @@ export function createVies({ settings, mode, transport }: ConnectorParts): Conne
 
   return {
     id: ID,
-    name: 'VIES',
+    name: sourceNames.vies,
     mode: 'lookup',
     product: 'momsnummer',
     provides: ['tax.vies'],

@@ -2,6 +2,7 @@ import type { Depth } from './depth.ts';
 import type { DrawnFact, FactKind } from './facts.ts';
 import type { Person, PersonRef } from './person.ts';
 import type { SkipReason } from './question.ts';
+import { sourceText } from './source-names.ts';
 import type { LegalForm, Supplier } from './supplier.ts';
 import type { Day } from './time.ts';
 
@@ -71,6 +72,8 @@ export interface Connector {
   readonly mode: Mode;
   readonly product: string;
   readonly provides: readonly FactKind[];
+  /** Kinds that the source makes anew once a week, so that they are older than the answer they come in. */
+  readonly weeklyKinds?: readonly FactKind[];
   /** How long an answer may be used without asking again. */
   readonly freshForMs: number;
   readonly cost: Cost;
@@ -107,13 +110,11 @@ export interface Connector {
   changedSince?(supplier: AskedSupplier, day: Day, context: AskContext): Promise<'changed' | 'unchanged'>;
 }
 
-/** What people call a source; the id itself for one that this installation no longer has, and our own ledger. */
+/** What people call a source: what its connector is called here, else what the table says of it. */
 export const sourceNameIn =
   (connectors: readonly Pick<Connector, 'id' | 'name'>[]) =>
   (id: string): string =>
-    id === 'ledger'
-      ? 'kommunens reskontra'
-      : (connectors.find((connector) => connector.id === id)?.name ?? id);
+    connectors.find((connector) => connector.id === id)?.name ?? sourceText(id);
 
 /** The kinds of fact that each source can give, by source id. */
 export const kindsBySource = (

@@ -38,5 +38,6 @@ const factLabels: Readonly<Record<FactKind, string>> = {
 
 export const isFactKind = (kind: string): kind is FactKind => Object.hasOwn(factLabels, kind);
 
-/** A kind of fact as officers call it; what is no kind any more is shown as it is. */
-export const factText = (kind: string): string => (isFactKind(kind) ? factLabels[kind] : kind);
+/** A kind of fact as officers call it. */
+export const factText = (kind: string): string =>
+  isFactKind(kind) ? factLabels[kind] : `annan uppgift (${kind})`;

@@ -1,6 +1,6 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { LegalForm } from '../domain/supplier.ts';
-import { dayOf } from '../domain/time.ts';
+import { addDays, type Day, dayOf } from '../domain/time.ts';
 
 /** Amounts at Kronofogden: what matters first is whether there is a debt. */
 export const debtKinds: ReadonlySet<FactKind> = new Set(['credit.publicDebt', 'credit.privateDebt']);
@@ -52,9 +52,18 @@ export function agree(a: StoredFact, b: StoredFact): boolean {
   return false;
 }
 
+/** So long after it became so, every register has been told. */
+const TOLD_WITHIN_DAYS = 14;
+
+/** The day on which every register knows of it: when we do, or long enough after it became so in the world. */
+function knownEverywhere({ validFrom, recordedAt }: StoredFact): Day {
+  const toUs = dayOf(new Date(recordedAt));
+  const toAll = validFrom === null ? toUs : addDays(validFrom, TOLD_WITHIN_DAYS);
+  return toAll < toUs ? toAll : toUs;
+}
+
 /** True when a word is from a day on which its source could have heard of the other's news. */
-export const couldKnow = (word: StoredFact, news: StoredFact): boolean =>
-  word.asOf >= dayOf(new Date(news.recordedAt));
+export const couldKnow = (word: StoredFact, news: StoredFact): boolean => word.asOf >= knownEverywhere(news);
 
 /** True when `other` tells something else, of a later day, that `word` is too old to have heard of. */
 export const isNews = (other: StoredFact, word: StoredFact): boolean =>

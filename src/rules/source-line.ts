@@ -42,10 +42,10 @@ const failures: Partial<Record<QuestionReason, string>> = {
   implausible: 'dagens svar underkändes av en person',
 };
 
-/** Why a question has no answer, in a few Swedish words; the code itself for one that this version does not know. */
+/** Why a question has no answer, in a few Swedish words. */
 export const reasonText = (reason: string): string =>
   Object.entries({ ...failures, ...unavailable, ...skipped }).find(([code]) => code === reason)?.[1] ??
-  reason;
+  `annat skäl (kod ${reason})`;
 
 /** Forms that every register of companies covers, so that absence says what it seems to say. */
 const registered: ReadonlySet<LegalForm> = new Set(['AB', 'HB', 'KB', 'EK', 'BRF', 'FILIAL']);

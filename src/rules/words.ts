@@ -1,7 +1,10 @@
 import { isFactKind } from '../domain/fact-text.ts';
 import type { FactKind } from '../domain/facts.ts';
 import type { UnknownReason } from '../domain/rule.ts';
+import { legalForms, legalFormText, type LegalForm } from '../domain/supplier.ts';
 import { swedishDay } from '../domain/time.ts';
+
+export { sourceText } from '../domain/source-names.ts';
 
 /** Every Swedish word about reasons and outcomes. The words of a rule stand in the rule itself. */
 
@@ -46,19 +49,7 @@ export const listText = (words: readonly string[]): string =>
     ? (words[0] ?? '')
     : `${words.slice(0, -1).join(', ')} och ${words[words.length - 1] ?? ''}`;
 
-const ownNames: Readonly<Record<string, string>> = {
-  skatteverket: 'Skatteverket',
-  scb: 'SCB',
-  bolagsverket: 'Bolagsverket',
-  creditsafe: 'Creditsafe',
-  ledger: 'leverantörsreskontran',
-};
-
-/** What people call a source; `names` (from the connectors) wins, an unlisted source is shown by its id. */
-export const sourceText = (source: string, names: Readonly<Record<string, string>> = {}): string =>
-  names[source] ?? ownNames[source] ?? source;
-
-/** Headlines of facts as officers call them; what is not listed is shown as it is. */
+/** Headlines of facts as officers call them. */
 export const valueText: Readonly<Record<string, string>> = {
   registered: 'registrerad',
   deregistered: 'avregistrerad',
@@ -85,12 +76,82 @@ export const valueText: Readonly<Record<string, string>> = {
   other: 'avregistrerad',
 };
 
-/** A headline in words; several procedures are joined by `+` in the fact. */
-export const headlineText = (headline: Value): string =>
-  String(headline ?? 'ingen uppgift')
-    .split('+')
-    .map((word) => valueText[word] ?? word)
-    .join(' och ');
+/** A code that we have no word for: shown as a code, so that nobody takes it for a word. */
+const codeText = (code: string): string => `annan uppgift (kod ${code})`;
+
+const wordOr = (table: Readonly<Record<string, string>>, code: string): string =>
+  (Object.hasOwn(table, code) ? table[code] : undefined) ?? codeText(code);
+
+/** A headline in words; several procedures are joined by `+` in the fact. Figures stand as they are. */
+const headlineText = (headline: string | number): string =>
+  typeof headline === 'number'
+    ? String(headline).replace('.', ',').replace('-', '−')
+    : headline
+        .split('+')
+        .map((word) => wordOr(valueText, word))
+        .join(' och ');
+
+/** Ways to sign for a company, by the register's codes: `STYRELSEN|TVA_I_FORENING`, `LE+LE`. */
+const signingWords: Readonly<Record<string, string>> = {
+  STYRELSEN: 'styrelsen',
+  STYRELSELEDAMOT: 'styrelseledamot',
+  LE: 'styrelseledamot',
+  OF: 'ordföranden',
+  VD: 'verkställande direktören',
+  EFT: 'firmatecknare',
+  PO: 'prokurist',
+  ENSAM: 'var för sig',
+  TVA_I_FORENING: 'två i förening',
+  TILLSAMMANS: 'tillsammans',
+  LOPANDE: 'löpande förvaltning',
+  FULLMAKT: 'fullmakt',
+};
+
+/** Status entries of the register: a procedure, and after the slash what happened in it. */
+const statusWords: Readonly<Record<string, string>> = {
+  AC: 'ackord',
+  DEOL: 'delning',
+  DEOT: 'delning',
+  FR: 'företagsrekonstruktion',
+  FUOL: 'fusion (överlåtande)',
+  FUOT: 'fusion (övertagande)',
+  GROM: 'gränsöverskridande ombildning',
+  KK: 'konkurs',
+  LI: 'likvidation',
+  OM: 'ombildning',
+  RES: 'resolution',
+  INLEDD: 'inledd',
+  BESLUTAD: 'beslutad',
+  AVSLUTAD: 'avslutad',
+  UPPHAVD: 'upphävd',
+  UPPHORD: 'upphörd',
+  KKAV: 'konkurs avslutad',
+  LIAV: 'likvidation avslutad',
+  FUAV: 'upplöst genom fusion',
+  DELAV: 'upplöst genom delning',
+  OMAV: 'ombildad',
+  ARSEED: 'avregistrerad, årsredovisning saknas',
+  avregistrerad: 'avregistrerad',
+};
+
+const wordsOfCode = (
+  table: Readonly<Record<string, string>>,
+  code: string,
+  signs: readonly (readonly [sign: string, word: string])[],
+): string => {
+  const [first, ...others] = signs;
+  return first === undefined
+    ? wordOr(table, code)
+    : code
+        .split(first[0])
+        .map((part) => wordsOfCode(table, part, others))
+        .join(first[1]);
+};
+
+const ratingText = (value: Value): string =>
+  Number(value) < 0
+    ? `särskild uppgift från kreditupplysaren (kod ${headlineText(Number(value))})`
+    : String(value);
 
 /** Risk class of a credit rating. */
 export const bandText: Readonly<Record<string, string>> = {
@@ -163,18 +224,30 @@ const valueTexts: Readonly<Partial<Record<FactKind, (value: Value) => string>>> 
   'company.activity': (value) =>
     value === 'active' ? 'verksam' : value === 'inactive' ? 'inte verksam' : 'aldrig verksam',
   'company.accounts': (value) => (value === 'none' ? 'ingen inkommen' : `räkenskapsår till ${String(value)}`),
-  'company.status': (value) => (value === 'none' ? 'inget antecknat' : String(value)),
-  'company.industry': (value) => (value === 'none' ? 'ingen' : String(value)),
+  'company.name': String,
+  'company.form': (value) =>
+    legalForms.some((form) => form === value) ? legalFormText[value as LegalForm] : codeText(String(value)),
+  'company.status': (value) =>
+    value === 'none' ? 'inget antecknat' : wordsOfCode(statusWords, String(value), [['/', ' ']]),
+  'company.industry': (value) => (value === 'none' ? 'ingen' : `SNI ${String(value)}`),
+  'credit.rating': ratingText,
+  'credit.rejection': (value) => `bedöms inte av kreditupplysaren (kod ${String(value)})`,
+  'representatives.signing': (value) =>
+    wordsOfCode(signingWords, String(value), [
+      ['|', ' eller '],
+      ['+', ' och '],
+    ]),
   'company.address': (value) => (value === 'none' ? 'ingen' : String(value)),
   'company.size': (value) => `storleksklass ${String(value)}`,
   'credit.petition': (value) => (value === 'open' ? 'pågår' : 'ingen'),
   'representatives.officers': countOf,
   'representatives.prohibitions': countOf,
   'debts.cases': countOf,
-  'sanctions.matches': (value) => (value === 0 ? 'ingen träff' : `${String(value)} möjliga träffar`),
+  'sanctions.matches': (value) =>
+    value === 0 ? 'ingen träff' : value === 1 ? '1 möjlig träff' : `${String(value)} möjliga träffar`,
   'judgments.registered': countOf,
   'payroll.months': (value) => `${String(value)} anställda senaste månaden`,
-  'permits.care': (value) => permitText[String(value)] ?? String(value),
+  'permits.care': (value) => wordOr(permitText, String(value)),
   'care.months': (value) => `${String(value)} fakturerade timmar senaste månaden`,
 };
 

@@ -57,7 +57,7 @@ const readFlag = (row: FlagRow): OpenFlag => ({
 });
 
 export function createChecks(context: Context, planCheck: PlanCheck, facts: FactReader): CheckStore {
-  const { db, write, identity } = context;
+  const { db, write, identity, asOf } = context;
   const cells = createCellReader(db);
   const verdictSets = createVerdictSets(db);
   const writeFlags = createFlagWriter(db, facts);
@@ -137,11 +137,15 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
       if (row.outcome === 'answered' && row.missing === null && row.as_of !== null)
         simple.set(row.source, row.as_of);
     }
+    const asAnswered = ({ source, fact, factId }: Evidence): Day | null => {
+      const day = factId === null ? undefined : simple.get(source);
+      return day === undefined ? null : asOf(source, fact, day);
+    };
     return verdicts.map((verdict) => ({
       ...verdict,
       evidence: verdict.evidence.map((evidence) => ({
         ...evidence,
-        asOf: (evidence.factId === null ? undefined : simple.get(evidence.source)) ?? dateOf(evidence),
+        asOf: asAnswered(evidence) ?? dateOf(evidence),
       })),
     }));
   }

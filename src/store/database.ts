@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 
+import type { AsOf } from '../domain/as-of.ts';
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Identity } from './identity.ts';
@@ -17,6 +18,8 @@ export interface Context {
   readonly write: Write;
   readonly identity: Identity;
   readonly clock: () => Date;
+  /** As of when a fact of an answer is. */
+  readonly asOf: AsOf;
 }
 
 export const toInstant = (ms: number): Instant => new Date(ms).toISOString();

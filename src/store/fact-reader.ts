@@ -39,7 +39,7 @@ export interface FactReader {
 
 const answerColumns = 'c.id AS cell_id, c.source, q.as_of, q.settled_at, q.missing, a.fact_ids';
 
-export function createFactReader({ db }: Context): FactReader {
+export function createFactReader({ db, asOf }: Pick<Context, 'db' | 'asOf'>): FactReader {
   const latest = db.prepare<[number], AnswerRow>(`
     SELECT ${answerColumns} FROM cells c
     JOIN questions q ON q.id = c.answered_question_id
@@ -82,8 +82,8 @@ export function createFactReader({ db }: Context): FactReader {
           WHERE q.cell_id = c.id AND q.outcome = 'answered'
             AND EXISTS (SELECT 1 FROM json_each(a.fact_ids) WHERE value = f.id)))
     ORDER BY f.recorded_at DESC, f.id DESC`);
-  const byId = db.prepare<[number], Pick<FactRow, 'cell_id' | 'kind'>>(
-    'SELECT cell_id, kind FROM facts WHERE id = ?',
+  const byId = db.prepare<[number], Pick<FactRow, 'cell_id' | 'kind'> & { readonly source: string }>(
+    'SELECT f.cell_id, f.kind, c.source FROM facts f JOIN cells c ON c.id = f.cell_id WHERE f.id = ?',
   );
 
   const lastConfirmed = (
@@ -109,6 +109,7 @@ export function createFactReader({ db }: Context): FactReader {
         recorded = toInstant(recordedAt);
       }
       const earlier = missing.includes(kind) ? lastConfirmed({ id, cell_id, kind }, before) : undefined;
+      const { asOf: answered, fetchedAt } = earlier === undefined ? dates : datesOf(earlier);
       // Values were checked by their kind's schema when they were drawn, and nothing changes them after that.
       return {
         id,
@@ -117,7 +118,8 @@ export function createFactReader({ db }: Context): FactReader {
         value: JSON.parse(value) as StoredFact['value'],
         validFrom,
         recordedAt: recorded,
-        ...(earlier === undefined ? dates : datesOf(earlier)),
+        fetchedAt,
+        asOf: asOf(answer.source, kind, answered),
       };
     };
   }
@@ -148,9 +150,9 @@ export function createFactReader({ db }: Context): FactReader {
     confirmation(factId, before) {
       const fact = byId.get(factId);
       const found = fact && lastConfirmed({ id: factId, ...fact }, before);
-      if (!found) return null;
+      if (fact === undefined || found === undefined) return null;
       const fetchedOn = dayOfMs(found.settled_at);
-      return { asOf: found.as_of ?? fetchedOn, fetchedOn };
+      return { asOf: asOf(fact.source, fact.kind, found.as_of ?? fetchedOn), fetchedOn };
     },
   };
 }

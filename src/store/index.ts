@@ -1,3 +1,4 @@
+import { type AsOf, asAnswered } from '../domain/as-of.ts';
 import type { Store } from '../domain/store.ts';
 import { createChecks } from './checks.ts';
 import { openDatabase, unusable, type Context } from './database.ts';
@@ -42,6 +43,8 @@ export interface StoreOptions {
   readonly onSlow?: OnSlow;
   /** The clock by which "today" is meant in `suppliers.history`. */
   readonly clock?: () => Date;
+  /** As of when a fact of an answer is; the answer's own day unless told otherwise. */
+  readonly asOf?: AsOf;
 }
 
 /**
@@ -53,7 +56,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { db, write, close } = await openDatabase(options.file, options.onSlow ?? (() => undefined));
   try {
     await write(() => assertSameKey(db, identity, options.file));
-    const context = { db, write, identity, clock: options.clock ?? (() => new Date()) };
+    const context: Context = {
+      db,
+      write,
+      identity,
+      clock: options.clock ?? (() => new Date()),
+      asOf: options.asOf ?? asAnswered,
+    };
     const recountPaid = createPaidRecount(context);
     await recountPaid();
     const store = createStore(context, recountPaid, options.file, close);

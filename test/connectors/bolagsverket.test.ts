@@ -2,6 +2,7 @@ import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { factSchemas } from '../../src/domain/facts.ts';
 import { ab, connector, context, everything, factsOf, failureOf, NUMBER, today } from './support.ts';
 
 const server = setupServer();
@@ -20,11 +21,11 @@ const names = (...list: [string, string][]) => ({
     registreringsdatum: '2001-01-01',
   })),
 });
-const procedures = (...list: [string, string | null][]) => ({
+const procedures = (...list: [string, string | null, string?][]) => ({
   fel: null,
-  pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista: list.map(([kod, fromDatum]) => ({
+  pagaendeAvvecklingsEllerOmstruktureringsforfarandeLista: list.map(([kod, fromDatum, klartext = 'x']) => ({
     kod,
-    klartext: 'x',
+    klartext,
     fromDatum,
   })),
 });
@@ -158,6 +159,45 @@ describe('bolagsverket: answer → facts', () => {
     expect((await factsOf(connector('bolagsverket')))['company.registration']).toMatchObject({
       deregistered: { on: '2026-11-01', kind, text: 'Text', successor: null },
     });
+  });
+
+  it.each<[string, string, string | null, string | undefined]>([
+    ['FUAV', 'Avregistrerad genom fusion, övertagande bolag Stora Granen AB', null, 'Stora Granen AB'],
+    ['FUAV', 'Fusion. Övertagande företag: Stora Granen AB, 559990-0015', '5599900015', 'Stora Granen AB'],
+    ['FUAV', 'Uppgått i 5599900015 (Stora Granen AB)', '5599900015', 'Stora Granen AB'],
+    ['FUAV', 'Uppgått i Stora Granen AB (559990-0015)', '5599900015', 'Stora Granen AB'],
+    ['DELAV', 'Delning, övertagande bolaget Granens Flis AB', null, 'Granens Flis AB'],
+    // A person's number, a wrong check digit, and a cause in which nothing goes on.
+    ['FUAV', 'Uppgått i Granen 811218-9876', null, 'Granen'],
+    ['FUAV', 'Uppgått i Granen AB 559990-0016', null, 'Granen AB'],
+    ['KKAV', 'Konkurs, övertagande bolag Stora Granen AB', null, undefined],
+    ['FUAV', 'Fusion', null, undefined],
+  ])('%s "%s": taken over by %s, %s', async (kod, klartext, successor, successorName) => {
+    answer({
+      ...item,
+      avregistreradOrganisation: { fel: null, avregistreringsdatum: '2026-11-01' },
+      avregistreringsorsak: { fel: null, kod, klartext },
+    });
+    const facts = await factsOf(connector('bolagsverket'));
+    const { deregistered } = factSchemas['company.registration'].parse(facts['company.registration']);
+    expect([deregistered?.successor, deregistered?.successorName]).toEqual([successor, successorName]);
+  });
+
+  it.each([
+    ['LI', 'Likvidation', 'liquidation'],
+    ['LI', 'Tvångslikvidation', 'compulsory-liquidation'],
+    ['LI-AVOMFO', 'TVÅNGSLIKVIDATION, beslutad', 'compulsory-liquidation'],
+    ['LIUHOR-AVSLAVOMFO', 'Tvångslikvidation upphörd', 'compulsory-liquidation'],
+    ['KK', 'Konkurs efter tvångslikvidation', 'bankruptcy'],
+  ])('%s "%s" is %s', async (kod, klartext, kind) => {
+    answer({
+      ...item,
+      pagaendeAvvecklingsEllerOmstruktureringsforfarande: procedures([kod, '2026-11-18', klartext]),
+    });
+    const { ongoing, ended } = factSchemas['company.procedures'].parse(
+      (await factsOf(connector('bolagsverket')))['company.procedures'],
+    );
+    expect([...ongoing, ...ended].map((each) => each.kind)).toEqual([kind]);
   });
 
   it.each([

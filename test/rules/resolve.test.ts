@@ -42,7 +42,7 @@ const fact = <Kind extends FactKind>(
   asOf: fetchedAt.slice(0, 10),
   fetchedAt,
 });
-const tax = (source: string, status: 'registered' | 'deregistered', fetchedAt = NOW) =>
+const tax = (source: string, status: FactValue<'tax.fSkatt'>['status'], fetchedAt = NOW) =>
   fact(source, 'tax.fSkatt', { status, from: null, to: null, reason: null, form: null }, fetchedAt);
 const procedures = (
   source: string,
@@ -319,6 +319,32 @@ describe('conflicts', () => {
       [],
     ],
     [
+      'a registration to come, and a source without dates that says never',
+      [tax('scb', 'never'), tax('skatteverket', 'not-yet')],
+      [],
+    ],
+    [
+      'a registration to come, and one that has ended',
+      [tax('scb', 'deregistered'), tax('skatteverket', 'not-yet')],
+      ['tax.fSkatt: skatteverket=not-yet scb=deregistered'],
+    ],
+    [
+      'a branch, and the foreign firm that it is of',
+      [
+        fact('scb', 'company.form', { form: 'FOREIGN', code: '96' }),
+        fact('bolagsverket', 'company.form', { form: 'FILIAL', code: 'FL' }),
+      ],
+      [],
+    ],
+    [
+      'a branch, and a company',
+      [
+        fact('scb', 'company.form', { form: 'AB', code: '49' }),
+        fact('bolagsverket', 'company.form', { form: 'FILIAL', code: 'FL' }),
+      ],
+      ['company.form: bolagsverket=FILIAL scb=AB'],
+    ],
+    [
       'an unnamed form',
       [
         fact('scb', 'company.form', { form: 'OTHER', code: '99' }),
@@ -333,6 +359,17 @@ describe('conflicts', () => {
         ({ kind, sides }) => `${kind}: ${sides.map((side) => `${side.source}=${side.headline}`).join(' ')}`,
       ),
     ).toEqual(expected);
+  });
+
+  it.each<[string, Partial<StoredFact>, string, number]>([
+    ['a weekly flag from before the news', { validFrom: '2026-11-20' }, '2026-11-16', 0],
+    ['a weekly flag from after it, known to us since', { validFrom: '2026-11-10' }, '2026-11-23', 1],
+    ['news that all registers had two weeks to hear of', { validFrom: '2026-10-01' }, '2026-11-16', 1],
+    ['news without a day, which we heard of later', { validFrom: null }, '2026-11-16', 0],
+  ])('dates decide: %s', (_title, more, asOf, expected) => {
+    const news = { ...tax('skatteverket', 'deregistered'), recordedAt: '2026-11-21T04:00:00.000Z', ...more };
+    const flag = { ...tax('scb', 'registered'), asOf, recordedAt: '2026-10-01T04:00:00.000Z' };
+    expect(resolve(both, [{ ...news, asOf: '2026-11-23' }, flag]).conflicts).toHaveLength(expected);
   });
 
   const LONG_AGO = '2026-10-01T04:00:00.000Z';

@@ -103,7 +103,7 @@ describe('a fact as people read it', () => {
     ['sanctions.matches', 0, 'EU:s sanktionslista: ingen träff'],
     ['permits.care', 'revoked', 'tillstånd hos IVO: återkallat'],
     ['payroll.months', null, 'löneuppgifter: ingen uppgift'],
-    ['a.kind.of.before', 'x', 'a.kind.of.before: x'],
+    ['a.kind.of.before', 'x', 'annan uppgift (a.kind.of.before): annan uppgift (kod x)'],
   ])('%s %s', (kind, headline, text) => {
     expect(`${factText(kind)}: ${factValueText(kind, headline)}`).toBe(text);
   });

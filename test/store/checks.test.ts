@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { asOfIn } from '../../src/domain/as-of.ts';
+import type { DrawnFact } from '../../src/domain/facts.ts';
 import {
   adHoc,
   answer,
@@ -334,6 +336,34 @@ describe('settle', () => {
     ]);
     expect(await store.checks.get(999)).toBeNull();
     expect(await store.checks.material(999, [], '2026-11-20')).toBeNull();
+    await store.close();
+  });
+});
+
+describe('a source that makes some kinds more seldom', () => {
+  it('dates their facts and the evidence by its rhythm, and the rest by the answer', async () => {
+    const store = await open({ asOf: asOfIn([{ id: 'scb', weeklyKinds: ['tax.fSkatt'] }]) });
+    await store.ledger.append([row(company(1))], T0);
+    const name: DrawnFact = {
+      kind: 'company.name',
+      value: { name: 'Granen AB', tradeNames: [] },
+      validFrom: null,
+    };
+    const checkId = await answeredCheck(store, 1, 20, [fact.fSkatt('deregistered'), name]);
+    const material = await store.checks.material(checkId, [], '2026-11-20');
+    expect(material?.facts.map(({ kind, asOf, fetchedAt }) => [kind, asOf, fetchedAt.slice(0, 10)])).toEqual([
+      ['tax.fSkatt', '2026-11-16', '2026-11-20'],
+      ['company.name', '2026-11-20', '2026-11-20'],
+    ]);
+    const verdicts = [
+      hit('tax-fskatt-revoked', 1, {
+        evidence: [{ fact: 'tax.fSkatt', value: 'x', source: 'scb', factId: 1, asOf: '2026-11-20' }],
+      }),
+    ];
+    await settleCheck(store, checkId, day(20), { verdicts, level: 'deepen' });
+    const record = await store.checks.get(checkId);
+    expect(record?.verdicts[0]?.evidence[0]?.asOf).toBe('2026-11-16');
+    expect(record?.questions[0]?.asOf).toBe('2026-11-20');
     await store.close();
   });
 });

@@ -23,6 +23,7 @@ import { readRegister } from '../../jobs/support/read-register.ts';
 import { createStatistics } from '../../jobs/support/statistics.ts';
 import { readExpiries } from '../../src/config/expiries.ts';
 import { readConfig } from '../../src/config/index.ts';
+import { asOfIn } from '../../src/domain/as-of.ts';
 import type { OutboxMail } from '../../src/domain/digest.ts';
 import { PauseQueue } from '../../src/domain/errors.ts';
 import type { EnqueueOptions, Job, JobType } from '../../src/domain/job.ts';
@@ -31,6 +32,7 @@ import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { kindsBySource, sourceNameIn } from '../../src/domain/connector.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createFetchDownload } from '../../src/http/download.ts';
+import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 
 import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
@@ -95,7 +97,10 @@ export async function openWorld(
   const environment = sourceEnvironment(addresses);
   if (options.legalBasis === false) environment['SKATTEVERKET_LEGAL_BASIS'] = '';
   const config = readConfig(environment);
-  const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at });
+  const asOf = asOfIn(
+    createConnectors(config.settings, { mode: 'fixtures', transportFor: () => createFetchTransport() }),
+  );
+  const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at, asOf });
   const connectors = createConnectors(config.settings, {
     mode: 'fixtures',
     transportFor: () => transport,

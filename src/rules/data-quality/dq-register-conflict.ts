@@ -104,7 +104,7 @@ export const dqRegisterConflict: Rule = {
     };
   },
   explain: ({ kind, a, aSays, b, bSays, more }) =>
-    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${factValueText(String(kind), aSays ?? null)}” och ${sourceText(String(b))} ”${factValueText(String(kind), bSays ?? null)}”${
+    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${factValueText(String(kind), aSays)}” och ${sourceText(String(b))} ”${factValueText(String(kind), bSays)}”${
       Number(more) > 0 ? `; ${more} ${more === 1 ? 'uppgift' : 'uppgifter'} till skiljer` : ''
     }`,
 };
