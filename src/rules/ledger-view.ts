@@ -28,7 +28,8 @@ function mainTrade(byKonto: LedgerSums['byKonto'], policy: Policy): Trade {
 }
 
 const plain = (account: string): string => account.replaceAll(/[^0-9A-Za-z]/g, '').toUpperCase();
-const isIban = (account: string): boolean => /^[A-Z]{2}\d{2}/.test(account);
+/** An IBAN, or an account that is kept hidden. */
+const isAccount = (account: string): boolean => /^(?:[A-Z]{2}\d{2}|KONTO)/.test(account);
 
 /** `••• 1234`: enough for finance to find it, too little to pay to it. */
 const masked = (account: string): string => `•••\u00A0${account.slice(-4)}`;
@@ -44,7 +45,7 @@ export function ledgerView(sums: LedgerSums | null, policy: Policy, ownNumber: s
       supplierNumbers.filter((number) => number !== ownNumber && !ownCompanies.has(plain(number))),
     );
     if (lawful.has(bare) || others.size === 0) return [];
-    const kind = isIban(bare) ? ('iban' as const) : ('bankgiro' as const);
+    const kind = isAccount(bare) ? ('iban' as const) : ('bankgiro' as const);
     return [{ masked: masked(bare), kind, suppliers: others.size + 1 }];
   });
   return {
