@@ -81,9 +81,9 @@ const fieldOrder = Object.keys(columnNames);
 const delimiterNames: Readonly<Record<string, string>> = { ';': 'semikolon', ',': 'komma', '\t': 'tabb' };
 
 function columnLines({ columns, ignoredColumns, encoding, delimiter }: FileReport): readonly string[] {
-  const used = Object.entries(columns).map(
-    ([field, heading]) => `${columnNames[field] ?? field} = ${heading}`,
-  );
+  const used = Object.entries(columns)
+    .toSorted(([a], [b]) => fieldOrder.indexOf(a) - fieldOrder.indexOf(b))
+    .map(([field, heading]) => `${columnNames[field] ?? field} = ${heading}`);
   const form =
     encoding === null
       ? 'Excel'

@@ -155,4 +155,6 @@ export interface DocumentReport {
   readonly rejected: readonly RejectedRow[];
   /** Headings that the form does not have; their cells were not read. */
   readonly unknownColumns: readonly string[];
+  readonly encoding: string;
+  readonly delimiter: string;
 }

@@ -24,10 +24,14 @@ const otherNames: Readonly<Record<string, string>> = {
 const keyOf = (text: string): string => (text.length === 2 ? text.toLowerCase() : fold(text));
 
 /** The country that a text names, or null. */
-export function countryReader(): (text: string) => string | null {
-  const codes = countryCodes();
-  return (text) => (text === '' ? null : (codes.get(keyOf(text)) ?? null));
-}
+export const countryOf = (text: string): string | null => {
+  if (text === '') return null;
+  known ??= countryCodes();
+  return known.get(keyOf(text)) ?? null;
+};
+
+/** Read from the library's files once, and only where a file has a column of countries. */
+let known: ReadonlyMap<string, string> | undefined;
 
 /**
  * Today's countries by code of two or three letters and by name in Swedish and English, folded. A code that was

@@ -58,6 +58,8 @@ export async function registerDocuments(options: DocumentOptions): Promise<Docum
     documents: done,
     rejected: [...rejected, ...refused].toSorted((a, b) => a.row - b.row),
     unknownColumns: read.unknownColumns,
+    encoding: read.encoding,
+    delimiter: read.delimiter,
   };
 }
 

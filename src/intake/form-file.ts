@@ -18,6 +18,8 @@ export interface FormRows {
   readonly rows: readonly FormRow[];
   /** Headings that the form does not have. */
   readonly unknownColumns: readonly string[];
+  readonly encoding: string;
+  readonly delimiter: Delimiter;
 }
 
 /** Forms are filled in by people; a file larger than this is something else. */
@@ -59,7 +61,7 @@ export async function readFormFile(file: string, form: DocumentForm): Promise<Fo
     );
   }
   const unknown = headings.filter((heading, at) => placed[at] === undefined && heading !== '');
-  return { rows, unknownColumns: unknown.map(shown) };
+  return { rows, unknownColumns: unknown.map(shown), encoding: survey.alphabet.name, delimiter };
 }
 
 /** A heading fit to be shown: it may be a line of data. */

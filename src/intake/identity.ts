@@ -1,7 +1,7 @@
 import type { LedgerIdentity } from '../domain/ledger.ts';
 import { foreignPrefix } from '../domain/country.ts';
 import { type AcceptedNumber, type NumberProblem, parseOrgNumber } from '../domain/org-number.ts';
-import { countryReader } from './countries.ts';
+import { countryOf } from './countries.ts';
 import { isMaskedName, isMaskedNumber } from './masked.ts';
 import { presumeForm } from './presumed-form.ts';
 import { telephoneIn } from './telephone.ts';
@@ -27,7 +27,7 @@ const scientific = /^\d+(?:[.,]\d+)?E\+?\d+$/i;
 
 /** Reads whom a row pays. Nothing is guessed: no lost zero is put back, no rounded number completed. */
 export function identityReader(): (cells: IdentityCells) => IdentityReading {
-  const countryOf = remember(countryReader());
+  const countryIn = remember(countryOf);
   const nameOf = remember((name) => ({ masked: isMaskedName(name), clean: cleanName(name) }));
   const parse = remember((key) => {
     const [text = '', country = ''] = key.split('\u001F');
@@ -37,7 +37,7 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
     const text = isBlankNumber(number) ? vat : number;
     if (isBlankNumber(text))
       return nameOf(name).masked ? { kind: 'masked' } : rejected('Organisationsnummer saknas', '');
-    const parsed = parse(`${text}\u001F${countryOf(country) ?? ''}`);
+    const parsed = parse(`${text}\u001F${countryIn(country) ?? ''}`);
     if (parsed === 'masked') return { kind: 'masked' };
     if (!parsed.ok)
       return nameOf(name).masked ? { kind: 'masked' } : rejected(reasonOf(text, parsed.problem), text);

@@ -197,6 +197,46 @@ describe('formats', () => {
   });
 });
 
+describe('an account that may hold a personal number', () => {
+  const stored = async (column: string, ...texts: readonly string[]) => {
+    const ledger = fakeLedger();
+    const rows = texts.map((text) => [madeUpNumber(1), '202603', '5', text]);
+    await load([['Orgnr', 'Period', 'Belopp', column], ...rows], ledger);
+    return [...ledger.rows.values()].map(({ account }) => account ?? '');
+  };
+  const spellings = [
+    '4009272719',
+    '400927-2719',
+    '19400927-2719',
+    '3300-19400927-2719',
+    'clearing 3300 konto 4009272719',
+    'IBAN SE45 3000 0000 0040 0927 2719',
+  ];
+
+  it('is hidden whole, and equal accounts stay equal', async () => {
+    const [first, ...others] = await stored('Bankkonto', ...spellings);
+    expect(first).toMatch(/^KONTO[0-9A-F]{20}$/);
+    expect(new Set(others)).toEqual(new Set([first]));
+    expect(await stored('IBAN', 'SE45 3000 0000 0040 0927 2719')).toEqual([first]);
+    expect(await stored('Bankkonto', '3300 19400927-2727')).not.toEqual([first]);
+    expect((await stored('Bankkonto', ...spellings)).join()).not.toMatch(/400927|2719/);
+  });
+
+  it.each([
+    ['behind another clearing number', '8327-9 400927 2719'],
+    ['with a mistyped check digit', '3300 400927-2718'],
+    ['somewhere in the middle', '12 400927 2719 34'],
+  ])('is hidden %s', async (_what, text) => {
+    expect(await stored('Bankkonto', text)).toEqual([expect.stringMatching(/^KONTO/)]);
+  });
+
+  it('is readable when it is proven to be another, or too short', async () => {
+    expect(await stored('Bankgiro', '5050-1055')).toEqual(['50501055']);
+    expect(await stored('IBAN', 'DE89 3704 0044 0532 0130 00')).toEqual(['DE89370400440532013000']);
+    expect(await stored('Bankkonto', '6789-123 456 789')).toEqual(['6789123456789']);
+  });
+});
+
 describe('rows that are not stored', () => {
   it('lists each rejected row with its reason and a masked value', async () => {
     const person = '194009272718';
