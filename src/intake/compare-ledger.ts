@@ -46,8 +46,13 @@ interface Waiting {
 /**
  * Compares the rows of a file with what is stored: first each by its key, which is the same when the file writes it as
  * before, then the others by what both have. Memory is bounded, however large the file, but for rows that contradict.
+ * `replacing`: what the file tells of is kept too.
  */
-export function comparer(ledger: LedgerStore, marksOf: (row: LedgerRow) => PaymentMarks): Comparer {
+export function comparer(
+  ledger: LedgerStore,
+  marksOf: (row: LedgerRow) => PaymentMarks,
+  replacing: boolean,
+): Comparer {
   const known = bitSet();
   const taken = bitSet();
   const stated = new Map<string | null, number[]>();
@@ -65,7 +70,7 @@ export function comparer(ledger: LedgerStore, marksOf: (row: LedgerRow) => Payme
     known.add(at);
     taken.add(payment.rowId);
     counts[payment.counts ? 'known' : 'revived']++;
-    told.add(oldScope(payment.supplierId, unit, numberOf(month)));
+    if (replacing) told.add(oldScope(payment.supplierId, unit, numberOf(month)));
     const rows = stated.get(unit);
     if (rows === undefined) stated.set(unit, [payment.rowId]);
     else rows.push(payment.rowId);
@@ -138,7 +143,7 @@ export function comparer(ledger: LedgerStore, marksOf: (row: LedgerRow) => Payme
       const twins = await ledger.byKey(rows.map(({ row }) => row.key));
       for (const [index, { row, line }] of rows.entries()) {
         const twin = twins[index] ?? null;
-        told.add(scope(administrationKey(row.administration), row.unit, numberOf(row.month)));
+        if (replacing) told.add(scope(administrationKey(row.administration), row.unit, numberOf(row.month)));
         if (twin === null || !twin.counts || taken.has(twin.rowId)) wait(row, line, place++, twin);
         else {
           suppliers.add(twin.supplierId);

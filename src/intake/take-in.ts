@@ -87,10 +87,10 @@ export async function takeIn(options: TakeInOptions): Promise<TakenIn> {
 type Compared = Comparison & { readonly years: { readonly from: number; readonly to: number } };
 
 async function compare(
-  { ledger, read }: TakeInOptions,
+  { ledger, read, replace }: TakeInOptions,
   marksOf: ReturnType<typeof paymentMarks>,
 ): Promise<Compared> {
-  const comparing = comparer(ledger, marksOf);
+  const comparing = comparer(ledger, marksOf, replace !== null);
   const years = { from: Number.MAX_SAFE_INTEGER, to: 0 };
   await read((lines) => {
     for (const { row } of lines) {

@@ -22,7 +22,7 @@ CREATE TABLE `ledger_replaced` (
 	PRIMARY KEY(`row_id`, `import_id`),
 	FOREIGN KEY (`row_id`) REFERENCES `ledger_rows`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `ledger_statements` (
 	`row_id` integer NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE `ledger_statements` (
 	PRIMARY KEY(`row_id`, `import_id`),
 	FOREIGN KEY (`row_id`) REFERENCES `ledger_rows`(`id`) ON UPDATE no action ON DELETE no action,
 	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
-) STRICT;
+) STRICT, WITHOUT ROWID;
 --> statement-breakpoint
 CREATE TABLE `outbox_deliveries` (
 	`outbox_id` integer NOT NULL,
