@@ -37,6 +37,16 @@ export const organisationForms: Readonly<Record<string, LegalForm>> = {
   TSF: 'OTHER',
 };
 
+/** Associations and foundations that do business: they need not stand in the register, nor tell it all. */
+const partlyKnown: ReadonlySet<string> = new Set(['I', 'S']);
+
+/**
+ * Whether Bolagsverket's "none" is an answer about an organisation that stands in its register under this form of its own.
+ * A trader who leaves the register lives on outside it.
+ */
+export const answersFor = (ownForm: string, isDeregistered: boolean): boolean =>
+  !partlyKnown.has(bareCode(ownForm)) && !(isDeregistered && bareCode(ownForm) === 'E');
+
 /** Procedures that are going on. A partner in a merger or division is told apart by its side, OL giving and OT taking. */
 export const ongoingProcedures: Readonly<Record<string, ProcedureKind>> = {
   AC: 'composition',

@@ -106,6 +106,9 @@ export const oneOf = <Value extends string>(table: Readonly<Record<string, Value
   read: (text) => new Map(Object.entries(table)).get(text.toLocaleLowerCase('sv')),
 });
 
+/** Whether something is so by the document. */
+export const yesNo = oneOf({ ja: 'yes', nej: 'no', okänt: 'unknown' } as const);
+
 type Columns = Readonly<Record<string, Column<unknown>>>;
 export type LineOf<Form extends Columns> = {
   readonly [Name in keyof Form]: Form[Name] extends Column<infer Value> ? Value : never;

@@ -5,6 +5,7 @@ import type { Transport } from '../src/http/transport.ts';
 import { createAnnualReports } from './annual-reports/index.ts';
 import { createBolagsverket } from './bolagsverket/index.ts';
 import { createBulk } from './bulk/index.ts';
+import { atTheEdge } from './edge.ts';
 import { createCreditsafe } from './creditsafe/index.ts';
 import { createMonitoring } from './creditsafe/monitoring.ts';
 import { createEuSanctions } from './eu-sanctions/index.ts';
@@ -33,6 +34,7 @@ const nothingHeld = (): HeldRegister => ({
   row: async () => ({ known: false, data: null }),
   all: async () => [],
   dismissed: async () => new Set(),
+  knownNames: async () => [],
 });
 
 /** Every source there is, in the order in which people read them. A new source is one folder and one line here. */
@@ -62,7 +64,7 @@ export function createConnectors(
     createCreditsafe({ ...partsOf('creditsafe'), onLetter: options.onLetter ?? (() => {}) }),
     createIvo(),
     createIntake(),
-  ];
+  ].map(atTheEdge);
 }
 
 /** The credit bureau's own watch over the reports that we hold; null where no portfolio is named. */

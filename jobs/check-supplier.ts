@@ -1,6 +1,8 @@
+import { headlineOf } from '../src/domain/facts.ts';
 import type { Job } from '../src/domain/job.ts';
+import { newestContractStart } from '../src/domain/role.ts';
 import type { CheckMaterial } from '../src/domain/store.ts';
-import { dayOf } from '../src/domain/time.ts';
+import { dayOf, type Day } from '../src/domain/time.ts';
 import { historyKinds } from '../src/rules/index.ts';
 import { judge } from '../src/rules/judge.ts';
 import type { JobContext } from './support/context.ts';
@@ -31,6 +33,7 @@ export const checkSupplier: Job<JobContext, (typeof checkSupplierType)['payload'
       const judged = judge({
         material,
         ledger: sums.get(material.supplier.id) ?? null,
+        contractFrom: await contractFrom(material, store, today),
         rules,
         policy,
         today,
@@ -46,6 +49,20 @@ export const checkSupplier: Job<JobContext, (typeof checkSupplierType)['payload'
     throw new Error('a check was overtaken too many times');
   },
 };
+
+/** Only where it decides something: an F-skatt that has ended may have been there when the price was set. */
+async function contractFrom(
+  { supplier, facts }: CheckMaterial,
+  { engagements }: JobContext['store'],
+  today: Day,
+): Promise<Day | null> {
+  const hasEnded = facts.some(
+    ({ kind, value }) => headlineOf(kind, value) === 'deregistered' && kind === 'tax.fSkatt',
+  );
+  if (!hasEnded) return null;
+  const known = (await engagements.known([supplier.id], today)).get(supplier.id);
+  return known === undefined ? null : newestContractStart(known, today);
+}
 
 const hasOpenQuestion = (material: CheckMaterial): boolean =>
   material.questions.some((question) => question.outcome === null);

@@ -31,6 +31,7 @@ import type { Store } from './domain/store.ts';
 import { dayOf } from './domain/time.ts';
 import { tellFileProblem } from './log.ts';
 import { openQueue, type Queue } from './queue/index.ts';
+import { heldNotJudged } from './rules/held-not-judged.ts';
 import { rules } from './rules/index.ts';
 import { hashesOf } from './rules/judge.ts';
 import { presentCheck, presentSupplier } from './rules/present.ts';
@@ -222,6 +223,11 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
     units: config.units,
     policy: config.policy,
     sourceName,
+    heldNotJudged: heldNotJudged(
+      knownSources(config)
+        .filter(({ closedTo }) => closedTo === null)
+        .flatMap(({ provides }) => provides),
+    ),
     sendMail: async (mail) => {
       const { rejected } = await mailer.send(mail);
       if (rejected.length === 0) return;

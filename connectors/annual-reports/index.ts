@@ -10,6 +10,7 @@ import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
+import { throwWhenBusy } from '../bolagsverket-errors.ts';
 import { createTokenSession } from '../session.ts';
 import { type ConnectorParts, DAILY_FRESH_MS, WEEKLY_FRESH_MS } from '../settings.ts';
 import { admitsSwedish } from '../wire.ts';
@@ -87,7 +88,9 @@ function admitsReporting(supplier: AskedSupplier): SkipReason | null {
 const ServiceError = z.object({ instance: z.literal('not.found') });
 
 /** The service's own 404 names itself `not.found`; any other 404 comes from the way there. */
-function isServiceNotFound({ status, json, place }: Reply): boolean {
+function isServiceNotFound(reply: Reply): boolean {
+  throwWhenBusy(reply);
+  const { status, json, place } = reply;
   if (status !== 404) return false;
   if (ServiceError.safeParse(json).success) return true;
   throw unreadable('a 404 that is not the service’s own', place, status);

@@ -19,12 +19,15 @@ export interface Tagged {
   readonly text: string;
 }
 
-/** Whom and when a value is about. An instant has no start; a context with dimensions is about a part of the whole. */
+/**
+ * Whom and when a value is about. An instant has no start. `isCompany`: about the company as a whole, not about a part
+ * of it (a dimension) nor about its group.
+ */
 export interface Context {
   readonly identifier: string;
   readonly start: string | null;
   readonly end: string;
-  readonly hasDimensions: boolean;
+  readonly isCompany: boolean;
 }
 
 export interface Ixbrl {
@@ -44,6 +47,19 @@ const MAX_TEXT = 500;
 /** `ix:nonFraction` → `nonfraction`. Prefixes are the writer's choice; the names are distinct without them. */
 const local = (name: string): string => name.slice(name.lastIndexOf(':') + 1);
 const localOrNull = (name: string | undefined): string | null => (name === undefined ? null : local(name));
+
+/** How writers name a context of the group's accounts, and the member that sets the company apart from its group. */
+const isGroup = (name: string): boolean => /koncern|consolidated|group/i.test(name);
+const isCompanyAlone = (member: string): boolean => /moderb|moderf|separate|parent/i.test(member);
+
+/** What is gathered of a context while it is read; a dimension that names no member is an empty text. */
+interface OpenContext {
+  identifier: string | null;
+  start: string | null;
+  end: string | null;
+  hasDimensions: boolean;
+  readonly members: string[];
+}
 
 interface Capture {
   readonly depth: number;
@@ -66,7 +82,7 @@ export async function readIxbrl(page: string, wanted: ReadonlySet<string>): Prom
   let excludedAt: number | null = null;
   let context = emptyContext();
   let unit = '';
-  let isWhole = false;
+  let isEnded = false;
 
   const capture = (done: Capture['done']): void => {
     captures.push({ depth, text: '', done });
@@ -85,8 +101,9 @@ export async function readIxbrl(page: string, wanted: ReadonlySet<string>): Prom
       const own = emptyContext();
       context = own;
       capture(() => {
-        const { identifier, start, end, hasDimensions } = own;
-        if (identifier !== null && end !== null) contexts.set(id, { identifier, start, end, hasDimensions });
+        const { identifier, start, end } = own;
+        const isCompany = !isGroup(id) && isWhole(own);
+        if (identifier !== null && end !== null) contexts.set(id, { identifier, start, end, isCompany });
       });
     },
     identifier: () => capture((text) => (context.identifier = text)),
@@ -95,6 +112,11 @@ export async function readIxbrl(page: string, wanted: ReadonlySet<string>): Prom
     instant: () => capture((text) => (context.end = text)),
     segment: () => (context.hasDimensions = true),
     scenario: () => (context.hasDimensions = true),
+    explicitmember: () => {
+      const { members } = context;
+      capture((text) => members.push(local(text)));
+    },
+    typedmember: () => context.members.push(''),
     unit: ({ id = '' }) => (unit = id),
     measure: () =>
       capture((text) => {
@@ -123,7 +145,7 @@ export async function readIxbrl(page: string, wanted: ReadonlySet<string>): Prom
           open.done(open.text.trim());
         }
         depth -= 1;
-        if (depth === 0 && !isImplied && local(name).toLowerCase() === 'html') isWhole = true;
+        if (depth === 0 && !isImplied && local(name).toLowerCase() === 'html') isEnded = true;
       },
       onprocessinginstruction(_name, data) {
         if (/^!DOCTYPE[^>]*\[|^!ENTITY/i.test(data))
@@ -137,16 +159,21 @@ export async function readIxbrl(page: string, wanted: ReadonlySet<string>): Prom
     await otherWork();
   }
   parser.end();
-  if (!isWhole) throw new UnreadableBody('a page of the ZIP file is not a whole XHTML page');
+  if (!isEnded) throw new UnreadableBody('a page of the ZIP file is not a whole XHTML page');
   return { contexts, units, numbers, texts };
 }
 
-const emptyContext = (): {
-  identifier: string | null;
-  start: string | null;
-  end: string | null;
-  hasDimensions: boolean;
-} => ({ identifier: null, start: null, end: null, hasDimensions: false });
+const emptyContext = (): OpenContext => ({
+  identifier: null,
+  start: null,
+  end: null,
+  hasDimensions: false,
+  members: [],
+});
+
+/** Without dimensions, or with the one that says "the company, not its group". */
+const isWhole = ({ hasDimensions, members }: OpenContext): boolean =>
+  !hasDimensions || (members.length === 1 && members.every(isCompanyAlone));
 
 const taggedOf = (concept: string, attributes: Readonly<Record<string, string>>, text: string): Tagged => ({
   concept,

@@ -73,9 +73,7 @@ export const withoutReport: Drawn = { facts: [yearsFact([])], missing: [] };
 /** The pages of the newest report → facts about this number and no other. */
 export function draw(pages: readonly Ixbrl[], askedNumber: string): Drawn {
   requireSubject(pages, askedNumber);
-  // The report is the page with most figures; an auditor's report repeats some of them at most.
-  const report = pages.toSorted((a, b) => b.numbers.length - a.numbers.length)[0];
-  const years = report === undefined ? [] : yearsOf(report);
+  const years = yearsOf(pages);
   const periodEnd = years[0]?.periodEnd;
   if (periodEnd === undefined) throw broken('ix:nonFraction');
   const remark = remarkIn(pages);

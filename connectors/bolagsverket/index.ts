@@ -7,6 +7,7 @@ import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
+import { throwWhenBusy } from '../bolagsverket-errors.ts';
 import { createTokenSession } from '../session.ts';
 import { type ConnectorParts, DAILY_FRESH_MS } from '../settings.ts';
 import { admitsSwedish, registeredForms } from '../wire.ts';
@@ -72,7 +73,9 @@ export function createBolagsverket({ settings, transport }: ConnectorParts): Con
 const ServiceError = z.object({ instance: z.literal('not.found') });
 
 /** The service's own 404 names itself `not.found`; any other 404 comes from the way there. */
-function notFound({ status, json, place }: Reply): null | undefined {
+function notFound(reply: Reply): null | undefined {
+  throwWhenBusy(reply);
+  const { status, json, place } = reply;
   if (status !== 404) return undefined;
   if (ServiceError.safeParse(json).success) return null;
   throw unreadable('a 404 that is not the service’s own', place, status);

@@ -3,6 +3,7 @@ import type { DrawnFact, FactKind, FactValue } from '../../src/domain/facts.ts';
 import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
 import {
+  answersFor,
   bareCode,
   deregistrationReasons,
   endedProcedures,
@@ -50,11 +51,12 @@ export function draw(items: readonly Organisation[], askedNumber: string): Drawn
   const ordered = inOrder(items);
   const main = ordered[0];
   if (main === undefined) throw broken('organisationer');
+  const standing = standingOf(main);
   const readings: readonly [FactKind, Reading][] = [
     ['company.name', nameOf(ordered)],
     ['company.form', formOf(main)],
-    ['company.registration', registrationOf(main)],
-    ['company.procedures', proceduresOf(ordered)],
+    ['company.registration', registrationOf(main, standing)],
+    ['company.procedures', proceduresOf(ordered, standing)],
     ['company.activity', activityOf(main)],
     ['company.industry', industryOf(main)],
     ['company.address', addressOf(main)],
@@ -120,7 +122,19 @@ function formOf({ organisationsform, juridiskForm }: Organisation): Reading {
   return isUnread ? 'missing' : null;
 }
 
-function registrationOf(item: Organisation): Reading {
+/** `partly`: the register need not know all of it. `unknown`: which form it has at Bolagsverket failed to come. */
+type InRegister = 'registered' | 'partly' | 'never' | 'unknown';
+
+/** Where the organisation stands in Bolagsverket's own register; associations and many traders never stood there. */
+function standingOf(item: Organisation): InRegister {
+  const { organisationsform } = item;
+  if (hasFailed(organisationsform) || lacks(organisationsform, 'kod')) return 'unknown';
+  const own = textOrNull(organisationsform?.kod);
+  if (own === null) return 'never';
+  return answersFor(own, isDeregistered(item)) ? 'registered' : 'partly';
+}
+
+function registrationOf(item: Organisation, standing: InRegister): Reading {
   const { organisationsdatum, avregistreradOrganisation, avregistreringsorsak } = item;
   if ([organisationsdatum, avregistreradOrganisation, avregistreringsorsak].some(hasFailed)) return 'missing';
   const registeredOn = day(organisationsdatum?.registreringsdatum, 'organisationsdatum.registreringsdatum');
@@ -147,6 +161,8 @@ function registrationOf(item: Organisation): Reading {
     lacks(avregistreradOrganisation, 'avregistreringsdatum') ||
     lacks(organisationsdatum, 'registreringsdatum');
   if (deregistered === null && isUnread) return 'missing';
+  // Nothing said of whoever does not stand in the register is no word on them.
+  if (deregistered === null && standing === 'never') return null;
   return {
     kind: 'company.registration',
     value: { registeredOn, deregistered },
@@ -154,10 +170,11 @@ function registrationOf(item: Organisation): Reading {
   };
 }
 
-function proceduresOf(items: readonly Organisation[]): Reading {
+function proceduresOf(items: readonly Organisation[], standing: InRegister): Reading {
   type Procedures = FactValue<'company.procedures'>;
   const ongoing: Procedures['ongoing'] = [];
   const ended: Procedures['ended'] = [];
+  const isEmpty = items.every((item) => procedureBlocks(item).every((block) => block === null));
   for (const item of items) {
     const blocks = procedureBlocks(item);
     if (blocks.length === 0 || blocks.some(hasFailed)) return 'missing';
@@ -178,10 +195,15 @@ function proceduresOf(items: readonly Organisation[]): Reading {
       (isOver ? ended : ongoing).push({ kind, code, from });
     }
   }
+  if (ongoing.length === 0 && ended.length === 0) {
+    // Nothing said of whoever does not stand in the register is no word on them, nor where that is not known.
+    if (standing === 'never') return null;
+    if (standing === 'unknown' && isEmpty) return 'missing';
+  }
   const begun = ongoing.map((procedure) => procedure.from).filter((from) => from !== null);
   return {
     kind: 'company.procedures',
-    value: { ongoing, ended, coverage: 'full' },
+    value: { ongoing, ended, coverage: standing === 'partly' || standing === 'never' ? 'partial' : 'full' },
     validFrom: begun.sort().at(-1) ?? null,
   };
 }

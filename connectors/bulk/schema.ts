@@ -6,6 +6,7 @@ import type { Day } from '../../src/domain/time.ts';
 import { drift } from '../../src/http/failures.ts';
 import { activityCodes } from '../activity-codes.ts';
 import {
+  answersFor,
   bareCode,
   deregistrationReasons,
   endedProcedures,
@@ -74,10 +75,10 @@ function assertAbout({ bv, scb }: HeldRow, askedNumber: string): void {
 }
 
 /** The rows that are still registered come first, then in the order of their serial numbers. */
-const rankOf = (row: Row): number =>
-  (textOrNull(row['avregistreringsdatum']) === null && textOrNull(row['avregistreringsorsak']) === null
-    ? 0
-    : 1000) + (Number(row['namnskyddslopnummer']) || 0);
+const rankOf = (row: Row): number => (isGone(row) ? 1000 : 0) + (Number(row['namnskyddslopnummer']) || 0);
+
+const isGone = (row: Row): boolean =>
+  textOrNull(row['avregistreringsdatum']) !== null || textOrNull(row['avregistreringsorsak']) !== null;
 
 const formIn = (reading: Reading): LegalForm | null =>
   reading !== null && reading !== 'missing' && reading.kind === 'company.form' ? reading.value.form : null;
@@ -143,7 +144,9 @@ function registrationOf(bv: Bv, form: LegalForm | null): Reading {
   };
 }
 
-const isRegistered = (form: LegalForm | null): boolean => form !== null && registeredForms.includes(form);
+/** Forms that the file must hold; a sole trader need not register. */
+const isRegistered = (form: LegalForm | null): boolean =>
+  form !== null && form !== 'EF' && registeredForms.includes(form);
 
 /** The column also holds procedures that are over, under codes of their own: they must not read as ongoing. */
 function proceduresOf(bv: Bv, form: LegalForm | null): Reading {
@@ -162,10 +165,13 @@ function proceduresOf(bv: Bv, form: LegalForm | null): Reading {
     if (from === undefined) throw broken(path);
     (isOver ? ended : ongoing).push({ kind: lookUp(known, code, path), code, from });
   }
+  const [row] = bv;
+  const own = textOrNull(row?.['organisationsform']);
+  const covered = own !== null && row !== undefined && answersFor(own, isGone(row));
   const begun = ongoing.map(({ from }) => from).filter((from) => from !== null);
   return {
     kind: 'company.procedures',
-    value: { ongoing, ended, coverage: isRegistered(form) ? 'full' : 'partial' },
+    value: { ongoing, ended, coverage: covered ? 'full' : 'partial' },
     validFrom: begun.toSorted().at(-1) ?? null,
   };
 }

@@ -137,14 +137,17 @@ function bandOf(level: string, isSpecial: boolean, path: string): Band {
   throw broken(`report.${path}`);
 }
 
-/** A petition shows as -29 in the rating, or by its date. Without a rating nobody has looked. */
+/**
+ * A petition shows as -29 in the rating, or by its date. There is none where a score is given: zero and the other codes
+ * (accounts lacking, status or data not complete) say that nobody could score the company, and nothing of petitions.
+ */
 function petitionFacts(report: Report, fields: CreditFields): DrawnFact[] {
   const rating = numberAt(report, fields.rating);
   const since = dayAt(report, fields.petitionDate);
   if (rating === PETITION || since !== null) {
     return [{ kind: 'credit.petition', value: { status: 'open', since }, validFrom: since }];
   }
-  return rating === null
+  return rating === null || rating <= 0
     ? []
     : [{ kind: 'credit.petition', value: { status: 'none', since: null }, validFrom: null }];
 }

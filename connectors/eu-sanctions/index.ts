@@ -5,7 +5,15 @@ import { legalForms } from '../../src/domain/supplier.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { drift } from '../../src/http/failures.ts';
 import { DAILY_FRESH_MS, type RegisterParts } from '../settings.ts';
-import { createIndex, hasName, type Index, type ListedEntry, type Match, matchesOf } from './match.ts';
+import {
+  type AskedName,
+  comparable,
+  createIndex,
+  type Index,
+  type ListedEntry,
+  type Match,
+  matchesOf,
+} from './match.ts';
 import { ID } from './register.ts';
 import { Entry } from './schema.ts';
 
@@ -18,17 +26,24 @@ export function createEuSanctions({ settings, held }: RegisterParts): Connector 
   const { url, apiKey, legalBasis } = settings;
   const indexOf = oncePerVersion(held);
 
+  /** Every name that we know of: what a register calls the supplier now must not hide what it is or was called elsewhere. */
+  const namesOf = async ({ number, name }: AskedSupplier): Promise<readonly AskedName[]> => [
+    ...(await held.knownNames(number)),
+    ...(name === null ? [] : [{ name }]),
+  ];
+
   const ask = async (supplier: AskedSupplier, { keep }: AskContext): Promise<Answer> => {
     const version = await held.current();
     if (version === null)
       throw new SourceUnavailable('no version of the list is held yet', { source: ID, reason: 'no-version' });
-    const found = matchesOf(await indexOf(version.versionId), supplier);
+    const names = comparable(await namesOf(supplier));
+    const found = matchesOf(await indexOf(version.versionId), supplier, names);
     const named = found.some(({ by }) => by === 'name');
     const dismissed = named ? await held.dismissed(supplier.number) : new Set<string>();
     const matches = found.filter(({ by, row }) => by === 'number' || !dismissed.has(dismissalOf(row)));
     const { asOf } = version;
     // Without a name there is nothing to deny by; a number that is on the list still says yes.
-    if (matches.length === 0 && !hasName(supplier.name))
+    if (matches.length === 0 && names.length === 0)
       return { outcome: 'answered', asOf, facts: [], missing: ['sanctions.matches'] };
     for (const { row } of matches)
       keep({ route: '/entries/{logicalId}', contentType: 'application/json', bytes: Buffer.from(row.data) });
@@ -67,7 +82,7 @@ export function createEuSanctions({ settings, held }: RegisterParts): Connector 
 
 const dismissalOf = ({ key, data }: ListedEntry): string => `${key} ${fingerprintOf(data)}`;
 
-const told = ({ entry, by, score, listed }: Match) => ({ entry, by, score, listed });
+const told = ({ row: _row, ...match }: Match) => match;
 
 /** The index of the version that is held, built at the first question about it; askers at the same time share one. */
 function oncePerVersion(held: HeldRegister): (versionId: number) => Promise<Index> {

@@ -2,8 +2,9 @@ import { distance } from 'fastest-levenshtein';
 
 import type { AskedSupplier } from '../../src/domain/connector.ts';
 import type { FactValue } from '../../src/domain/facts.ts';
+import type { KnownName } from '../../src/domain/register.ts';
 import type { Entry } from './schema.ts';
-import { wordsOf } from './names.ts';
+import { namesIn, wordsOf } from './names.ts';
 
 /**
  * From this likeness on a person is asked. Of twenty letters three may differ: room for transliteration (`Sergey`,
@@ -85,7 +86,12 @@ export function createIndex(rows: readonly ListedEntry[]): Index {
   const byLength = new Map<number, ListedName[]>();
   const byNumber = new Map<string, { row: ListedEntry; country: string | null }[]>();
   for (const row of rows) {
-    const keys = new Map(row.entry.names.map((name) => keyOf(name)).map((key) => [key.written, key]));
+    const keys = new Map(
+      row.entry.names
+        .flatMap(namesIn)
+        .map((name) => keyOf(name))
+        .map((key) => [key.written, key]),
+    );
     for (const key of keys.values()) {
       if (key.written === '') continue;
       const alike = byLength.get(key.written.length) ?? [];
@@ -155,13 +161,48 @@ function byName(index: Index, name: string, country: string | null): ReadonlyMap
   return best;
 }
 
-/** True when the name has something to compare by: not null, not only a legal form. */
-export const hasName = (name: string | null): name is string => name !== null && wordsOf(name).length > 0;
+/** A name of the supplier to compare by; without `as` it is not known where the name comes from. */
+export interface AskedName {
+  readonly name: string;
+  readonly as?: KnownName['as'];
+}
+
+/** The names that have something to compare by: not only a legal form. */
+export const comparable = (names: readonly AskedName[]): readonly AskedName[] =>
+  names.filter(({ name }) => wordsOf(name).length > 0);
+
+interface Named {
+  readonly likeness: number;
+  readonly as: AskedName['as'];
+}
+
+/** Entries that resemble one of the names, with the name that resembles most; of two alike the first. */
+function byNames(
+  index: Index,
+  names: readonly AskedName[],
+  country: string | null,
+): ReadonlyMap<ListedEntry, Named> {
+  const best = new Map<ListedEntry, Named>();
+  const compared = new Set<string>();
+  for (const { name, as } of names)
+    for (const part of namesIn(name)) {
+      const { written } = keyOf(part);
+      if (compared.has(written)) continue;
+      compared.add(written);
+      for (const [row, likeness] of byName(index, part, country))
+        if (likeness > (best.get(row)?.likeness ?? 0)) best.set(row, { likeness, as });
+    }
+  return best;
+}
 
 /** Entries that the supplier may be, the likeliest first: by number certain, by name a question to a person. */
-export function matchesOf(index: Index, supplier: AskedSupplier): readonly Match[] {
+export function matchesOf(
+  index: Index,
+  supplier: AskedSupplier,
+  names: readonly AskedName[] = supplier.name === null ? [] : [{ name: supplier.name }],
+): readonly Match[] {
   const numbered = byNumber(index, supplier);
-  const named = hasName(supplier.name) ? byName(index, supplier.name, countryOf(supplier)) : new Map();
+  const named = byNames(index, names, countryOf(supplier));
   const match = (row: ListedEntry, by: Match['by'], score: number): Match => ({
     entry: row.key,
     by,
@@ -173,7 +214,10 @@ export function matchesOf(index: Index, supplier: AskedSupplier): readonly Match
     ...numbered.map((row) => match(row, 'number', 1)),
     ...[...named]
       .filter(([row]) => !numbered.includes(row))
-      .map(([row, likeness]) => match(row, 'name', likeness))
+      .map(([row, { likeness, as }]): Match => ({
+        ...match(row, 'name', likeness),
+        ...(as === undefined ? {} : { known: as }),
+      }))
       .toSorted((one, other) => other.score - one.score || (one.entry < other.entry ? -1 : 1)),
   ];
 }

@@ -10,6 +10,7 @@ import { dayOf } from '../../src/domain/time.ts';
 import type { Reply } from '../../src/http/client.ts';
 import { withDeadline } from '../../src/http/deadline.ts';
 import { unreadable } from '../../src/http/failures.ts';
+import { throwWhenBusy } from '../bolagsverket-errors.ts';
 import { createTokenSession } from '../session.ts';
 import { type ConnectorParts, DAILY_FRESH_MS, MONTHLY_QUOTA_FRESH_MS } from '../settings.ts';
 import { registeredForms } from '../wire.ts';
@@ -180,7 +181,9 @@ async function orElse<T, Otherwise>(
 }
 
 /** The service's own 404 has the service's own error body; any other comes from the way there. */
-function notFound({ status, json, place }: Reply): null | undefined {
+function notFound(reply: Reply): null | undefined {
+  throwWhenBusy(reply, true);
+  const { status, json, place } = reply;
   if (status !== 404) return undefined;
   if (ServiceError.safeParse(json).success) return null;
   throw unreadable('a 404 that is not the service’s own', place, status);

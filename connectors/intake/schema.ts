@@ -14,4 +14,22 @@ export const judgmentKinds = oneOf({
   annat: 'other',
 } as const);
 
-export const legalForce = oneOf({ ja: 'yes', nej: 'no', okänt: 'unknown' } as const);
+/** The point of LOU 13 kap. 1 § first paragraph that a judgment falls under. */
+export const listedPoints = oneOf({
+  '1': '1',
+  '2': '2',
+  '3': '3',
+  '4': '4',
+  '5': '5',
+  '6': '6',
+  nej: 'no',
+  okänt: 'unknown',
+} as const);
+
+/** Whom a judgment is about; never by name. */
+export const judgedParties = oneOf({
+  företaget: 'supplier',
+  företrädare: 'representative',
+  annan: 'other',
+  okänt: 'unknown',
+} as const);

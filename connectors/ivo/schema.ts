@@ -1,5 +1,5 @@
 import type { FactValue } from '../../src/domain/facts.ts';
-import { count, day, needed, oneOf, optional, words } from '../form-columns.ts';
+import { count, day, needed, oneOf, optional, words, yesNo } from '../form-columns.ts';
 
 export type Permit = FactValue<'permits.care'>['permits'][number];
 
@@ -14,9 +14,13 @@ export const registerStatus = oneOf({
 } as const);
 
 /** What a decision says → the permit's status after it. */
-export const decisions = oneOf({ beviljat: 'active', återkallat: 'revoked', avslag: 'refused' } as const);
-
-export const legalForce = oneOf({ ja: 'yes', nej: 'no', okänt: 'unknown' } as const);
+export const decisions = oneOf({
+  beviljat: 'active',
+  återkallat: 'revoked',
+  avslag: 'refused',
+  'tillfälligt förbud': 'banned',
+  upphävt: 'overturned',
+} as const);
 
 /** What register and decision tell alike of a permit. */
 export const permitColumns = {
@@ -26,4 +30,6 @@ export const permitColumns = {
   platser: optional('antal platser', count),
   fran: optional('gäller från', day),
   till: optional('gäller till', day),
+  overklagat: optional('om beslutet är överklagat: ja, nej eller okänt', yesNo),
+  inhibition: optional('om domstol har bestämt att beslutet inte ska gälla än: ja, nej eller okänt', yesNo),
 };

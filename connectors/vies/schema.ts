@@ -66,8 +66,9 @@ export function errorOf({ actionSucceed, errorWrappers, userError }: CheckAnswer
     : userError;
 }
 
-const passing = new Set(['SERVICE_UNAVAILABLE', 'MS_UNAVAILABLE', 'TIMEOUT']);
-const isBusy = (code: string): boolean => passing.has(code) || /_MAX_CONCURRENT_REQ(?:_TIME)?$/.test(code);
+/** `SERVER_BUSY`, `MS_UNAVAILABLE`, `TIMEOUT`, `MS_MAX_CONCURRENT_REQ_TIME`: VIES or a member state, too busy or closed. */
+const isBusy = (code: string): boolean =>
+  /(?:^|_)(?:BUSY|UNAVAILABLE|TIMEOUT|MAX_CONCURRENT_REQ(?:_TIME)?)$/.test(code);
 const blocked = new Set(['IP_BLOCKED', 'VAT_BLOCKED']);
 
 /** What an error code means: busy or closed, a no to us, or a question that VIES does not understand. */

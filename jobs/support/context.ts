@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 
-import type { CheckResult } from '../../src/domain/check.ts';
+import type { RuleBook } from '../../src/domain/check.ts';
 import type { Connector } from '../../src/domain/connector.ts';
 import type { OutboxMail } from '../../src/domain/digest.ts';
 import type { DocumentReport } from '../../src/domain/document.ts';
@@ -25,6 +25,8 @@ export interface MailContext {
   readonly policy: Policy;
   /** What people call a source. */
   readonly sourceName: (id: string) => string;
+  /** What the sources that are asked tell of suppliers and no rule reads, in words. */
+  readonly heldNotJudged: readonly string[];
   readonly sendMail: (mail: OutboxMail) => Promise<void>;
   /** Calls the operator by another road than mail. */
   readonly alert: (text: string) => Promise<void>;
@@ -64,7 +66,7 @@ export interface JobContext extends MailContext {
   /** The kinds of fact that each source can give. */
   readonly provides: Readonly<Record<string, readonly FactKind[]>>;
   /** Of the rules and the policy in force; stored with every check. */
-  readonly hashes: Pick<CheckResult, 'ruleSetHash' | 'policyHash'>;
+  readonly hashes: RuleBook;
   readonly intakeFolder: IntakeFolder;
   readonly enqueue: Enqueue;
   readonly enqueueMany: EnqueueMany;

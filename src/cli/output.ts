@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 
+import { visibleText } from '../domain/outside-text.ts';
 import { type Instant, wallClock } from '../domain/time.ts';
 
 /** Where a command writes what it was asked for; warnings and progress go to `note`. */
@@ -15,6 +16,13 @@ export const processOutput: Output = {
   note: (text) => process.stderr.write(`${text}\n`),
   interactive: process.stderr.isTTY,
 };
+
+/** The same output, where no text, whoever wrote it, can move the cursor, colour the screen or turn the line around. */
+export const plainOutput = ({ print, note, interactive }: Output): Output => ({
+  print: (text) => print(visibleText(text)),
+  note: (text) => note(visibleText(text)),
+  interactive,
+});
 
 export const json = (value: unknown): string => JSON.stringify(value, null, 2);
 

@@ -17,7 +17,7 @@ import {
 } from './intake.ts';
 import { matchesCommand } from './matches.ts';
 import { numberArgument } from './number.ts';
-import type { Output } from './output.ts';
+import { type Output, plainOutput } from './output.ts';
 import { personCommand } from './person.ts';
 import { holdCommand, retentionCommand } from './retention.ts';
 import { runCommand } from './run.ts';
@@ -43,7 +43,8 @@ export interface Surroundings {
 }
 
 /** Exit codes: 0 done · 1 done, but rows were rejected or questions got no answer · 2 wrong use or unreadable input · 3 could not start. */
-export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
+export async function runProgram(args: readonly string[], given: Surroundings): Promise<number> {
+  const surroundings = { ...given, output: plainOutput(given.output) };
   let exitCode = 0;
   const program = buildProgram(surroundings, (code) => {
     exitCode = code;

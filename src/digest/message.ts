@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
 
 import type { OutboxMail } from '../domain/digest.ts';
+import { visibleText } from '../domain/outside-text.ts';
 import { plainText } from './words.ts';
 
 const LONGEST_SUBJECT = 200;
@@ -18,8 +19,8 @@ export function messageOf(
     subject: plainText(mail.subject, LONGEST_SUBJECT),
     messageId: mail.messageId,
     date: new Date(mail.createdAt),
-    text: mail.text,
-    html: mail.html,
+    text: visibleText(mail.text),
+    html: visibleText(mail.html),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     textEncoding: 'quoted-printable',
     disableFileAccess: true,

@@ -97,11 +97,10 @@ const ledTo: Readonly<Record<Exclude<NewsKind, 'cleared'>, ReadonlySet<FlagEvent
 
 /** A signal that is gone is gone for the last reason given; any other moved by facts as soon as one step did. */
 function causeOf(kind: NewsKind, list: readonly FlagEvent[]): FlagCause {
-  const reasonOf = ({ because }: FlagEvent): FlagCause => because ?? 'facts';
   const last = list.at(-1);
   if (last === undefined) return 'facts';
-  if (kind === 'cleared') return reasonOf(last);
+  if (kind === 'cleared') return last.because;
   const steps = list.filter(({ change }) => ledTo[kind].has(change));
-  if (steps.some((event) => reasonOf(event) === 'facts')) return 'facts';
-  return reasonOf(steps.at(-1) ?? last);
+  if (steps.some(({ because }) => because === 'facts')) return 'facts';
+  return (steps.at(-1) ?? last).because;
 }

@@ -1,28 +1,15 @@
 import type { FlagEvent } from '../domain/digest.ts';
+import { capped, oneLine } from '../domain/outside-text.ts';
 import { swedishDay, type Day } from '../domain/time.ts';
 
 /** Longest text from outside (a name, a reason) that a mail repeats. */
 const LONGEST = 300;
 
-/** Line and paragraph breaks, control characters, and the marks that turn or hide text (bidi, zero width). */
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]+/gu;
-
 /** Text from outside as one harmless line: no breaks, no hidden or turning characters, at most `longest` characters. */
 export function plainText(text: string, longest: number = LONGEST): string {
-  const line = text
-    .slice(0, longest * 4)
-    .replace(/\s+/gu, ' ')
-    .replace(unsafe, '')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-    .normalize('NFC');
-  const letters = Array.from(line);
-  return letters.length <= longest
-    ? line
-    : `${letters
-        .slice(0, longest - 1)
-        .join('')
-        .trimEnd()}…`;
+  const line = oneLine(text.slice(0, longest * 4));
+  const short = capped(line, longest);
+  return short === line ? line : `${capped(line, longest - 1)}…`;
 }
 
 /** `412000` → `412 000 kr`. */

@@ -14,7 +14,7 @@ const unreadable: Record<NumberProblem, string> = {
   'check-digit': `Kontrollsiffran stämmer inte. Rätta numret. ${nothingHappened}`,
 };
 const privatePerson = `Numret hör inte till en bekräftad näringsidkare. Privatpersoner kontrolleras inte. ${nothingHappened}`;
-const outside = `Utländska företag och dödsbon kontrolleras inte: inget svenskt register omfattar dem. Be leverantören om intyg. ${nothingHappened}`;
+const outside = `Utländska företag utan svenskt nummer och dödsbon kontrolleras inte: inget svenskt register omfattar dem. Be leverantören om intyg. ${nothingHappened}`;
 
 /** Reads a number and tells whether it can be one of ours at all; a personal number may still be a private person's. */
 export function readNumber(written: string): Admission {
@@ -36,11 +36,8 @@ export async function admit(
   if (known?.standing === 'controlled') return read;
   if (number.kind === 'personal' || known?.standing === 'private-or-unknown')
     return { admitted: false, why: privatePerson };
-  const uncovered =
-    known !== null ||
-    number.kind === 'foreign' ||
-    number.presumed === 'FOREIGN' ||
-    number.presumed === 'DODSBO';
+  // A foreign firm with a Swedish number is in Swedish registers; only one with a number of its own country is not.
+  const uncovered = known !== null || number.kind === 'foreign' || number.presumed === 'DODSBO';
   return uncovered ? { admitted: false, why: outside } : read;
 }
 

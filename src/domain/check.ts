@@ -95,28 +95,58 @@ export type FlagChange =
       readonly severity: Severity;
       readonly weight: number | null;
       readonly params: Params;
+      readonly because: FlagCause;
     }
   | {
-      readonly change: 'seen' | 'worse' | 'eased';
+      readonly change: 'worse' | 'eased';
+      readonly flagId: number;
+      readonly rule: string;
+      readonly severity: Severity;
+      readonly weight: number | null;
+      readonly params: Params;
+      readonly because: FlagCause;
+    }
+  | {
+      readonly change: 'seen';
       readonly flagId: number;
       readonly rule: string;
       readonly severity: Severity;
       readonly weight: number | null;
       readonly params: Params;
     }
-  | { readonly change: 'cleared'; readonly flagId: number; readonly rule: string };
+  | {
+      readonly change: 'cleared';
+      readonly flagId: number;
+      readonly rule: string;
+      readonly because: FlagCause;
+    };
 
 export type CheckKind = 'run' | 'ad-hoc';
 
+/** The rules and limits that a supplier was judged by. Both texts are JSON; null in books from before they were kept. */
+export interface RuleBook {
+  readonly ruleSetHash: string;
+  readonly policyHash: string;
+  /** `{rule: version}`. */
+  readonly versions: string | null;
+  readonly policy: string | null;
+}
+
+/** When, and by what, a supplier was judged before: what a new judgement is told against. */
+export interface LastJudged {
+  readonly at: Instant;
+  readonly book: RuleBook;
+  /** Rules that could not be judged since, with the book of the last time they could. */
+  readonly held: Readonly<Record<string, RuleBook>>;
+}
+
 /** The result that check-supplier stores. */
-export interface CheckResult {
+export interface CheckResult extends RuleBook {
   readonly checkId: number;
   readonly level: Level;
   readonly unchecked: boolean;
   readonly verdicts: readonly Verdict[];
   readonly flags: readonly FlagChange[];
-  readonly ruleSetHash: string;
-  readonly policyHash: string;
   /** The supplier's state version that the result was reckoned from; a newer one makes the command answer `stale`. */
   readonly basedOn: number;
 }

@@ -28,8 +28,8 @@ export interface FlagEvent {
   readonly weight: number | null;
   /** Day of the check that saw it. */
   readonly on: Day;
-  /** Absent: what sources say of the supplier moved. */
-  readonly because?: FlagCause;
+  /** Only `facts` is news of the supplier; the others are told as what happened. */
+  readonly because: FlagCause;
   /** What an earlier digest made of it; null when none has read it. */
   readonly mark: 'counted' | 'start' | null;
   readonly evidence: readonly {

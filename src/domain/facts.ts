@@ -5,6 +5,8 @@ import type { Day, Instant } from './time.ts';
 
 const DayText = z.iso.date();
 const MonthText = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+/** What a document says of itself; `unknown` where it does not say. */
+const Told = z.enum(['yes', 'no', 'unknown']);
 
 /**
  * A tax registration. `deregistered` was registered once; `never` never was; `not-yet` begins later.
@@ -89,6 +91,8 @@ export const factSchemas = {
         text: z.string().nullable(),
         /** Organisation number of the company that took over, where the source gives it. */
         successor: z.string().nullable(),
+        /** Its name, where the source gives it. */
+        successorName: z.string().nullable().optional(),
       })
       .nullable(),
   }),
@@ -228,7 +232,8 @@ export const factSchemas = {
   }),
   /**
    * Entries of a sanctions list that this supplier may be. `by` number is certain, by name a question to a person;
-   * `score` 0–1. Entries that a person has answered "not them" for this version of the entry are left out.
+   * `score` 0–1; `known` says which of the supplier's names it resembles, absent in older facts and by number. Entries
+   * that a person has answered "not them" for this version of the entry are left out.
    */
   'sanctions.matches': z.object({
     matches: z.array(
@@ -237,10 +242,15 @@ export const factSchemas = {
         by: z.enum(['number', 'name']),
         score: z.number(),
         listed: DayText.nullable(),
+        known: z.enum(['register', 'ledger', 'trade', 'earlier']).optional(),
       }),
     ),
   }),
-  /** Care permits by IVO's register extract or decision. */
+  /**
+   * Care permits by IVO's register extract or decision; `type` is the kind of service. `banned` is an interim ban;
+   * `overturned` a refusal, revocation or ban that a court has set aside: it says nothing of the permit any more.
+   * `decided`, `appealed` and `stayed` (inhibition: it does not hold while the court looks at it) are absent in older facts.
+   */
   'permits.care': z.object({
     permits: z.array(
       z.object({
@@ -248,22 +258,34 @@ export const factSchemas = {
         scope: z.string().nullable(),
         unit: z.string().nullable(),
         places: z.number().int().nullable(),
-        status: z.enum(['active', 'not-started', 'closed', 'revoked', 'refused']),
+        status: z.enum(['active', 'not-started', 'closed', 'revoked', 'refused', 'banned', 'overturned']),
         from: DayText.nullable(),
         to: DayText.nullable(),
-        legalForce: z.enum(['yes', 'no', 'unknown']),
+        legalForce: Told,
         reference: z.string(),
+        /** Day of the decision; null in an extract, which gives none. */
+        decided: DayText.nullable().optional(),
+        appealed: Told.optional(),
+        stayed: Told.optional(),
       }),
     ),
   }),
-  /** A judgment or decision that a person has registered; graver than the rest, so two people stand behind it. */
+  /**
+   * A judgment or decision that a person has registered; graver than the rest, so two people stand behind it. `on` is
+   * the day on which it was given, `event` the day of what it is about. `listed` is the point of LOU 13 kap. 1 § that
+   * it falls under, `about` whom it is about: the supplier, somebody who leads or represents it, or somebody else.
+   * The last three are absent in older facts, which is unknown.
+   */
   'judgments.registered': z.object({
     judgments: z.array(
       z.object({
         kind: z.enum(['tax', 'environment', 'labour', 'procurement', 'crime', 'other']),
         on: DayText,
-        legalForce: z.enum(['yes', 'no', 'unknown']),
+        legalForce: Told,
         reference: z.string(),
+        event: DayText.nullable().optional(),
+        listed: z.enum(['1', '2', '3', '4', '5', '6', 'no', 'unknown']).optional(),
+        about: z.enum(['supplier', 'representative', 'other', 'unknown']).optional(),
       }),
     ),
   }),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-import { factKinds, type FactKind } from './facts.ts';
+import { factKinds, type FactKind, type StoredFact } from './facts.ts';
 import type { SpendLimits } from './order.ts';
 import { RetentionRule } from './retention.ts';
 import { legalForms } from './supplier.ts';
+import { dayOf, type Day } from './time.ts';
 
 const kind = z.enum(factKinds as [FactKind, ...FactKind[]]);
 const days = z.number().int().min(1);
@@ -16,17 +17,30 @@ const trustByKind: Partial<Record<FactKind, readonly string[]>> = {
   'tax.fSkatt': ['skatteverket', 'scb'],
   'tax.vat': ['skatteverket', 'scb'],
   'tax.employer': ['skatteverket', 'scb'],
-  'company.name': ['bolagsverket', 'scb'],
-  'company.form': ['bolagsverket', 'scb'],
-  'company.registration': ['bolagsverket', 'scb'],
-  'company.procedures': ['bolagsverket', 'scb'],
-  'company.activity': ['scb', 'bolagsverket'],
-  'company.industry': ['scb', 'bolagsverket'],
-  'company.address': ['bolagsverket', 'scb'],
+  'company.name': ['bolagsverket', 'bulk', 'scb'],
+  'company.form': ['bolagsverket', 'bulk', 'scb'],
+  'company.registration': ['bolagsverket', 'bulk', 'scb'],
+  'company.procedures': ['bolagsverket', 'bulk', 'scb'],
+  'company.activity': ['scb', 'bulk', 'bolagsverket'],
+  'company.industry': ['scb', 'bulk', 'bolagsverket'],
+  'company.address': ['bolagsverket', 'bulk', 'scb'],
   'company.size': ['scb'],
   'representatives.officers': ['foretagsinformation', 'tic'],
-  'credit.publicDebt': ['tic', 'creditsafe', 'intake'],
-  'credit.privateDebt': ['tic', 'creditsafe', 'intake'],
+  // What is brought by hand is Kronofogden's own extract; the others have it from there.
+  'credit.publicDebt': ['intake', 'tic', 'creditsafe'],
+  'credit.privateDebt': ['intake', 'tic', 'creditsafe'],
+};
+
+/**
+ * Days for kinds with an age of their own. A monthly quota is asked once in 30 days; a document holds until it is
+ * withdrawn or replaced, and its rule reckons the statutory years from the event.
+ */
+const maxAgeByKind: Partial<Record<FactKind, number>> = {
+  'representatives.officers': 45,
+  'representatives.signing': 45,
+  'representatives.prohibitions': 45,
+  'permits.care': 3_660,
+  'judgments.registered': 3_660,
 };
 
 /** What must be judged before a supplier counts as checked. Forms that registers do not cover owe less. */
@@ -34,10 +48,10 @@ const mandatoryByForm: Readonly<Record<string, string[]>> & { readonly default: 
   default: ['tax-fskatt-missing', 'credit-bankrupt', 'credit-liquidation', 'register-deregistered'],
   EF: ['tax-fskatt-missing', 'register-deregistered'],
   IDEELL: ['tax-fskatt-missing', 'register-deregistered'],
-  STIFTELSE: ['register-deregistered'],
+  STIFTELSE: ['tax-fskatt-missing', 'register-deregistered'],
   OFFENTLIG: [],
   DODSBO: [],
-  FOREIGN: [],
+  FOREIGN: ['tax-fskatt-missing'],
   UNKNOWN: ['tax-fskatt-missing', 'register-deregistered'],
 };
 
@@ -72,7 +86,21 @@ export const Policy = z.strictObject({
     .default({})
     .transform((given): Partial<Record<FactKind, readonly string[]>> => ({ ...trustByKind, ...given })),
   /** Older than this, a fact is stale and judges nothing. */
-  maxAgeDays: z.strictObject({ default: days.default(14), credit: days.default(45) }).prefault({}),
+  maxAgeDays: z
+    .strictObject({
+      default: days.default(14),
+      credit: days.default(45),
+      byKind: z
+        .partialRecord(kind, days)
+        .default({})
+        .transform((given): Partial<Record<FactKind, number>> => ({ ...maxAgeByKind, ...given })),
+    })
+    .prefault({}),
+  /**
+   * Who uses this tool. L: a municipal company is no authority, and treats no data on a person's näringsförbud (GDPR
+   * article 10).
+   */
+  asker: z.enum(['authority', 'municipal-company']).default('authority'),
   /** Rules that must be judged before a supplier counts as checked, per legal form; `default` for forms not listed. */
   mandatoryRules: z
     .partialRecord(z.enum([...legalForms, 'default']), z.array(z.string()))
@@ -81,7 +109,10 @@ export const Policy = z.strictObject({
   /** Konto numbers (or prefixes with `*`) and what is bought there; the first match counts, no match is `unknown`. */
   trades: z
     .array(
-      z.strictObject({ konto: z.string().regex(/^\d+\*?$/), trade: z.enum(['goods', 'services', 'labour']) }),
+      z.strictObject({
+        konto: z.string().regex(/^\d+\*?$/),
+        trade: z.enum(['goods', 'licences', 'services', 'labour']),
+      }),
     )
     .default([]),
   tax: z
@@ -94,6 +125,8 @@ export const Policy = z.strictObject({
       debtFixedSek: sek.default(10_000),
       /** F */
       debtTurnoverShare: share.default(0.005),
+      /** F: a debt below the fixed limit that is a smaller share of turnover than this is information. */
+      debtSmallShare: share.default(0.002),
     })
     .prefault({}),
   credit: z
@@ -102,6 +135,10 @@ export const Policy = z.strictObject({
       privateDebtFixedSek: sek.default(50_000),
       /** F; that the limit follows turnover: S. */
       privateDebtTurnoverShare: share.default(0.01),
+      /** L (LOU 13 kap. 3 a §): for how long a sole trader's closed bankruptcy is told. */
+      closedBankruptcyMonths: z.number().int().min(1).default(36),
+      /** F: a turnover of an older year than this many back is set beside nothing. */
+      turnoverYears: z.number().int().min(1).default(3),
       /** F */
       ratingDropBands: z.number().int().min(1).default(2),
       /** F */
@@ -120,8 +157,22 @@ export const Policy = z.strictObject({
     .strictObject({
       /** Accounts that many suppliers lawfully share (factoring, cash pools): bankgiro or IBAN, digits and letters only. */
       sharedAccounts: z.array(z.string()).default([]),
+      /** F: an account that more suppliers than this share is told as information, to be named in `sharedAccounts`. */
+      fewSuppliers: z.number().int().min(2).default(5),
       /** The municipality's own companies, by organisation number. */
       ownCompanies: z.array(z.string()).default([]),
+    })
+    .prefault({}),
+  sanctions: z
+    .strictObject({
+      /** L (LOU 13 kap. 1 a §): for how long a judgment counts, from its own day. */
+      judgmentMonths: z.number().int().min(1).default(60),
+    })
+    .prefault({}),
+  care: z
+    .strictObject({
+      /** F: an older extract of IVO's register clears nothing. */
+      permitExtractMonths: z.number().int().min(1).default(12),
     })
     .prefault({}),
   spend: z
@@ -211,6 +262,28 @@ export const Policy = z.strictObject({
 export type Policy = z.infer<typeof Policy>;
 
 export const builtInPolicy: Policy = Policy.parse({});
+
+/**
+ * Kinds whose own date says nothing of how well they are known: a list keeps its date for weeks, a judgment for years.
+ * Their age counts from the day on which the source, or the person who registered it, last confirmed them.
+ */
+const agedFromConfirmed: ReadonlySet<FactKind> = new Set([
+  'sanctions.matches',
+  'permits.care',
+  'judgments.registered',
+]);
+
+/** The day from which a fact's age counts. */
+export const agesFrom = ({
+  kind: of,
+  asOf,
+  fetchedAt,
+}: Pick<StoredFact, 'kind' | 'asOf' | 'fetchedAt'>): Day =>
+  agedFromConfirmed.has(of) ? dayOf(new Date(fetchedAt)) : asOf;
+
+/** Days after which a fact of this kind judges nothing. */
+export const maxAgeDaysOf = (of: FactKind, { maxAgeDays }: Pick<Policy, 'maxAgeDays'>): number =>
+  maxAgeDays.byKind[of] ?? (of.startsWith('credit.') ? maxAgeDays.credit : maxAgeDays.default);
 
 /** What may be spent on a source; null for one that has no section. */
 export const spendLimits = ({ spend }: Pick<Policy, 'spend'>, source: string): SpendLimits | null =>

@@ -65,6 +65,15 @@ export interface RegisterVersion {
   readonly rows: number;
 }
 
+/**
+ * A name by which a supplier is known: in the ledger, in a register now (`trade`: beside its main name), or in an earlier
+ * answer of one.
+ */
+export interface KnownName {
+  readonly name: string;
+  readonly as: 'register' | 'ledger' | 'trade' | 'earlier';
+}
+
 /** What a register's connector reads from: the published version, never one that is being read in. */
 export interface HeldRegister {
   current(): Promise<RegisterVersion | null>;
@@ -77,6 +86,8 @@ export interface HeldRegister {
    * {@link fingerprintOf} its data, so that an entry which has changed since is asked about again.
    */
   readonly dismissed: (supplierNumber: string) => Promise<ReadonlySet<string>>;
+  /** Every name of the supplier, each once: registers' first, then the ledger's, earlier ones last. */
+  readonly knownNames: (supplierNumber: string) => Promise<readonly KnownName[]>;
 }
 
 /** Tells one version of a row from another: a hash of its data, which is the same text for the same content. */

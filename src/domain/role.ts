@@ -85,6 +85,14 @@ export const nothingKnown: Known = {
   decision: null,
 };
 
+/** When the newest contract in force began; null where there is none. Prices may have been set then. */
+export const newestContractStart = ({ contracts }: Pick<Known, 'contracts'>, today: Day): Day | null =>
+  contracts
+    .filter(({ startsOn, endsOn }) => startsOn <= today && (endsOn === null || endsOn >= today))
+    .map(({ startsOn }) => startsOn)
+    .toSorted()
+    .at(-1) ?? null;
+
 export interface Circumstances {
   readonly role: SupplierRole;
   readonly depth: Depth;

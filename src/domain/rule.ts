@@ -2,6 +2,7 @@ import type { FactKind, FactValue } from './facts.ts';
 import type { Policy } from './policy.ts';
 import type { LegalForm } from './supplier.ts';
 import type { Day } from './time.ts';
+import type { Track } from './track.ts';
 
 export const severities = ['block', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
@@ -13,8 +14,11 @@ export type RuleCategory = 'tax' | 'credit' | 'register' | 'network' | 'data-qua
 export const readers = ['procurement', 'care', 'finance'] as const;
 export type Reader = (typeof readers)[number];
 
-/** What a reader should do about a hit: imperative sentences, or written from what the hit says. */
-export type Action = string | ((params: Params) => string);
+/**
+ * What a reader should do about a hit: imperative sentences, or written from what the hit says and how the supplier was
+ * bought from.
+ */
+export type Action = string | ((params: Params, tracks: readonly Track[]) => string);
 
 /** How a rule's signal stands to other rules' signals about the same supplier. */
 export interface RuleRelations {
@@ -30,7 +34,7 @@ export const noRelations: RuleRelations = { impliedBy: [], ends: [] };
 /**
  * Why a rule could not be judged: the source failed · the source gave no value · the value is older than the policy
  * allows · the source is not configured · we may not ask · too little history · a source that may not know of it all
- * found nothing.
+ * found nothing · sources differ on whether there is a debt.
  */
 export const unknownReasons = [
   'source-failed',
@@ -40,6 +44,7 @@ export const unknownReasons = [
   'not-permitted',
   'no-baseline',
   'partial-coverage',
+  'contradicted',
 ] as const;
 export type UnknownReason = (typeof unknownReasons)[number];
 
@@ -49,6 +54,7 @@ export const makesUnchecked: ReadonlySet<UnknownReason> = new Set([
   'no-value',
   'stale',
   'partial-coverage',
+  'contradicted',
 ]);
 
 /** A fact as rules see it: one value by the policy's trust order, or the reason why there is none. */
@@ -103,15 +109,20 @@ export interface SourceState {
   readonly failedSince: Day | null;
 }
 
-/** What our own ledger says of the supplier's last twelve months; null when there is no ledger row at all. */
+/** What is bought, by the policy's konto table; `unknown` for a konto that it does not name. */
+export const trades = ['goods', 'licences', 'services', 'labour', 'unknown'] as const;
+export type Trade = (typeof trades)[number];
+
+/** What our own ledger says of this month and the eleven before; null when there is no ledger row at all. */
 export interface LedgerView {
   readonly paidSek: number;
-  /** What was bought, by the policy's konto table: `goods` only when every paid konto is goods. */
-  readonly trade: 'goods' | 'services' | 'labour' | 'unknown';
+  /** Whole kronor for each trade, with the credit notes of that trade taken off. */
+  readonly byTrade: Readonly<Record<Trade, number>>;
   /** Accounts that the supplier shares with others, known shared accounts and own companies taken out. */
   readonly sharedAccounts: readonly {
     readonly masked: string;
-    readonly kind: 'bankgiro' | 'iban';
+    /** `giro`: a bankgiro or a plusgiro, which the digits alone do not tell apart. */
+    readonly kind: 'giro' | 'plusgiro' | 'iban' | 'account';
     readonly suppliers: number;
   }[];
   /** `unknown` when the ledger gives no account for this supplier. */
@@ -141,6 +152,8 @@ export interface RuleInput {
   readonly unsettled: readonly Unsettled[];
   readonly sources: readonly SourceState[];
   readonly ledger: LedgerView | null;
+  /** When the newest contract that we hold and that has not ended began: prices were set then. Null where we hold none. */
+  readonly contractFrom: Day | null;
   /** Earlier values, for the kinds that rules name in `history`; the current value is the first. */
   readonly previous: FactHistory;
   readonly today: Day;
@@ -220,10 +233,30 @@ export interface Verdict {
 }
 
 /** What a reader should do about a hit of a rule; null when the rule is not for that reader. */
-export function actionFor(rule: Pick<Rule, 'readers'>, reader: Reader, params: Params): string | null {
+export function actionFor(
+  rule: Pick<Rule, 'readers'>,
+  reader: Reader,
+  params: Params,
+  tracks: readonly Track[] = [],
+): string | null {
   const action = rule.readers[reader];
   if (action === undefined) return null;
-  return typeof action === 'string' ? action : action(params);
+  return typeof action === 'string' ? action : action(params, tracks);
+}
+
+/**
+ * What readers together should do about a hit. Care's own steps hold what procurement is told, so that a unit that is
+ * both is told them alone.
+ */
+export function actionsFor(
+  rule: Pick<Rule, 'readers'>,
+  by: readonly Reader[],
+  params: Params,
+  tracks: readonly Track[] = [],
+): readonly string[] {
+  const hasCare = by.includes('care') && rule.readers.care !== undefined;
+  const told = by.filter((reader) => !(hasCare && reader === 'procurement'));
+  return [...new Set(told.flatMap((reader) => actionFor(rule, reader, params, tracks) ?? []))];
 }
 
 /** True when a rule is for one of these readers. */

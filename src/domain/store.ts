@@ -1,5 +1,5 @@
 import type { Evidence } from './connector.ts';
-import type { CheckKind, CheckReason, CheckResult, Level, OpenFlag } from './check.ts';
+import type { CheckKind, CheckReason, CheckResult, LastJudged, Level, OpenFlag } from './check.ts';
 import type { CoverageStore } from './coverage.ts';
 import type { Digest, DigestMarks, DigestMaterial, FlagEvent, OutboxMail } from './digest.ts';
 import type { DocumentStore } from './document.ts';
@@ -294,6 +294,8 @@ export interface CheckMaterial {
   readonly facts: readonly StoredFact[];
   readonly history: FactHistory;
   readonly openFlags: readonly OpenFlag[];
+  /** Null for a supplier that never was judged. */
+  readonly last: LastJudged | null;
   readonly stateVersion: number;
 }
 

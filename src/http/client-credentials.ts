@@ -67,8 +67,18 @@ function nothingAsked(error: unknown): never {
   throw new SourceUnavailable(error.message, { ...error.details, sent: 'no' }, { cause: error });
 }
 
+/** OAuth's own words for a login server that cannot answer now, whatever status they come with (RFC 6749 4.1.2.1). */
+const Passing = z.looseObject({ error: z.enum(['temporarily_unavailable', 'server_error']) });
+
 /** A login answers 400, 401 and 403 alike when it does not know us. */
-export function loginRefused({ status, place }: Reply): undefined {
+export function loginRefused({ status, json, place }: Reply): undefined {
+  if (Passing.safeParse(json).success)
+    throw new SourceUnavailable(`the login of ${place.source} says that it cannot answer now`, {
+      ...place,
+      status,
+      reason: 'no-answer',
+      step: 'login',
+    });
   if (status !== 400 && status !== 401 && status !== 403) return undefined;
   throw new SourceRefused(`${place.source} did not accept our credentials at login`, {
     ...place,

@@ -4,6 +4,7 @@ import type { DocumentForm, DocumentLine } from '../domain/document.ts';
 import type { DrawnFact } from '../domain/facts.ts';
 import type { RejectedRow } from '../domain/ledger.ts';
 import { type AcceptedNumber, maskValue, redactNumbers } from '../domain/org-number.ts';
+import { cleanFacts } from '../domain/outside-text.ts';
 import { type Day, isDay } from '../domain/time.ts';
 import type { FormRow, FormRows } from './form-file.ts';
 import { isDamaged } from './text.ts';
@@ -106,6 +107,9 @@ function drawGroup(
     };
   const drawn = form.draw(lines);
   if (!drawn.ok) return drawn;
+  const { facts, missing } = cleanFacts(drawn.facts);
+  if (missing.length > 0)
+    return { ok: false, reason: 'en cell har bara tecken som inte syns; skriv texten på nytt' };
   return {
     ok: true,
     document: {
@@ -113,7 +117,7 @@ function drawGroup(
       reference: line.reference,
       on: line.on,
       registeredBy: first.registeredBy,
-      facts: drawn.facts,
+      facts,
       grave: form.isGrave(lines.map((each) => each.line)),
       rows: group.map(({ row }) => ({
         row: row.row,

@@ -1,4 +1,5 @@
 import { holdsPersonalNumber, redactNumbers } from '../domain/org-number.ts';
+import { capped, cleanText, oneLine } from '../domain/outside-text.ts';
 import type { Day } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
 import { writtenDay } from './month.ts';
@@ -59,39 +60,33 @@ const namesSomebody = (text: string): boolean =>
 
 /** Who is responsible, as a function; never a person. */
 export function readFunction(text: string): string | null | Refusal {
-  const tidy = text.replaceAll(/\s+/gu, ' ').trim();
+  const tidy = oneLine(text);
   if (tidy === '') return null;
   return namesSomebody(tidy)
     ? refuse(
         'Ansvarig är en person eller en adress; ange en funktion, till exempel avtalscontroller, eller lämna tomt',
       )
-    : tidy.slice(0, 100);
+    : capped(tidy, 100);
 }
 
 /** Names of people, separated by commas. */
 export function readNames(text: string): readonly string[] | Refusal {
   const names = text
     .split(/[,;|\n]/)
-    .map((name) => name.replaceAll(/\s+/gu, ' ').trim())
+    .map(oneLine)
     .filter((name) => name !== '');
   const wrong = names.some((name) => /\d/.test(name) || !/\p{L}{2}/u.test(name) || name.length > 100);
   return wrong ? refuse('Behöriga ska vara namn med komma emellan') : [...new Set(names)];
 }
 
-const oneLine = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-
 /** A short text such as a trade; numbers that might be a person's are taken out. */
-export const readText = (text: string): string => redactNumbers(oneLine(text)).trim().slice(0, 100);
+export const readText = (text: string): string => cleanText(text, 100);
 
 /** The number of a contract or a tender, as it stands: ten digits in it are nobody's, unless they read as a person's. */
 export const readCode = (text: string): string | Refusal =>
   holdsPersonalNumber(text)
     ? refuse('Numret på avtalet eller upphandlingen innehåller ett personnummer; använd diarienumret')
-    : oneLine(text).slice(0, 100);
+    : capped(oneLine(text), 100);
 
 export interface OwnerReader {
   /** The unit of a row, by its unit, else by its authority when that has one unit only, else as given for the file. */

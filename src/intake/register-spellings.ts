@@ -129,7 +129,10 @@ const trackSpellings: Readonly<Record<Exclude<Track, 'unknown'>, string>> = {
   'lou-direkt': `lou-direkt, direktupphandling, direktupphandlat, direktköp, direct purchase`,
   avrop: `avrop, avrop på ramavtal, avrop från ramavtal, ramavtalsavrop, avrop ramavtal, förnyad konkurrensutsättning, call-off`,
   lov: `lov, valfrihetssystem, lagen om valfrihetssystem, valfrihet, kundval`,
-  'bidrag-placering': `bidrag-placering, bidrag, föreningsbidrag, placering, individplacering, grant, placement`,
+  luf: `luf, upphandling enligt luf, lagen om upphandling inom försörjningssektorerna, försörjningssektorerna, försörjningssektorn`,
+  assistans: `assistans, personlig assistans, assistansersättning, personal assistance`,
+  bidrag: `bidrag, föreningsbidrag, verksamhetsbidrag, grant`,
+  placering: `placering, individplacering, individuell placering, placement`,
 };
 
 const isTrack = (text: string): text is Exclude<Track, 'unknown'> => text in trackSpellings;

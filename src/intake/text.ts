@@ -1,4 +1,4 @@
-import { redactNumbers } from '../domain/org-number.ts';
+import { cleanText } from '../domain/outside-text.ts';
 
 /** Longest supplier name that is kept. */
 const NAME_LIMIT = 200;
@@ -23,18 +23,8 @@ export function cellText(cell: string | undefined): string {
   return text.startsWith("'") ? text.slice(1).trim() : text;
 }
 
-/** Blanks, line breaks, control characters and marks that show nothing. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+/gu;
-
-/** A supplier's name fit to store: composed, on one line, without control characters and identity numbers, capped. */
-export function cleanName(text: string): string | null {
-  const oneLine = text.normalize('NFC').replaceAll(unseen, ' ');
-  const name = redactNumbers(oneLine)
-    .replaceAll(/\[number\]|\uFFFD/g, ' ')
-    .replaceAll(unseen, ' ')
-    .trim();
-  return name === '' ? null : Array.from(name).slice(0, NAME_LIMIT).join('').trim();
-}
+/** A supplier's name fit to store; null when nothing is left of it. */
+export const cleanName = (text: string): string | null => cleanText(text, NAME_LIMIT) || null;
 
 /** True when bytes of the file could not be read as text at this place. */
 export const isDamaged = (text: string): boolean => text.includes('\uFFFD');

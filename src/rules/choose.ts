@@ -1,8 +1,8 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Resolved } from '../domain/rule.ts';
-import type { Standing } from './standing.ts';
+import { isNews, isSaid } from './agree.ts';
+import { hasWord, type Standing, type Unheard } from './standing.ts';
 
-type Unheard = Exclude<Standing, { is: 'fresh' }>;
 type Registration = StoredFact<'company.registration'>;
 
 const known = (fact: StoredFact): Resolved => ({
@@ -37,33 +37,45 @@ function agreedPart(fact: StoredFact, unheard: readonly StoredFact[]): StoredFac
 }
 
 /**
- * One value of a kind, from standings in order of trust: the first fresh one, unless a more trusted source that is not
- * heard now (failed, too old, no longer configured or permitted) last said something else, however long ago, or said it
- * later than what the fresh one's list is from. Then the silence itself would open or clear a flag, so the value is
- * unknown for that source's reason. A more trusted source
- * that answered without the fact has withdrawn its word.
+ * The word that counts among fresh ones, given in order of trust: the first that says anything, unless one that it is too
+ * old to have heard of tells another thing.
+ */
+const mostTrusted = (fresh: readonly StoredFact[]): StoredFact | undefined => {
+  const said = fresh.filter(isSaid);
+  const [first, ...others] = said.length > 0 ? said : fresh;
+  return others.reduce((best, other) => (best !== undefined && isNews(other, best) ? other : best), first);
+};
+
+/**
+ * One value of a kind, from standings in order of trust: the most trusted fresh word, or a later one that it could not
+ * know of. It is unknown when a more trusted source that is not heard now (failed, too old, no longer configured or
+ * permitted) last said something else, however long ago, or said it later; or any source said later what this one could
+ * not know. Then the silence itself would open or clear a flag. A more trusted source that answered without the fact has
+ * withdrawn its word.
  */
 export function choose(kind: FactKind, standings: readonly Standing[]): Resolved {
-  const unheard: Unheard[] = [];
-  for (const standing of standings) {
-    if (standing.is !== 'fresh') {
-      unheard.push(standing);
-      continue;
-    }
-    const headline = headlineOf(kind, standing.fact.value);
-    const words = unheard.filter(({ is }) => is !== 'absent');
-    const other = words.find(
-      ({ last }) =>
-        last !== null && (headlineOf(kind, last.value) !== headline || last.asOf > standing.fact.asOf),
-    );
+  const chosen = mostTrusted(
+    standings.flatMap((standing) => (standing.is === 'fresh' ? [standing.fact] : [])),
+  );
+  if (chosen !== undefined) {
+    const headline = headlineOf(kind, chosen.value);
+    const place = standings.findIndex(({ source }) => source === chosen.source);
+    const trusted = standings.slice(0, place).filter(hasWord);
+    const other =
+      trusted.find(({ last }) => headlineOf(kind, last.value) !== headline || last.asOf > chosen.asOf) ??
+      standings
+        .slice(place)
+        .filter(hasWord)
+        .find(({ last }) => isNews(last, chosen));
     if (other !== undefined) return unknown(other);
     return known(
       agreedPart(
-        standing.fact,
-        words.flatMap(({ last }) => last ?? []),
+        chosen,
+        trusted.map(({ last }) => last),
       ),
     );
   }
+  const unheard = standings.filter((standing) => standing.is !== 'fresh');
   for (const is of ['silent', 'stale', 'absent'] as const) {
     const found = unheard.find((standing) => standing.is === is);
     if (found !== undefined) return unknown(found);
@@ -73,4 +85,10 @@ export function choose(kind: FactKind, standings: readonly Standing[]): Resolved
   return skipped === undefined
     ? { known: false, reason: 'no-value', source: null, lastAsOf: null }
     : unknown(skipped);
+}
+
+/** What the sources that are not heard now last said of a kind, the most trusted one's; null where none has spoken. */
+export function lastWord(standings: readonly Standing[]): Resolved | null {
+  const word = standings.find(hasWord);
+  return word === undefined ? null : known(word.last);
 }

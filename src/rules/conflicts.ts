@@ -1,8 +1,7 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Conflict, Unsettled } from '../domain/rule.ts';
-import type { LegalForm } from '../domain/supplier.ts';
-import { dayOf } from '../domain/time.ts';
-import type { Standing } from './standing.ts';
+import { agree, couldKnow, debtKinds, isSaid } from './agree.ts';
+import { hasWord, type Standing } from './standing.ts';
 
 /** Sources write or count these their own way: a difference is no contradiction. */
 const written: ReadonlySet<FactKind> = new Set([
@@ -16,51 +15,18 @@ const written: ReadonlySet<FactKind> = new Set([
   'payroll.months',
 ]);
 
-const isKind = <Kind extends FactKind>(fact: StoredFact, kind: Kind): fact is StoredFact & StoredFact<Kind> =>
-  fact.kind === kind;
-
-/** One status per company cannot tell compulsory liquidation from the other, nor name two procedures at once. */
-const coarse = (procedure: string): string =>
-  procedure === 'compulsory-liquidation' ? 'liquidation' : procedure;
-
-const isSaid = (fact: StoredFact): boolean => {
-  const headline = headlineOf(fact.kind, fact.value);
-  if (headline === null) return false;
-  if (isKind(fact, 'company.procedures'))
-    return fact.value.coverage === 'full' || fact.value.ongoing.length > 0;
-  if (isKind(fact, 'company.form')) return fact.value.form !== 'OTHER' && fact.value.form !== 'UNKNOWN';
-  return true;
-};
-
-function agree(a: StoredFact, b: StoredFact): boolean {
-  const [x, y] = [headlineOf(a.kind, a.value), headlineOf(b.kind, b.value)];
-  if (x === y) return true;
-  if (isKind(a, 'company.registration') && isKind(b, 'company.registration')) {
-    const kinds = [a.value.deregistered?.kind, b.value.deregistered?.kind];
-    return !kinds.includes(undefined) && kinds.includes('other');
-  }
-  if (isKind(a, 'company.procedures') && isKind(b, 'company.procedures')) {
-    const [part, whole] = b.value.coverage === 'partial' ? [b.value, a.value] : [a.value, b.value];
-    if (part.coverage === 'full') return false;
-    const known = new Set(whole.ongoing.map(({ kind }) => coarse(kind)));
-    return part.ongoing.every(({ kind }) => known.has(coarse(kind)));
-  }
-  // SCB has one code for trading and limited partnerships.
-  if (isKind(a, 'company.form') && isKind(b, 'company.form')) {
-    return partnerships.has(a.value.form) && partnerships.has(b.value.form);
-  }
-  return false;
-}
-
-const partnerships: ReadonlySet<LegalForm> = new Set(['HB', 'KB']);
-
 /** What a list from before the other's news does not say is no contradiction: it could not know yet. */
-const couldKnow = (a: StoredFact, b: StoredFact): boolean =>
-  a.asOf >= dayOf(new Date(b.recordedAt)) && b.asOf >= dayOf(new Date(a.recordedAt));
+const couldBoth = (a: StoredFact, b: StoredFact): boolean => couldKnow(a, b) && couldKnow(b, a);
+
+/** A debt that the later word denies and an older one still tells of: it may be paid, and nobody has said so. */
+const isDenied = (a: StoredFact, b: StoredFact): boolean => {
+  const [older, later] = a.asOf < b.asOf ? [a, b] : [b, a];
+  return debtKinds.has(a.kind) && older.asOf < later.asOf && headlineOf(later.kind, later.value) === 0;
+};
 
 /** The contradiction among fresh facts of one kind, most trusted side first; null when they agree. */
 export const conflictAmong = (kind: FactKind, fresh: readonly StoredFact[]): Conflict | null =>
-  differenceAmong(kind, fresh, (a, b) => couldKnow(a, b) && !agree(a, b));
+  differenceAmong(kind, fresh, (a, b) => !agree(a, b) && (couldBoth(a, b) || isDenied(a, b)));
 
 function differenceAmong(
   kind: FactKind,
@@ -87,10 +53,9 @@ function differenceAmong(
  */
 export function unsettledAmong(kind: FactKind, standings: readonly Standing[]): readonly Unsettled[] {
   if (standings.every(({ is }) => is === 'fresh' || is === 'absent')) return [];
-  const words = standings.flatMap((standing) => {
-    if (standing.is === 'fresh') return standing.fact;
-    return standing.is === 'absent' ? [] : (standing.last ?? []);
-  });
+  const words = standings.flatMap((standing) =>
+    standing.is === 'fresh' ? standing.fact : hasWord(standing) ? standing.last : [],
+  );
   const sides = new Set(
     differenceAmong(kind, words, (a, b) => !agree(a, b))?.sides.map(({ source }) => source),
   );

@@ -1,5 +1,6 @@
 import type { FactKind } from '../domain/facts.ts';
 import type { Rule } from '../domain/rule.ts';
+import { carePermitRevoked } from './care/care-permit-revoked.ts';
 import { creditBankrupt } from './credit/credit-bankrupt.ts';
 import { creditBankruptcyPetition } from './credit/credit-bankruptcy-petition.ts';
 import { creditKfmPrivateDebt } from './credit/credit-kfm-private-debt.ts';
@@ -13,6 +14,9 @@ import { registerAddressCoOrBox } from './register/register-address-co-or-box.ts
 import { registerDeregistered } from './register/register-deregistered.ts';
 import { registerNewlyFormed } from './register/register-newly-formed.ts';
 import { registerSniMissing } from './register/register-sni-missing.ts';
+import { sanctionsEuList } from './sanctions/sanctions-eu-list.ts';
+import { sanctionsMandatoryCrimeEvidence } from './sanctions/sanctions-mandatory-crime-evidence.ts';
+import { sanctionsTradingProhibition } from './sanctions/sanctions-trading-prohibition.ts';
 import { taxDebtKfm } from './tax/tax-debt-kfm.ts';
 import { taxEmployerNotRegistered } from './tax/tax-employer-not-registered.ts';
 import { taxFskattMissing } from './tax/tax-fskatt-missing.ts';
@@ -20,6 +24,10 @@ import { taxFskattRevoked } from './tax/tax-fskatt-revoked.ts';
 
 const judging: readonly Rule[] = [
   creditBankrupt,
+  sanctionsEuList,
+  carePermitRevoked,
+  sanctionsMandatoryCrimeEvidence,
+  sanctionsTradingProhibition,
   registerDeregistered,
   taxFskattRevoked,
   taxFskattMissing,

@@ -1,46 +1,51 @@
-import type { CheckResult } from '../domain/check.ts';
+import type { CheckResult, RuleBook } from '../domain/check.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Rule, RuleInput } from '../domain/rule.ts';
 import type { CheckMaterial, LedgerSums } from '../domain/store.ts';
 import { formOf } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
+import { withCauses, type VerdictUnder } from './causes.ts';
+import { withEndings } from './endings.ts';
 import { evaluateAll } from './evaluate.ts';
 import { reconcileFlags, levelAfter } from './flags.ts';
 import { policyHash, ruleSetHash } from './hash.ts';
 import { ledgerView } from './ledger-view.ts';
 import { withLaterAnswers } from './later-answers.ts';
 import { isUnchecked } from './level.ts';
-import { resolveFacts, type Provides } from './resolve.ts';
+import { resolveFacts, type Provides, type ResolvedMaterial } from './resolve.ts';
 
 export interface JudgeInput {
   readonly material: CheckMaterial;
   /** The supplier's own sums of twelve months; null without any ledger row. */
   readonly ledger: LedgerSums | null;
+  /** When the newest contract in force began; see `RuleInput`. */
+  readonly contractFrom?: Day | null;
   readonly rules: readonly Rule[];
   readonly policy: Policy;
   readonly today: Day;
   /** The kinds each source can give; sharpens the reason of an unknown. */
   readonly provides?: Provides;
   /** Reckoned once by a caller that judges many. */
-  readonly hashes?: Pick<CheckResult, 'ruleSetHash' | 'policyHash'>;
+  readonly hashes?: RuleBook;
 }
 
-export const hashesOf = (
-  rules: readonly Rule[],
-  policy: Policy,
-): Pick<CheckResult, 'ruleSetHash' | 'policyHash'> => ({
+/** The rules and limits of today, known by their hashes and kept as text. */
+export const hashesOf = (rules: readonly Rule[], policy: Policy): RuleBook => ({
   ruleSetHash: ruleSetHash(rules),
   policyHash: policyHash(policy),
+  versions: JSON.stringify(Object.fromEntries(rules.map(({ id, version }) => [id, version]))),
+  policy: JSON.stringify(policy),
 });
 
-/** What the rules see of one check. */
+/** What the rules see of one check; `lastWords` is for the engine, which does not show it to them. */
 export function ruleInput({
   material,
   ledger,
+  contractFrom = null,
   policy,
   today,
   provides,
-}: Omit<JudgeInput, 'rules' | 'hashes'>): RuleInput {
+}: Omit<JudgeInput, 'rules' | 'hashes'>): RuleInput & Pick<ResolvedMaterial, 'lastWords'> {
   const { supplier, history } = material;
   return {
     supplier: {
@@ -53,9 +58,23 @@ export function ruleInput({
     },
     ...resolveFacts({ ...material, questions: withLaterAnswers(material) }, policy, today, provides),
     ledger: ledgerView(ledger, policy, supplier.number),
+    contractFrom,
     previous: history,
     today,
     policy,
+  };
+}
+
+/** One rule's verdict on the same material under other limits, or on another day; what it sees is read once for each. */
+function tryingOn(input: JudgeInput): VerdictUnder {
+  const seen = new Map<unknown, ReturnType<typeof ruleInput>>();
+  return (rule, other) => {
+    const key = other.policy ?? other.today;
+    const then = seen.get(key) ?? ruleInput({ ...input, ...other });
+    seen.set(key, then);
+    const [verdict] = evaluateAll([rule], then, then.lastWords);
+    if (verdict === undefined) throw new Error('a rule gives a verdict');
+    return verdict;
   };
 }
 
@@ -65,16 +84,28 @@ export function ruleInput({
  */
 export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn'> {
   const { material, rules, policy } = input;
-  const { openFlags, supplier } = material;
-  const isPrivate = supplier.standing === 'private-or-unknown';
-  const seen = isPrivate ? null : ruleInput(input);
-  const verdicts = seen === null ? [] : evaluateAll(rules, seen);
-  const flags = reconcileFlags(openFlags, verdicts, policy);
+  const { openFlags: open, supplier } = material;
+  const book = input.hashes ?? hashesOf(rules, policy);
+  if (supplier.standing === 'private-or-unknown')
+    return { level: levelAfter(open, [], rules), unchecked: false, verdicts: [], flags: [], ...book };
+  const seen = ruleInput(input);
+  const verdicts = evaluateAll(rules, seen, seen.lastWords);
+  const changes = withCauses(reconcileFlags(open, verdicts, policy), {
+    open,
+    verdicts,
+    rules,
+    facts: material.facts,
+    last: material.last,
+    book,
+    policy,
+    under: tryingOn(input),
+  });
+  const flags = withEndings(open, changes, { rules, verdicts, seen });
   return {
-    level: levelAfter(openFlags, flags, rules),
-    unchecked: seen !== null && isUnchecked(verdicts, seen),
+    level: levelAfter(open, flags, rules),
+    unchecked: isUnchecked(verdicts, seen),
     verdicts,
     flags,
-    ...(input.hashes ?? hashesOf(rules, policy)),
+    ...book,
   };
 }

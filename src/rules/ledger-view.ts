@@ -1,8 +1,6 @@
 import type { Policy } from '../domain/policy.ts';
-import type { LedgerView } from '../domain/rule.ts';
+import { trades, type LedgerView, type Trade } from '../domain/rule.ts';
 import type { LedgerSums } from '../domain/store.ts';
-
-type Trade = LedgerView['trade'];
 
 const matches = (pattern: string, konto: string): boolean =>
   pattern.endsWith('*') ? konto.startsWith(pattern.slice(0, -1)) : konto === pattern;
@@ -12,23 +10,37 @@ const tradeOf = (konto: string | null, policy: Policy): Trade =>
     ? 'unknown'
     : (policy.trades.find((entry) => matches(entry.konto, konto))?.trade ?? 'unknown');
 
-/**
- * `goods` only when every paid konto is goods; otherwise what most money went to among the rest. A konto whose sum is
- * not above zero (credited back) says nothing.
- */
-function mainTrade(byKonto: LedgerSums['byKonto'], policy: Policy): Trade {
-  const sums = new Map<Trade, number>();
-  for (const { konto, amountOre } of byKonto) {
-    if (amountOre <= 0) continue;
-    const trade = tradeOf(konto, policy);
-    sums.set(trade, (sums.get(trade) ?? 0) + amountOre);
-  }
-  const others = [...sums].filter(([trade]) => trade !== 'goods').sort(([, a], [, b]) => b - a);
-  return others[0]?.[0] ?? (sums.has('goods') ? 'goods' : 'unknown');
+/** Credit notes count within their own trade: goods that are sent back do not hide labour. */
+function sumsByTrade(byKonto: LedgerSums['byKonto'], policy: Policy): LedgerView['byTrade'] {
+  const sumOf = (trade: Trade): number =>
+    byKonto.reduce(
+      (sum, { konto, amountOre }) => (tradeOf(konto, policy) === trade ? sum + amountOre : sum),
+      0,
+    );
+  const entries = trades.map((trade) => [trade, Math.round(sumOf(trade) / 100)] as const);
+  // Every trade is there; the type system does not follow a list into a record.
+  return Object.fromEntries(entries) as LedgerView['byTrade'];
 }
 
+/** True when something was paid for, and nothing of it can have been work: goods and rights alone. */
+export const boughtNoWork = ({ byTrade }: Pick<LedgerView, 'byTrade'>): boolean =>
+  byTrade.goods + byTrade.licences > 0 &&
+  byTrade.services <= 0 &&
+  byTrade.labour <= 0 &&
+  byTrade.unknown <= 0;
+
+/** True when the ledger shows that labour was paid for. */
+export const boughtLabour = (ledger: Pick<LedgerView, 'byTrade'> | null): boolean =>
+  ledger !== null && ledger.byTrade.labour > 0;
+
 const plain = (account: string): string => account.replaceAll(/[^0-9A-Za-z]/g, '').toUpperCase();
-const isIban = (account: string): boolean => /^[A-Z]{2}\d{2}/.test(account);
+
+/** A plusgiro has two to eight digits, a bankgiro seven or eight. */
+function kindOf(account: string): LedgerView['sharedAccounts'][number]['kind'] {
+  if (/^[A-Z]{2}\d{2}/.test(account)) return 'iban';
+  if (/^\d{7,8}$/.test(account)) return 'giro';
+  return /^\d{2,6}$/.test(account) ? 'plusgiro' : 'account';
+}
 
 /** `••• 1234`: enough for finance to find it, too little to pay to it. */
 const masked = (account: string): string => `•••\u00A0${account.slice(-4)}`;
@@ -44,12 +56,11 @@ export function ledgerView(sums: LedgerSums | null, policy: Policy, ownNumber: s
       supplierNumbers.filter((number) => number !== ownNumber && !ownCompanies.has(plain(number))),
     );
     if (lawful.has(bare) || others.size === 0) return [];
-    const kind = isIban(bare) ? ('iban' as const) : ('bankgiro' as const);
-    return [{ masked: masked(bare), kind, suppliers: others.size + 1 }];
+    return [{ masked: masked(bare), kind: kindOf(bare), suppliers: others.size + 1 }];
   });
   return {
     paidSek: Math.round(sums.paidOre / 100),
-    trade: mainTrade(sums.byKonto, policy),
+    byTrade: sumsByTrade(sums.byKonto, policy),
     sharedAccounts,
     accountsKnown: sums.accounts.length > 0,
   };

@@ -19,13 +19,18 @@ export function ongoing(
 }
 
 /**
- * What to say when no such procedure was found: a source that may not know of one clears nothing. Then the reason is
+ * What to say when no such procedure was found: a source that may not know of one clears nothing, unless it says that one
+ * of this kind has ended. Then the reason is
  * why the source that would know said nothing, where there is such a source.
  */
-export function nothingOngoing({ facts, sources, policy }: RuleInput): RuleResult {
+export function nothingOngoing(
+  { facts, sources, policy }: RuleInput,
+  kind: Procedure['kind'] | null = null,
+): RuleResult {
   const fact = facts['company.procedures'];
   if (!fact.known) return unknownAs(fact);
-  if (fact.value.coverage === 'full') return clear(shown('company.procedures', fact));
+  const hasEnded = kind !== null && fact.value.ended.some((one) => one.kind === kind);
+  if (fact.value.coverage === 'full' || hasEnded) return clear(shown('company.procedures', fact));
   const trusted = policy.trustOrder['company.procedures'] ?? [];
   const whoWouldKnow = sources.find(
     ({ source }) => trusted.includes(source) && trusted.indexOf(source) < trusted.indexOf(fact.source),

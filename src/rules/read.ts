@@ -1,5 +1,12 @@
 import { headlineOf, type FactKind } from '../domain/facts.ts';
-import type { Evidence, Resolved, RuleResult, SourceState, UnknownReason } from '../domain/rule.ts';
+import type {
+  Evidence,
+  Resolved,
+  RuleInput,
+  RuleResult,
+  SourceState,
+  UnknownReason,
+} from '../domain/rule.ts';
 
 type Known<Kind extends FactKind> = Extract<Resolved<Kind>, { known: true }>;
 type Unknown = Extract<Resolved, { known: false }>;
@@ -37,6 +44,19 @@ export const unknownAs = (fact: Unknown): RuleResult => ({
 
 export const clear = (...evidence: readonly Evidence[]): RuleResult => ({ outcome: 'clear', evidence });
 
+/**
+ * The registers that name organisations, as evidence, when all that were asked say that they have no such number; empty
+ * as soon as one of them knows it, or did not answer.
+ */
+export function notFoundBy({ sources, policy }: Pick<RuleInput, 'sources' | 'policy'>): readonly Evidence[] {
+  const { trustOrder } = policy;
+  const naming = [...(trustOrder['company.form'] ?? []), ...(trustOrder['company.registration'] ?? [])];
+  const asked = sources.filter(({ source, state }) => naming.includes(source) && state !== 'skipped');
+  return asked.every(({ state }) => state === 'not-found')
+    ? asked.map(({ source }) => ({ fact: 'source', value: 'not-found', source, factId: null, asOf: null }))
+    : [];
+}
+
 /** Why a source said less than it could, for now: it failed, is closed, or a block of its answer failed. */
 export const isSilent = (state: SourceState): boolean =>
   state.state === 'failed' || state.reason === 'closed' || state.reason === 'block-missing';
@@ -45,4 +65,14 @@ export const isSilent = (state: SourceState): boolean =>
 export const unheardBecause = ({ state, reason }: SourceState): UnknownReason => {
   if (state !== 'skipped') return 'no-value';
   return reason === 'not-configured' ? 'not-configured' : 'not-permitted';
+};
+
+/**
+ * The verdict where no document says anything. Documents that people bring are never complete, so that their silence is
+ * unknown, whatever stood in the way; only one that was withdrawn ends what it had opened.
+ */
+export const documentsSayNothing = (fact: Resolved, source: string, isWithdrawn: boolean): RuleResult => {
+  if (!fact.known && fact.reason === 'source-failed') return unknownAs(fact);
+  if (isWithdrawn) return { outcome: 'not-applicable', reason: 'withdrawn' };
+  return { outcome: 'unknown', reason: 'no-value', source };
 };

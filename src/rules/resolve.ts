@@ -1,11 +1,12 @@
 import { factKinds, type FactKind } from '../domain/facts.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { Conflict, ResolvedFacts, SourceState, Unsettled } from '../domain/rule.ts';
+import type { Conflict, Resolved, ResolvedFacts, SourceState, Unsettled } from '../domain/rule.ts';
 import type { CheckMaterial } from '../domain/store.ts';
 import { dayOf, type Day } from '../domain/time.ts';
-import { choose } from './choose.ts';
+import { choose, lastWord } from './choose.ts';
 import { conflictAmong, unsettledAmong } from './conflicts.ts';
 import { fellSilent, hasAnswer, standingOf } from './standing.ts';
+import { turnoverOf } from './turnover.ts';
 
 export type ResolveMaterial = Pick<CheckMaterial, 'facts' | 'questions' | 'cells'>;
 type Questions = ResolveMaterial['questions'];
@@ -13,8 +14,12 @@ type Questions = ResolveMaterial['questions'];
 /** The kinds each source can give, by source id. Where it is not told, it is read from trust order and facts. */
 export type Provides = Readonly<Record<string, readonly FactKind[]>>;
 
+export type LastWords = { readonly [Kind in FactKind]?: Resolved };
+
 export interface ResolvedMaterial {
   readonly facts: ResolvedFacts;
+  /** What the sources that are not heard now last said, for the kinds that are unknown because of it. */
+  readonly lastWords: LastWords;
   readonly conflicts: readonly Conflict[];
   readonly unsettled: readonly Unsettled[];
   readonly sources: readonly SourceState[];
@@ -92,6 +97,7 @@ export function resolveFacts(
   provides: Provides = {},
 ): ResolvedMaterial {
   const bySource = grouped(material.questions);
+  const lastWords: { [Kind in FactKind]?: Resolved } = {};
   const conflicts: Conflict[] = [];
   const unsettled: Unsettled[] = [];
   const context = { policy, today };
@@ -109,11 +115,16 @@ export function resolveFacts(
     const conflict = conflictAmong(kind, fresh);
     if (conflict !== null) conflicts.push(conflict);
     else unsettled.push(...unsettledAmong(kind, standings));
-    return [kind, choose(kind, standings)] as const;
+    const heard = choose(kind, standings);
+    const chosen = kind === 'credit.turnover' ? turnoverOf(material.facts, heard, context) : heard;
+    const word = chosen.known ? null : lastWord(standings);
+    if (word !== null) lastWords[kind] = word;
+    return [kind, chosen] as const;
   });
   return {
     // Kind and value were paired when the facts were read; the type system cannot follow them through a list.
     facts: Object.fromEntries(resolved) as ResolvedFacts,
+    lastWords,
     conflicts,
     unsettled,
     sources: [...bySource].map(([source, questions]) => stateOf(source, questions, material.cells)),

@@ -1,5 +1,5 @@
 import type { FactKind, StoredFact } from '../domain/facts.ts';
-import type { Policy } from '../domain/policy.ts';
+import { agesFrom, maxAgeDaysOf, type Policy } from '../domain/policy.ts';
 import { isFailure, type QuestionState } from '../domain/question.ts';
 import type { UnknownReason } from '../domain/rule.ts';
 import { daysBetween, type Day } from '../domain/time.ts';
@@ -18,6 +18,18 @@ export type Standing =
       readonly last: StoredFact | null;
     };
 
+export type Unheard = Exclude<Standing, { is: 'fresh' }>;
+
+/**
+ * Not heard now, but it has spoken. A credit report that is too old doubts no later one: debts come and are paid. A good
+ * answer without the fact has taken the word back.
+ */
+export const hasWord = (standing: Standing): standing is Unheard & { readonly last: StoredFact } =>
+  standing.is !== 'fresh' &&
+  standing.is !== 'absent' &&
+  standing.last !== null &&
+  !(standing.is === 'stale' && standing.last.kind.startsWith('credit.'));
+
 type Question = Pick<QuestionState, 'outcome' | 'reason' | 'missing' | 'fetchedAt'>;
 
 /** Gave an answer that this check rests on: asked now, or used because it still is fresh. */
@@ -27,9 +39,6 @@ export const hasAnswer = ({ outcome, reason }: Question): boolean =>
 /** Gave none although it should have: failed, still open, or closed for the night. */
 export const fellSilent = ({ outcome, reason }: Question): boolean =>
   outcome === null || isFailure(outcome) || (outcome === 'skipped' && reason === 'closed');
-
-const maxAge = (kind: FactKind, policy: Policy): number =>
-  kind.startsWith('credit.') ? policy.maxAgeDays.credit : policy.maxAgeDays.default;
 
 const skippedBecause = (questions: readonly Question[]): UnknownReason =>
   questions.some(({ reason }) => reason === 'not-configured') ? 'not-configured' : 'not-permitted';
@@ -44,7 +53,8 @@ export function standingOf(
 ): Standing | null {
   if (questions.length === 0) return null;
   const last = fact ?? null;
-  const isOld = fact !== undefined && daysBetween(fact.asOf, context.today) > maxAge(kind, context.policy);
+  const isOld =
+    fact !== undefined && daysBetween(agesFrom(fact), context.today) > maxAgeDaysOf(kind, context.policy);
   const answers = questions.filter(hasAnswer);
   const whole = answers.filter(({ missing }) => !missing.includes(kind));
   // A fact that the answer did not confirm was left out of it: the source no longer says so.
@@ -58,5 +68,7 @@ export function standingOf(
     return { is: 'silent', source, reason: 'source-failed', last };
   if (answers.length > 0 || questions.some(({ outcome }) => outcome === 'not-found'))
     return { is: 'absent', source, reason: 'no-value', last };
-  return { is: 'skipped', source, reason: skippedBecause(questions), last };
+  // Controlled less deep than before: what was held of it then is nobody's word on today.
+  const isTooDeep = questions.every(({ reason }) => reason === 'depth');
+  return { is: 'skipped', source, reason: skippedBecause(questions), last: isTooDeep ? null : last };
 }

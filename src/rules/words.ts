@@ -25,6 +25,12 @@ export const sekText = (amount: Value): string =>
 export const shareText = (share: Value): string =>
   `${String(Math.round(Number(share ?? 0) * 1000) / 10).replace('.', ',')}\u00A0%`;
 
+/** `, 0,5 % av omsättningen 2025` after an amount; nothing where no turnover is known. */
+export const turnoverText = (share: Value, year: Value): string => {
+  if (typeof share !== 'number') return '';
+  return `, ${shareText(share)} av ${year === null || year === undefined ? 'senaste omsättning' : `omsättningen ${year}`}`;
+};
+
 const yearAfterMonth =
   /(\d (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)) (\d{4})/g;
 
@@ -74,7 +80,7 @@ export const valueText: Readonly<Record<string, string>> = {
   merged: 'avregistrerad genom fusion',
   divided: 'avregistrerad genom delning',
   converted: 'avregistrerad genom ombildning',
-  'struck-off': 'avförd ur registret',
+  'struck-off': 'avregistrerad av registret',
   'own-request': 'avregistrerad på egen begäran',
   other: 'avregistrerad',
 };
@@ -111,17 +117,22 @@ export const unknownText: Record<UnknownReason, (source: string | null) => strin
   'not-configured': (source) => `${source ?? 'källan'} är inte ansluten`,
   'not-permitted': (source) => `${source ?? 'källan'} får inte frågas här`,
   'no-baseline': () => 'vi har bevakat leverantören för kort tid',
-  'partial-coverage': (source) => `${source ?? 'källan'} känner inte alla förfaranden och visar inget`,
+  'partial-coverage': (source) => `${source ?? 'källan'} känner inte till allt och visar inget`,
+  contradicted: (source) => `källorna säger olika${source === null ? '' : `, och ${source} anger en skuld`}`,
 };
 
 /** Why a rule does not concern a supplier whose legal form it does cover. */
 export const notApplicableText: Readonly<Record<string, string>> = {
-  'goods-only': 'reskontran visar bara varuköp',
+  'goods-only': 'reskontran visar bara köp av varor och rättigheter',
   'no-ledger': 'ingen betalning finns i reskontran',
   'not-labour': 'reskontran visar inga köp av arbete',
   'own-company': 'kommunens eget bolag',
   'not-active': 'verksamheten är inte aktiv',
   'told-as-bankruptcy': 'avregistreringen följer av konkursen, som har en egen signal',
+  withdrawn: 'handlingen är återkallad',
+  overturned: 'en domstol har upphävt beslutet',
+  'not-listed': 'domen gäller någon annan eller något som paragrafen inte räknar upp',
+  'not-an-authority': 'ett kommunalt bolag behandlar inte uppgifter om näringsförbud',
   'nothing-mandatory': 'ingen kontroll är obligatorisk för den här formen',
 };
 
@@ -132,6 +143,8 @@ const permitText: Readonly<Record<string, string>> = {
   closed: 'avslutat',
   revoked: 'återkallat',
   refused: 'avslaget',
+  banned: 'tillfälligt förbud',
+  overturned: 'beslutet är upphävt',
 };
 
 const countOf = (value: Value): string => `${String(value)} st`;

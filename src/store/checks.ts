@@ -8,6 +8,7 @@ import { createCellReader } from './cell-reader.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import type { FactReader } from './fact-reader.ts';
 import { createFlagWriter } from './flag-writer.ts';
+import { createLastJudged } from './last-judged.ts';
 import type { PlanCheck } from './plan.ts';
 import {
   questionColumns,
@@ -60,6 +61,7 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
   const cells = createCellReader(db);
   const verdictSets = createVerdictSets(db);
   const writeFlags = createFlagWriter(db, facts);
+  const lastJudged = createLastJudged(db);
 
   const byId = db.prepare<[number], CheckRow>('SELECT * FROM checks WHERE id = ?');
   const supplierById = db.prepare<[number], ReadSupplierRow>(
@@ -79,16 +81,11 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
     SELECT k.supplier_id, k.done_at, t.version, t.unchecked_since
     FROM checks k LEFT JOIN supplier_states t ON t.supplier_id = k.supplier_id WHERE k.id = ?`);
   const putState = db.prepare(`
-    INSERT INTO supplier_states (supplier_id, version, level, unchecked, unchecked_since, check_id, checked_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO supplier_states (supplier_id, version, level, unchecked, unchecked_since, check_id, checked_at, held_books)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET version = excluded.version, level = excluded.level, unchecked = excluded.unchecked,
-      unchecked_since = excluded.unchecked_since, check_id = excluded.check_id, checked_at = excluded.checked_at, rejected_source = NULL`);
-  const bookId = db
-    .prepare<[string, string], number>(
-      'SELECT id FROM rule_books WHERE rule_set_hash = ? AND policy_hash = ?',
-    )
-    .pluck();
-  const addBook = db.prepare('INSERT INTO rule_books (rule_set_hash, policy_hash) VALUES (?, ?)');
+      unchecked_since = excluded.unchecked_since, check_id = excluded.check_id, checked_at = excluded.checked_at, held_books = excluded.held_books,
+      rejected_source = NULL`);
   const done = db.prepare(`
     UPDATE checks SET done_at = ?, level = ?, unchecked = ?, verdict_set_id = ?, rule_book_id = ? WHERE id = ?`);
 
@@ -111,13 +108,12 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
       verdicts: result.verdicts,
       nowMs,
     });
-    const book =
-      bookId.get(result.ruleSetHash, result.policyHash) ??
-      Number(addBook.run(result.ruleSetHash, result.policyHash).lastInsertRowid);
+    const book = lastJudged.bookId(result);
+    const held = lastJudged.heldAfter(supplierId, result.verdicts, book);
     const unchecked = result.unchecked ? 1 : 0;
     done.run(nowMs, result.level, unchecked, verdictSets.idOf(result.verdicts), book, result.checkId);
     const since: Day | null = result.unchecked ? (check.unchecked_since ?? dayOfMs(nowMs)) : null;
-    putState.run(supplierId, result.basedOn + 1, result.level, unchecked, since, result.checkId, nowMs);
+    putState.run(supplierId, result.basedOn + 1, result.level, unchecked, since, result.checkId, nowMs, held);
     return 'done';
   }
 
@@ -163,6 +159,7 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
         facts: facts.current(check.supplier_id, null),
         history: facts.history(check.supplier_id, historyKinds),
         openFlags: openFlags.all(check.supplier_id).map(readFlag),
+        last: lastJudged.of(check.supplier_id),
         stateVersion: versionOf.get(check.supplier_id) ?? 0,
       };
     },

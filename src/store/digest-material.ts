@@ -183,6 +183,7 @@ export function createDigestMaterial(
     before: row.before === null ? null : (JSON.parse(row.before) as Params),
     weight: row.weight,
     on: row.on,
+    because: row.because,
     mark: row.mark,
     evidence: readEvidence(row.evidence),
   });

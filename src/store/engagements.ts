@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EngagementStore, Registered, TenderView } from '../domain/engagement.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
-import type { Track } from '../domain/track.ts';
+import { trackFrom } from '../domain/track.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { orNull, toMs, type Context } from './database.ts';
 import { createEngagementRows, type Kept, type KeepRow } from './engagement-rows.ts';
@@ -96,7 +96,7 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
     number: row.number,
     authority: row.authority,
     unit: row.unit,
-    track: row.track as Track,
+    track: trackFrom(row.track),
     openedOn: row.opened_on,
     awardedOn: row.awarded_on,
     readers: readersOf.all(row.id),

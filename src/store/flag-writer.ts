@@ -38,8 +38,8 @@ export function createFlagWriter(db: Database, facts: FactReader): (work: FlagWo
   const clear = db.prepare('UPDATE flags SET cleared_on = ? WHERE id = ?');
   const tell = db.prepare(`
     INSERT INTO flag_events
-      (flag_id, supplier_id, check_id, rule, change, severity, severity_before, weight, params, "on", evidence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      (flag_id, supplier_id, check_id, rule, change, severity, severity_before, weight, params, "on", evidence, because)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   function evidenceOf(rule: string, work: FlagWork): string {
     const verdict = work.verdicts.find((one) => one.rule === rule);
@@ -84,6 +84,7 @@ export function createFlagWriter(db: Database, facts: FactReader): (work: FlagWo
         params,
         today,
         evidence,
+        one.because,
       );
       return;
     }
@@ -112,6 +113,7 @@ export function createFlagWriter(db: Database, facts: FactReader): (work: FlagWo
       after.params,
       today,
       evidenceOf(one.rule, work),
+      one.because,
     );
   }
 

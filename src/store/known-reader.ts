@@ -9,7 +9,7 @@ import {
   nothingKnown,
 } from '../domain/role.ts';
 import type { Day } from '../domain/time.ts';
-import { type Track, tracks } from '../domain/track.ts';
+import { trackFrom } from '../domain/track.ts';
 import { firstOfTwelve, monthNumber, monthText } from './calendar.ts';
 import type { contracts, depthDecisions } from './schema.ts';
 import { openLink, secretDecision } from './tender-wall.ts';
@@ -42,7 +42,6 @@ interface Gathered {
   decision: DepthDecision | null;
 }
 
-const trackOf = (text: string | null): Track => tracks.find((track) => track === text) ?? 'unknown';
 const ended = (on: Day | null, today: Day): boolean => on !== null && on < today;
 
 /** Reads what is known of many suppliers by a handful of queries, each by index. */
@@ -95,12 +94,12 @@ export function createKnownReader(
       else one.contracts.push(readContract(row));
     }
     for (const row of bidsOf.iterate(ids)) {
-      const bid = { unit: row.unit, track: trackOf(row.track), intended: row.intended === 1 };
+      const bid = { unit: row.unit, track: trackFrom(row.track), intended: row.intended === 1 };
       of(row.supplier_id).bids.push(bid);
     }
     for (const row of linksOf.iterate(ids)) {
       const one = of(row.supplier_id);
-      const link = { unit: row.unit, track: trackOf(row.track), tier: row.tier, secret: row.is_open === 0 };
+      const link = { unit: row.unit, track: trackFrom(row.track), tier: row.tier, secret: row.is_open === 0 };
       if (ended(row.to_on, today)) one.formerly = true;
       else one.subcontracts.push(link);
     }
@@ -117,6 +116,6 @@ const readContract = (row: ContractRow): KnownContract => ({
   endsOn: row.ends_on,
   valueOre: row.value_ore,
   care: row.care === 1,
-  track: trackOf(row.track),
+  track: trackFrom(row.track),
   underMain: row.main_supplier_id !== null,
 });

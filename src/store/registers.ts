@@ -6,6 +6,7 @@ import type { FactValue } from '../domain/facts.ts';
 import type { HeldRegister, RegisterRow, RegisterStore, RegisterVersion } from '../domain/register.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { createKnownNames } from './known-names.ts';
 import { createReadings } from './register-reading.ts';
 import type { registerDismissals, registerRows, registerVersions, suppliers } from './schema.ts';
 import { hiddenSupplier } from './tender-wall.ts';
@@ -30,6 +31,7 @@ const readVersion = (row: VersionRow): RegisterVersion => ({
 export function createRegisters(context: Context): RegisterStore {
   const { db, write, identity } = context;
   const readings = createReadings(context);
+  const namesOf = createKnownNames(context);
   const published = db.prepare<[string], VersionRow>(
     "SELECT * FROM register_versions WHERE source = ? AND state = 'published' ORDER BY id DESC LIMIT 1",
   );
@@ -104,6 +106,7 @@ export function createRegisters(context: Context): RegisterStore {
       const rows = dismissedOf.all(source, supplierNumber, identity.hash(supplierNumber));
       return new Set(rows.map(({ entry, fingerprint }) => `${entry} ${fingerprint}`));
     },
+    knownNames: async (supplierNumber) => namesOf(supplierNumber),
   });
 
   const askAnew = db.prepare(`

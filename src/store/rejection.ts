@@ -94,8 +94,8 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
   );
   const tell = db.prepare(`
     INSERT INTO flag_events
-      (flag_id, supplier_id, check_id, rule, change, severity, severity_before, weight, params, "on", evidence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+      (flag_id, supplier_id, check_id, rule, change, severity, severity_before, weight, params, "on", evidence, because)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'facts')`);
   const toJudge = db.prepare(
     'UPDATE supplier_states SET rejected_source = ?, version = version + 1 WHERE supplier_id = ?',
   );

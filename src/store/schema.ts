@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core';
 
-import type { CheckKind, CheckReason, Level } from '../domain/check.ts';
+import type { CheckKind, CheckReason, FlagCause, Level } from '../domain/check.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { DigestMark } from '../domain/digest.ts';
 import type { QuestionOutcome, QuestionReason } from '../domain/question.ts';
@@ -231,6 +231,9 @@ export const ruleBooks = sqliteTable(
     id: integer('id').primaryKey(),
     rule_set_hash: text('rule_set_hash').notNull(),
     policy_hash: text('policy_hash').notNull(),
+    /** `{rule: version}` and the limits themselves, as JSON; null in books from before they were kept. */
+    versions: text('versions'),
+    policy: text('policy'),
   },
   (t) => [uniqueIndex('rule_books_key').on(t.rule_set_hash, t.policy_hash)],
 );
@@ -314,6 +317,8 @@ export const supplierStates = sqliteTable('supplier_states', {
   check_id: integer('check_id').notNull(),
   checked_at: integer('checked_at').notNull(),
   rejected_source: text('rejected_source'),
+  /** `{rule: rule_books.id}` of the rules that were last judged by another book than that of the last check, or null. */
+  held_books: text('held_books'),
 });
 
 export const flags = sqliteTable(
@@ -359,6 +364,7 @@ export const flagEvents = sqliteTable(
     params: text('params').notNull(),
     on: text('on').notNull(),
     evidence: text('evidence').notNull(),
+    because: text('because').$type<FlagCause>().notNull().default('facts'),
   },
   (t) => [index('flag_events_flag').on(t.flag_id)],
 );

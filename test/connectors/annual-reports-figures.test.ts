@@ -74,7 +74,7 @@ describe('annual-reports: the years', () => {
     'MedelantaletAnstallda',
   ]);
   const years = async (body: string, contexts = '') =>
-    yearsOf(await readIxbrl(page(body, { contexts }), wanted));
+    yearsOf([await readIxbrl(page(body, { contexts }), wanted)]);
   const overview = (text: string, more: string) => number({ concept: 'Nettoomsattning', text, more });
   const inThousands = 'decimals="-3" scale="3" format="ixt:numspacecomma"';
 
@@ -179,5 +179,89 @@ describe('annual-reports: the years', () => {
       ['2021', 2021],
       ['2020', 2020],
     ]);
+  });
+});
+
+describe('annual-reports: two accounts in one report', () => {
+  const wanted = new Set(['Nettoomsattning', 'AretsResultat', 'EgetKapital', 'MedelantaletAnstallda']);
+  const period = '<xbrli:startDate>2025-01-01</xbrli:startDate><xbrli:endDate>2025-12-31</xbrli:endDate>';
+  const member = (name: string) =>
+    `<xbrli:segment><xbrldi:explicitMember dimension="d">${name}</xbrldi:explicitMember></xbrli:segment>`;
+  const contexts = [
+    context('koncern_period0', period),
+    context('group', period, NUMBER, member('se-mem-base:KoncernMember')),
+    context('alone', period, NUMBER, member('se-mem-base:ModerforetagMember')),
+    context('alone-part', period, NUMBER, member('m:Moderbolag') + member('m:Segment')),
+  ].join('');
+  const sales = (text: string, ref = 'period0') => number({ concept: 'Nettoomsattning', text, ref });
+  const thousands = (text: string) =>
+    number({
+      concept: 'Nettoomsattning',
+      text,
+      more: 'decimals="-3" scale="3" format="ixt:numspacecomma"',
+    });
+  const profit = (text: string) => number({ concept: 'AretsResultat', text });
+  const people = (text: string) => number({ concept: 'MedelantaletAnstallda', text, unit: 'people' });
+  const none = { turnoverSek: null, resultSek: null, equitySek: null, employees: null };
+
+  it.each([
+    {
+      name: 'the group’s page has most figures: nothing of it is the company’s',
+      pages: [sales('900 000 000') + profit('70') + people('400'), sales('1 000 000') + profit('-4')],
+      year: none,
+    },
+    {
+      name: 'in the other order',
+      pages: [sales('1 000 000'), sales('900 000 000') + people('400')],
+      year: none,
+    },
+    {
+      name: 'what both tell alike is known, also where they differ elsewhere',
+      pages: [sales('5') + profit('2') + people('3'), sales('5') + profit('1')],
+      year: { turnoverSek: 5, resultSek: null, employees: null },
+    },
+    {
+      name: 'pages that agree are one report',
+      pages: [sales('5') + profit('2'), sales('5') + people('3')],
+      year: { turnoverSek: 5, resultSek: 2, employees: 3 },
+    },
+    {
+      name: 'one page rounds what the other tells in kronor',
+      pages: [thousands('1 234'), sales('1 234 567')],
+      year: { turnoverSek: 1_234_567 },
+    },
+    {
+      name: 'and differs by more than it rounds',
+      pages: [thousands('1 236'), sales('1 234 567')],
+      year: { turnoverSek: null },
+    },
+    {
+      name: 'a context that is named after the group',
+      pages: [profit('2') + sales('900', 'koncern_period0')],
+      year: { turnoverSek: null, resultSek: 2 },
+    },
+    {
+      name: 'a dimension of the group',
+      pages: [profit('2') + sales('900', 'group')],
+      year: { turnoverSek: null, resultSek: 2 },
+    },
+    {
+      name: 'a dimension that says "the company, not its group"',
+      pages: [sales('9', 'alone')],
+      year: { turnoverSek: 9 },
+    },
+    {
+      name: 'a part of the company alone',
+      pages: [profit('2') + sales('9', 'alone-part')],
+      year: { turnoverSek: null },
+    },
+    {
+      name: 'the company set apart from its group, and another figure without a dimension',
+      pages: [sales('9', 'alone') + sales('900')],
+      year: { turnoverSek: null },
+    },
+  ])('$name', async ({ pages, year }) => {
+    const read = await Promise.all(pages.map((body) => readIxbrl(page(body, { contexts }), wanted)));
+    expect(yearsOf(read)).toMatchObject([{ periodEnd: '2025-12-31', ...year }]);
   });
 });

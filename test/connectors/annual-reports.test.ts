@@ -141,13 +141,17 @@ describe('annual-reports: answer → facts', () => {
     );
   });
 
-  it('an auditor’s report on a page of its own is read too, and its figures are not the report’s', async () => {
-    const auditor = page(
-      departs + number({ concept: 'EgetKapital', ref: 'balans0', text: '1', more: 'scale="0"' }),
-    );
-    answer(zip(auditor, page(turnover + number({ concept: 'EgetKapital', ref: 'balans0', text: '7' }))));
+  const equity = (value: string) =>
+    number({ concept: 'EgetKapital', ref: 'balans0', text: value, more: 'scale="0"' });
+
+  it.each([
+    { name: 'repeats a figure', auditor: equity('7'), equitySek: 7 },
+    { name: 'tells none', auditor: '', equitySek: 7 },
+    { name: 'tells another', auditor: equity('1'), equitySek: null },
+  ])('an auditor’s page that $name', async ({ auditor, equitySek }) => {
+    answer(zip(page(departs + auditor), page(turnover + equity('7'))));
     expect(await factsOf(connector(ID))).toMatchObject({
-      'financials.years': { years: [{ turnoverSek: 1_234_567, equitySek: 7 }] },
+      'financials.years': { years: [{ turnoverSek: 1_234_567, equitySek }] },
       'financials.audit': { remark: 'remark' },
     });
   });

@@ -189,6 +189,51 @@ describe('bolagsverket: answer → facts', () => {
     });
   });
 
+  const silent = {
+    organisationsform: null,
+    organisationsdatum: null,
+    avregistreradOrganisation: null,
+    avregistreringsorsak: null,
+    [key]: null,
+  };
+  const association = { ...silent, juridiskForm: { fel: null, kod: '61', klartext: 'x' } };
+  const trader = { ...silent, juridiskForm: { fel: null, kod: '10', klartext: 'x' } };
+  const own = (kod: string) => ({ organisationsform: { fel: null, kod, klartext: 'x' } });
+  const gone = {
+    avregistreradOrganisation: { fel: null, avregistreringsdatum: '2024-01-01' },
+    avregistreringsorsak: { fel: null, kod: 'AVREG', klartext: 'x' },
+  };
+  it.each([
+    ['an association outside the register: null is no word', association, undefined, undefined],
+    ['a trader outside the register', trader, undefined, undefined],
+    [
+      'a bankruptcy is told of whoever it concerns',
+      { ...association, [key]: procedures(['KK', '2026-11-02']) },
+      undefined,
+      'partial bankruptcy',
+    ],
+    ['an association that does business', own('I'), 'registered', 'partial '],
+    ['a trader under a firm', own('E'), 'registered', 'full '],
+    ['a trader who left the register lives on outside it', { ...own('E'), ...gone }, 'other', 'partial '],
+    ['a company that was struck off', gone, 'other', 'full '],
+    [
+      'its form did not come, and nothing else was said',
+      { organisationsform: failed('TIMEOUT'), [key]: null },
+      'registered',
+      undefined,
+    ],
+  ])('absence is an answer for those in the register: %s', async (_title, blocks, registration, told) => {
+    answer({ ...item, ...blocks });
+    const reply = await connector('bolagsverket').ask(ab, context());
+    const facts = reply.outcome === 'answered' ? reply.facts : [];
+    const company = facts.find((fact) => fact.kind === 'company.registration');
+    expect(company && (company.value.deregistered?.kind ?? 'registered')).toBe(registration);
+    const found = facts.find((fact) => fact.kind === 'company.procedures');
+    expect(found && `${found.value.coverage} ${found.value.ongoing.map(({ kind }) => kind).join()}`).toBe(
+      told,
+    );
+  });
+
   it('both spellings of the list inside one block are joined', async () => {
     answer({ ...item, [key]: { fel: null, [`${key}Lista`]: [], [`${otherKey}Lista`]: bankrupt } });
     expect((await factsOf(connector('bolagsverket')))['company.procedures']).toMatchObject({

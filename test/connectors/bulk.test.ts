@@ -497,6 +497,18 @@ describe('bulk: row → facts', () => {
       value: { coverage: 'partial' },
     },
     {
+      name: 'a trader who stands in the register',
+      cells: [{ form: 'E-ORGFO' }],
+      kind: 'company.procedures',
+      value: { coverage: 'full' },
+    },
+    {
+      name: 'a trader who has left the register lives on outside it',
+      cells: [{ form: 'E-ORGFO', gone: '2010-01-01', reason: 'AVREG-AVORG' }],
+      kind: 'company.procedures',
+      value: { coverage: 'partial' },
+    },
+    {
       name: 'a trader’s several rows, the deregistered one last',
       cells: [
         {
@@ -568,6 +580,7 @@ describe('bulk: question → answer', () => {
     row: async () => ({ known: true, data: JSON.stringify(row([{}])) }),
     all: async () => [],
     dismissed: async () => new Set(),
+    knownNames: async () => [],
     ...changes,
   });
   const source = (changes: Partial<HeldRegister> = {}) =>

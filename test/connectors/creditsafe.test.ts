@@ -85,11 +85,21 @@ describe('creditsafe: answer → facts', () => {
       },
     },
     {
-      name: 'accounts lacking',
-      fields: { RATING: -28 },
+      name: 'zero is no score, and no word on petitions',
+      fields: { RATING: 0 },
+      facts: { 'credit.rating': { score: null, band: null, text: null, special: null, limitSek: null } },
+    },
+    ...[-28, -95, -96, -97].map((special) => ({
+      name: `code ${special} is no word on petitions`,
+      fields: { RATING: special },
+      facts: { 'credit.rating': { score: null, band: null, text: null, special, limitSek: null } },
+    })),
+    {
+      name: 'a petition beside another code',
+      fields: { RATING: -97, PETITION_DATE: '2026-11-17' },
       facts: {
-        'credit.rating': { score: null, band: null, text: null, special: -28, limitSek: null },
-        'credit.petition': { status: 'none', since: null },
+        'credit.rating': { score: null, band: null, text: null, special: -97, limitSek: null },
+        'credit.petition': { status: 'open', since: '2026-11-17' },
       },
     },
     {

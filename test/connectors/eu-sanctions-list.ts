@@ -1,4 +1,4 @@
-import type { HeldRegister, RegisterRow } from '../../src/domain/register.ts';
+import type { HeldRegister, KnownName, RegisterRow } from '../../src/domain/register.ts';
 import type { AskedSupplier } from '../../src/domain/connector.ts';
 import type { Entry } from '../../connectors/eu-sanctions/schema.ts';
 import { ab, NOW } from './support.ts';
@@ -63,6 +63,7 @@ export const supplier = (changes: Partial<AskedSupplier>): AskedSupplier => ({ .
 export function holding(
   rows: readonly RegisterRow[] | null,
   dismissed: readonly string[] = [],
+  knownNames: readonly KnownName[] = [],
 ): HeldRegister & { readonly readings: () => number; replace(rows: readonly RegisterRow[]): void } {
   let held = rows;
   let versionId = 1;
@@ -78,6 +79,7 @@ export function holding(
       return held ?? [];
     },
     dismissed: async () => new Set(dismissed),
+    knownNames: async () => knownNames,
     readings: () => readings,
     replace: (next) => {
       held = next;

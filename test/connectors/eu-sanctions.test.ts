@@ -4,10 +4,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { createEuSanctions, createEuSanctionsRegister } from '../../connectors/eu-sanctions/index.ts';
 import { createIndex, matchesOf } from '../../connectors/eu-sanctions/match.ts';
-import { wordsOf } from '../../connectors/eu-sanctions/names.ts';
+import { namesIn, wordsOf } from '../../connectors/eu-sanctions/names.ts';
 import { Entry } from '../../connectors/eu-sanctions/schema.ts';
 import type { Evidence } from '../../src/domain/connector.ts';
-import { type Fetched, fingerprintOf, type RegisterRow } from '../../src/domain/register.ts';
+import { factSchemas } from '../../src/domain/facts.ts';
+import { type Fetched, fingerprintOf, type KnownName, type RegisterRow } from '../../src/domain/register.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { crowd, csv, entry, header, holding, line, type Line, row, supplier } from './eu-sanctions-list.ts';
 import { byKind, context, everything, failureOf, NOW, NUMBER, settings } from './support.ts';
@@ -294,6 +295,83 @@ describe('eu-sanctions: what is left of a name', () => {
     ['–', ''],
   ])('%s → %s', (name, words) => {
     expect(wordsOf(name).join(' ')).toBe(words);
+  });
+});
+
+describe('eu-sanctions: every name that a written name holds', () => {
+  it.each<[string, string[]]>([
+    ['Sagobanken AB', ['sagobanken']],
+    ['So-called "Sagobanken"', ['sagobanken']],
+    ['The so called Sagobanken', ['sagobanken']],
+    ['Self-proclaimed “Sagobanken”', ['sagobanken']],
+    ['s.k. Sagobanken', ['sagobanken']],
+    ['Sagobanken &amp; Co', ['sagobanken']],
+    ['Sagor &amp;amp; S&#246;ner', ['sagor soner']],
+    [
+      'Sagobanken (formerly: Gamla Banken AB)',
+      ['sagobanken formerly gamla banken', 'sagobanken', 'gamla banken'],
+    ],
+    ['Sagobanken, formerly known as Banken', ['sagobanken formerly known banken', 'sagobanken', 'banken']],
+    ['Sagobanken (a.k.a. Sago)', ['sagobanken aka sago', 'sagobanken', 'sago']],
+    ['Sagobanken alias Sago', ['sagobanken alias sago', 'sagobanken', 'sago']],
+    ['Sagobanken f.d. Banken', ['sagobanken fd banken', 'sagobanken', 'banken']],
+    [
+      'Sagobanken AB u.n.ä. till Nya Banken AB',
+      ['sagobanken una till nya banken', 'sagobanken', 'nya banken'],
+    ],
+    ['Sagobanken (Oernens Group)', ['sagobanken oernens group', 'sagobanken', 'oernens group']],
+    // One word in brackets is a place or an addition oftener than a name.
+    ['Sagobanken (Sverige) AB', ['sagobanken sverige', 'sagobanken']],
+    ['Sagobanken (now Nya Banken)', ['sagobanken now nya banken', 'sagobanken', 'nya banken']],
+    ['Bygg Now Sago AB', ['bygg now sago']],
+    ['Aka Bygg AB', ['aka bygg']],
+    ['Fd Bil AB', ['fd bil']],
+    ['Aktsionernoe Obshchestvo Sagobanken', ['sagobanken']],
+    ['The Sagobanken of Sago', ['sagobanken sago']],
+  ])('%s', (written, names) => {
+    const found = namesIn(written).map((name) => wordsOf(name).join(' '));
+    expect([...new Set(found)].toSorted()).toEqual(names.toSorted());
+  });
+});
+
+describe('eu-sanctions: every known name is compared', () => {
+  const listed = [
+    row('1', { names: ['So-called "Blåklintens Kontor"'], countries: ['RU'] }),
+    row('2', { names: ['The so-called Havsörnens Elteknik (Oernens Group)'], countries: ['UA'] }),
+    row('3', { names: ['Månskensbageriet &amp; Co'], countries: ['SE'] }),
+    row('7', { names: ['Ljusstoeperiet Stora'], countries: ['SE'] }),
+    row('8', { names: ['Sagovärmen Invest'], countries: ['RU'] }),
+    row('9', { names: ['Aktsionernoe Obshchestvo Udda Siffrans Statistik'], countries: ['RU'] }),
+    row('10', { names: ['Snabba Sopor i Soerby AB (formerly: Gamla Sopor AB)'], countries: ['SE'] }),
+  ];
+  it.each<[string, readonly KnownName[], string[]]>([
+    ['Blåklintens Kontor AB', [], ['1 ']],
+    ['Havsörnens Elteknik AB', [], ['2 ']],
+    ['Oernens Group AB', [], ['2 ']],
+    ['Månskensbageriet AB', [], ['3 ']],
+    ['Stora Ljusstöperiet AB', [], ['7 ']],
+    ['Udda Siffrans Statistik AB', [], ['9 ']],
+    ['Snabba Sopor i Sörby AB', [], ['10 ']],
+    ['Nya Sopor AB (f.d. Gamla Sopor AB)', [], ['10 ']],
+    ['Trygga Taxi AB', [], []],
+    ['Trygga Taxi AB', [{ name: 'Sagovärmen Invest', as: 'ledger' }], ['8 ledger']],
+    ['Trygga Taxi AB', [{ name: 'Sagovärmen Invest', as: 'trade' }], ['8 trade']],
+    ['Trygga Taxi AB', [{ name: 'Sagovärmen Invest AB', as: 'earlier' }], ['8 earlier']],
+    [
+      'Sagovärmen Invest AB',
+      [
+        { name: 'Sagovärmen Invest AB', as: 'register' },
+        { name: 'Sagovärmen Invest', as: 'ledger' },
+      ],
+      ['8 register'],
+    ],
+    ['AB', [{ name: 'Sagovärmen Invest', as: 'ledger' }], ['8 ledger']],
+  ])('%s, also known as %o: %o', async (name, known, expected) => {
+    const source = answering(holding(listed, [], known));
+    const answer = await source.ask(supplier({ name, number: '5599939021' }), context());
+    const value = answer.outcome === 'answered' ? byKind(answer.facts)['sanctions.matches'] : null;
+    const { matches } = factSchemas['sanctions.matches'].parse(value);
+    expect(matches.map((match) => `${match.entry} ${match.known ?? ''}`)).toEqual(expected);
   });
 });
 

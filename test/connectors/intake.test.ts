@@ -114,7 +114,42 @@ describe('what the forms draw', () => {
       [
         [
           'judgments.registered',
-          { judgments: [{ kind: 'labour', on: '2026-11-01', legalForce: 'no', reference: 'D 1' }] },
+          {
+            judgments: [
+              {
+                kind: 'labour',
+                on: '2026-11-01',
+                legalForce: 'no',
+                reference: 'D 1',
+                event: null,
+                listed: 'unknown',
+                about: 'unknown',
+              },
+            ],
+          },
+        ],
+      ],
+    ],
+    [
+      'a judgment that falls under the law’s list, about somebody who leads the supplier',
+      'dom',
+      ['straffrätt;ja;3;Företrädare;2024-03-05'],
+      [
+        [
+          'judgments.registered',
+          {
+            judgments: [
+              {
+                kind: 'crime',
+                on: '2026-11-01',
+                legalForce: 'yes',
+                reference: 'D 1',
+                event: '2024-03-05',
+                listed: '3',
+                about: 'representative',
+              },
+            ],
+          },
         ],
       ],
     ],

@@ -67,6 +67,9 @@ describe('an extract', () => {
       to: null,
       legalForce: 'unknown',
       reference: 'IVO 2026/1',
+      decided: null,
+      appealed: 'unknown',
+      stayed: 'unknown',
     });
   });
 
@@ -83,10 +86,25 @@ describe('a decision', () => {
     ['beviljat', 'ja', 'active', 'yes', false],
     ['återkallat', 'nej', 'revoked', 'no', true],
     ['Avslag', 'okänt', 'refused', 'unknown', true],
+    ['Tillfälligt förbud', 'nej', 'banned', 'no', true],
+    ['upphävt', 'ja', 'overturned', 'yes', true],
   ])('%s with legal force %s', (beslut, laga_kraft, status, legalForce, grave) => {
     expect(read(decision, { beslut, laga_kraft })).toMatchObject({
-      permit: { status, legalForce, from: '2026-11-01' },
+      permit: { status, legalForce, from: '2026-11-01', decided: '2026-11-01' },
       grave,
+    });
+  });
+
+  it.each([
+    [{}, 'unknown', 'unknown'],
+    [{ overklagat: 'ja', inhibition: 'nej' }, 'yes', 'no'],
+    [{ overklagat: 'Ja', inhibition: 'JA' }, 'yes', 'yes'],
+  ])('%o: appealed %s, stayed %s', (cells, appealed, stayed) => {
+    const { permit, grave } = read(decision, { beslut: 'återkallat', laga_kraft: 'nej', ...cells });
+    expect({ appealed: permit?.appealed, stayed: permit?.stayed, grave }).toEqual({
+      appealed,
+      stayed,
+      grave: true,
     });
   });
 

@@ -78,6 +78,8 @@ describe('vies: only valid and invalid are answers', () => {
     'SERVICE_UNAVAILABLE',
     'MS_UNAVAILABLE',
     'TIMEOUT',
+    'SERVER_BUSY',
+    'MS_SERVER_BUSY',
   ];
   const table = [
     ...busy.map((error) => ({ error, code: 'source-unavailable', reason: 'no-answer' })),

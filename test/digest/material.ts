@@ -50,6 +50,7 @@ export const event = (
   before: null,
   weight: null,
   on: '2026-11-22',
+  because: 'facts',
   mark: null,
   evidence: [],
   ...given,

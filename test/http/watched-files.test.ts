@@ -98,11 +98,39 @@ describe('addresses that no public service has', () => {
     '64:ff9b::7f00:1',
     '2002:7f00:1::1',
     'fec0::1',
+    '192.0.2.1',
+    '192.88.99.1',
+    '198.51.100.7',
+    '203.0.113.9',
+    '64:ff9b::10.0.0.1',
+    '64:ff9b::a9fe:a9fe',
+    '64:ff9b::c0a8:101',
+    '64:ff9b:1::808:808',
+    '2001:0:7f00:1::',
+    '2001:0:4136:e378:8000:63bf:3fff:fdd2',
+    '2001:20::1',
+    '2001:db8::1',
+    '2002:808:808::1',
+    '100::1',
+    '3fff::1',
+    '5f00::1',
+    '::127.0.0.1',
+    '::ffff:0:10.0.0.1',
+    '::ffff:a9fe:a9fe',
+    'fe80::1%eth0',
+    '2a00:1450::5efe:10.0.0.1',
+    '2a00:1450::200:5efe:a00:1',
   ])('%s is internal', (address) => expect(isInternalAddress(address)).toBe(true));
-  it.each(['8.8.8.8', '172.32.0.1', '193.181.0.1', '2001:67c:2564::1', '::ffff:8.8.8.8'])(
-    '%s is not',
-    (address) => expect(isInternalAddress(address)).toBe(false),
-  );
+  it.each([
+    '8.8.8.8',
+    '172.32.0.1',
+    '193.181.0.1',
+    '2001:67c:2564::1',
+    '::ffff:8.8.8.8',
+    '64:ff9b::8.8.8.8',
+    '64:ff9b::808:808',
+    '2a00:1450:4001::5efe',
+  ])('%s is not', (address) => expect(isInternalAddress(address)).toBe(false));
 });
 
 describe('how deep a JSON text nests', () => {

@@ -53,7 +53,7 @@ describe('a row that is refused', () => {
       'a firm abroad',
       account,
       'DK12345678;D 1;2026-11-01;0',
-      'Utländska företag och dödsbon kontrolleras inte',
+      'Utländska företag utan svenskt nummer och dödsbon kontrolleras inte',
     ],
     ['no reference', account, `${AB};;2026-11-01;0`, 'handling:'],
     ['a person in the reference', account, `${AB};Lön 400927-2719;2026-11-01;0`, 'handling:'],
@@ -100,7 +100,7 @@ describe('a row that is refused', () => {
       'a decision that we have no word for',
       'orgnr;handling;datum;tillstandstyp;beslut;laga_kraft',
       `${AB};D 1;2026-11-01;Hemtjänst;uppskjutet;nej`,
-      'beslut: beviljat, återkallat, avslag väntades',
+      'beslut: beviljat, återkallat, avslag, tillfälligt förbud, upphävt väntades',
     ],
     ['no debt told', 'orgnr;handling;datum;allmanna_mal_kr', `${AB};D 1;2026-11-01;`, 'ingen skuld skrivs 0'],
     [

@@ -78,6 +78,7 @@ const material = (facts: readonly StoredFact[], more: Partial<CheckMaterial> = {
   facts,
   history: {},
   openFlags: [],
+  last: null,
   stateVersion: 1,
   ...more,
 });

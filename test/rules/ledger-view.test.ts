@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 
 import { Policy } from '../../src/domain/policy.ts';
-import { ledgerView } from '../../src/rules/ledger-view.ts';
+import type { LedgerView } from '../../src/domain/rule.ts';
+import { boughtLabour, boughtNoWork, ledgerView } from '../../src/rules/ledger-view.ts';
 
 const policy = Policy.parse({
   trades: [
     { konto: '4010', trade: 'services' },
     { konto: '40*', trade: 'goods' },
     { konto: '46*', trade: 'labour' },
+    { konto: '48*', trade: 'licences' },
   ],
   network: { sharedAccounts: ['5050-1055'], ownCompanies: ['559999-0009'] },
 });
@@ -26,51 +28,100 @@ const view = (byKonto: [string | null, number][], accounts: [string, string[]][]
 describe('ledger view', () => {
   it('is null without a ledger row', () => expect(ledgerView(null, policy, own)).toBeNull());
 
-  it.each<[string, [string | null, number][], string]>([
+  it.each<[string, [string | null, number][], Partial<LedgerView['byTrade']>]>([
     [
       'goods alone',
       [
-        ['4020', 100],
-        ['4090', 5],
+        ['4020', 10_000],
+        ['4090', 500],
       ],
-      'goods',
+      { goods: 105 },
     ],
-    ['the first match counts', [['4010', 100]], 'services'],
+    ['rights', [['4800', 10_000]], { licences: 100 }],
+    ['the first match counts', [['4010', 10_000]], { services: 100 }],
     [
       'goods and a little labour',
       [
-        ['4020', 100],
-        ['4600', 1],
-      ],
-      'labour',
-    ],
-    [
-      'most money among the rest',
-      [
+        ['4020', 10_000],
         ['4600', 100],
-        ['4010', 300],
       ],
-      'services',
+      { goods: 100, labour: 1 },
     ],
     [
       'no match',
       [
-        ['4020', 100],
-        ['7000', 1],
+        ['4020', 10_000],
+        ['7000', 100],
       ],
-      'unknown',
+      { goods: 100, unknown: 1 },
     ],
-    ['no konto', [[null, 100]], 'unknown'],
+    ['no konto', [[null, 10_000]], { unknown: 100 }],
     [
-      'credited back counts for nothing',
+      'credited within its trade',
       [
-        ['4020', 100],
-        ['4600', -50],
+        ['4600', 30_000],
+        ['4601', -5_000],
       ],
-      'goods',
+      { labour: 250 },
     ],
-    ['nothing paid', [['4020', 0]], 'unknown'],
-  ])('trade: %s', (_title, byKonto, trade) => expect(view(byKonto)?.trade).toBe(trade));
+    [
+      'goods credited hide no labour',
+      [
+        ['4020', -90_000],
+        ['4600', 90_000],
+      ],
+      { goods: -900, labour: 900 },
+    ],
+    ['nothing paid', [['4020', 0]], {}],
+  ])('by trade: %s', (_title, byKonto, byTrade) => {
+    const none = { goods: 0, licences: 0, services: 0, labour: 0, unknown: 0 };
+    expect(view(byKonto)?.byTrade).toEqual({ ...none, ...byTrade });
+  });
+
+  it.each<[string, [string | null, number][], boolean, boolean]>([
+    ['goods', [['4020', 10_000]], true, false],
+    [
+      'goods and rights',
+      [
+        ['4020', 10_000],
+        ['4800', 10_000],
+      ],
+      true,
+      false,
+    ],
+    [
+      'goods and a little labour',
+      [
+        ['4020', 10_000],
+        ['4600', 100],
+      ],
+      false,
+      true,
+    ],
+    [
+      'goods and something unsorted',
+      [
+        ['4020', 10_000],
+        ['7000', 100],
+      ],
+      false,
+      false,
+    ],
+    [
+      'labour that was credited whole',
+      [
+        ['4020', 10_000],
+        ['4600', 100],
+        ['4600', -100],
+      ],
+      true,
+      false,
+    ],
+    ['nothing', [['4020', 0]], false, false],
+  ])('no work, labour: %s', (_title, byKonto, noWork, labour) => {
+    const seen = view(byKonto);
+    expect([seen !== null && boughtNoWork(seen), boughtLabour(seen)]).toEqual([noWork, labour]);
+  });
 
   it('rounds to whole kronor', () => expect(view([['4020', 149]])?.paidSek).toBe(1));
 
@@ -80,7 +131,19 @@ describe('ledger view', () => {
     [
       'shared',
       [['12345678', [own, '5599990025']]],
-      [{ masked: '•••\u00A05678', kind: 'bankgiro', suppliers: 2 }],
+      [{ masked: '•••\u00A05678', kind: 'giro', suppliers: 2 }],
+      true,
+    ],
+    [
+      'a plusgiro',
+      [['902003', [own, '5599990025']]],
+      [{ masked: '•••\u00A02003', kind: 'plusgiro', suppliers: 2 }],
+      true,
+    ],
+    [
+      'another bank account',
+      [['330012345678901', [own, '5599990025']]],
+      [{ masked: '•••\u00A08901', kind: 'account', suppliers: 2 }],
       true,
     ],
     [

@@ -54,7 +54,15 @@ describe('every Swedish text of the rules', () => {
         const text = explainFlag(rule, verdict.params ?? {}, 'Bolaget AB', input.today);
         expect(text).not.toMatch(unbound);
         expect(text).not.toMatch(banned);
-        expect(text).not.toMatch(/LOU|LOV|\.$|\d{4}-\d{2}/);
+        expect(text).not.toMatch(/LOU|LOV|\.$|\d{4}-\d{2}-/);
+        for (const reader of readers) {
+          const action = actionFor(rule, reader, verdict.params ?? {});
+          if (action === null) continue;
+          expect(action).toMatch(/^\p{Lu}.+\.$/u);
+          expect(action).not.toMatch(unbound);
+          expect(named(action)).not.toMatch(banned);
+          expect(action).not.toMatch(/LOU|LOV|Leverans och betalning fortsätter/);
+        }
       }
     }
     expect(seen.size).toBe(rules.length);

@@ -207,6 +207,7 @@ describe('settle', () => {
       severity: 'medium',
       weight: 100,
       params: { amountSek: 100 },
+      because: 'facts',
     } as const;
     const flag = { flagId: 1, rule, severity: 'high', weight: 300, params: { amountSek: 300 } } as const;
     const steps = [
@@ -218,10 +219,10 @@ describe('settle', () => {
       ],
       [
         22,
-        { ...flag, change: 'worse' },
+        { ...flag, change: 'worse', because: 'limit' },
         { lastSeenOn: '2026-11-22', weight: 300, severity: 'high', params: { amountSek: 300 } },
       ],
-      [23, { change: 'cleared', flagId: 1, rule }, null],
+      [23, { change: 'cleared', flagId: 1, rule, because: 'facts' }, null],
     ] as const;
     for (const [n, change, expected] of steps) {
       const checkId = await answeredCheck(store, 1, n, [fact.fSkatt('registered')]);
@@ -238,10 +239,10 @@ describe('settle', () => {
       unitNames: {},
       today: '2026-11-23',
     });
-    expect(told.events.map((event) => [event.change, event.severity, event.on])).toEqual([
-      ['opened', 'medium', '2026-11-20'],
-      ['worse', 'high', '2026-11-22'],
-      ['cleared', 'high', '2026-11-23'],
+    expect(told.events.map((event) => [event.change, event.severity, event.on, event.because])).toEqual([
+      ['opened', 'medium', '2026-11-20', 'facts'],
+      ['worse', 'high', '2026-11-22', 'limit'],
+      ['cleared', 'high', '2026-11-23', 'facts'],
     ]);
     expect(told.events[0]?.evidence).toEqual([
       {
@@ -255,12 +256,57 @@ describe('settle', () => {
     await store.close();
   });
 
+  it('keeps by which rules and limits each rule was judged last', async () => {
+    const store = await setUp();
+    const says = (outcome: 'clear' | 'unknown') => [
+      { ...hit('a', null), outcome: 'clear', severity: null, params: null } as const,
+      { ...hit('b', null), outcome, severity: null, params: null } as const,
+    ];
+    const book = (limit: number) => ({
+      ruleSetHash: 'rules',
+      policyHash: `limit ${limit}`,
+      versions: '{"a":1,"b":2}',
+      policy: `{"limit":${limit}}`,
+    });
+    const last = async () => {
+      const [next] = await store.checks.plan([adHoc(1, [], { unit: `look${Math.random()}` })], T0);
+      return (await store.checks.material(next?.checkId ?? 0, [], '2026-11-23'))?.last ?? null;
+    };
+    expect(await last()).toBeNull();
+    const nights = [
+      [20, 1, 'clear', {}],
+      [21, 1, 'unknown', {}],
+      [22, 2, 'unknown', { b: 1 }],
+      [23, 3, 'unknown', { b: 1 }],
+      [24, 3, 'clear', {}],
+    ] as const;
+    for (const [n, limit, outcome, held] of nights) {
+      const checkId = await answeredCheck(store, 1, n, []);
+      await settleCheck(store, checkId, day(n), { ...book(limit), verdicts: says(outcome) });
+      expect(await last()).toEqual({
+        at: day(n),
+        book: book(limit),
+        held: Object.fromEntries(Object.entries(held).map(([rule, of]) => [rule, book(of)])),
+      });
+    }
+    await store.close();
+  });
+
   it('rolls everything back when a change names a flag that is not open', async () => {
     const store = await setUp();
     const checkId = await answeredCheck(store, 1, 20, []);
-    const opened = { change: 'opened', rule: 'a', severity: 'low', weight: null, params: {} } as const;
+    const opened = {
+      change: 'opened',
+      rule: 'a',
+      severity: 'low',
+      weight: null,
+      params: {},
+      because: 'facts',
+    } as const;
     await expect(
-      settleCheck(store, checkId, T0, { flags: [opened, { change: 'cleared', flagId: 99, rule: 'b' }] }),
+      settleCheck(store, checkId, T0, {
+        flags: [opened, { change: 'cleared', flagId: 99, rule: 'b', because: 'facts' }],
+      }),
     ).rejects.toThrow('flag 99');
     const material = await store.checks.material(checkId, [], '2026-11-20');
     expect(material).toMatchObject({ openFlags: [], stateVersion: 0, check: { doneAt: null } });

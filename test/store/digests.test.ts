@@ -54,7 +54,7 @@ const material = (store: Store, unit: string, today: string) =>
   });
 
 const open1 = (rule: string, severity: 'block' | 'medium' = 'medium') =>
-  ({ change: 'opened', rule, severity, weight: null, params: { a: 1 } }) as const;
+  ({ change: 'opened', rule, severity, weight: null, params: { a: 1 }, because: 'facts' }) as const;
 
 describe('digest material', () => {
   it('counts the unit, tells events once, and knows outages from begin to end', async () => {
@@ -122,7 +122,7 @@ describe('digest material', () => {
     expect(quiet).toMatchObject({ previous: { on: '2026-11-20', period: '2026-W47' }, events: [] });
     await settleCheck(store, await answeredCheck(store, 2, 21, []), day(21), {});
     await settleCheck(store, await answeredCheck(store, 1, 21, []), day(21), {
-      flags: [{ change: 'cleared', flagId: 1, rule: 'r1' }],
+      flags: [{ change: 'cleared', flagId: 1, rule: 'r1', because: 'facts' }],
     });
     const better = await material(store, 'inkop', '2026-11-21');
     expect(better.events.map((event) => event.change)).toEqual(['cleared']);

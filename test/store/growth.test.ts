@@ -73,7 +73,9 @@ async function night(store: Store, n: number): Promise<number> {
               params: {},
             },
           ] as const)
-        : ([{ change: 'opened', rule: 'r', severity: 'low', weight: null, params: {} }] as const);
+        : ([
+            { change: 'opened', rule: 'r', severity: 'low', weight: null, params: {}, because: 'facts' },
+          ] as const);
       await settleCheck(store, plan.checkId, now, { verdicts: [hit('r', factId)], flags, level: 'ask' });
     }),
   );

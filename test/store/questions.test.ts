@@ -145,6 +145,8 @@ async function settleAll(store: Awaited<ReturnType<typeof open>>): Promise<void>
         flags: [],
         ruleSetHash: 'r',
         policyHash: 'p',
+        versions: null,
+        policy: null,
         basedOn: material?.stateVersion ?? 0,
       },
       T0,

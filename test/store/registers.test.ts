@@ -1,11 +1,13 @@
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { PutRow, RegisterReading } from '../../src/domain/register.ts';
 import type { Store } from '../../src/domain/store.ts';
 import {
   adHoc,
   answer,
+  answeredCheck,
   ask,
   company,
   day,
@@ -14,6 +16,7 @@ import {
   orgNumber,
   person,
   row,
+  settleCheck,
   T0,
   tempFile,
 } from './support.ts';
@@ -279,5 +282,42 @@ describe('registers: suppliers', () => {
     expect(await held().dismissed(orgNumber(2))).toEqual(new Set());
     expect(await store.registers.dismissals({ source: SOURCE, supplierId: null })).toEqual([dismissal]);
     expect(await store.registers.dismissals({ source: SOURCE, supplierId: 99 })).toEqual([]);
+  });
+
+  it('tells every name that a supplier is or was known by, each once', async () => {
+    const supplier = await store.suppliers.findByNumber(orgNumber(1), 'organisation');
+    const named = (name: string, ...tradeNames: string[]): DrawnFact => ({
+      kind: 'company.name',
+      value: { name, tradeNames },
+      validFrom: null,
+    });
+    const told = [
+      [20, named('Gamla Granen AB', 'Granens Virke')],
+      [21, named('Granen AB', 'Granens Virke', 'Granens Flis')],
+    ] as const;
+    for (const [n, fact] of told)
+      await settleCheck(store, await answeredCheck(store, supplier?.id ?? 0, n, [fact]), day(n));
+    const names = await held().knownNames(orgNumber(1));
+    expect(names.filter(({ as }) => as !== 'ledger')).toEqual([
+      { name: 'Granen AB', as: 'register' },
+      { name: 'Granens Virke', as: 'trade' },
+      { name: 'Granens Flis', as: 'trade' },
+      { name: 'Gamla Granen AB', as: 'earlier' },
+    ]);
+    expect(names.filter(({ as }) => as === 'ledger')).toEqual([{ name: 'Bolag 1 AB', as: 'ledger' }]);
+    expect(await held().knownNames('5599939021')).toEqual([]);
+  });
+
+  it('of a sole trader, the names of the firm alone', async () => {
+    await store.suppliers.confirmTrader({ number: PERSON, by: 'Test', now: T0 });
+    const supplier = await store.suppliers.findByNumber(PERSON, 'personal');
+    await answeredCheck(store, supplier?.id ?? 0, 20, [
+      {
+        kind: 'company.name',
+        value: { name: 'Ingela Påhitt', tradeNames: ['Ingelas Vävstuga'] },
+        validFrom: null,
+      },
+    ]);
+    expect(await held().knownNames(PERSON)).toEqual([{ name: 'Ingelas Vävstuga', as: 'register' }]);
   });
 });

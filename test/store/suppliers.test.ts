@@ -191,6 +191,7 @@ describe('suppliers', () => {
       severity: 'high',
       weight: null,
       params: { since: '2026-11-20' },
+      because: 'facts',
     } as const;
     await settleCheck(store, two, day(21), {
       level: 'deepen',
@@ -199,7 +200,7 @@ describe('suppliers', () => {
     });
     const three = await answeredCheck(store, id, 22, [fact.fSkatt('registered')]);
     await settleCheck(store, three, day(22), {
-      flags: [{ change: 'cleared', flagId: 1, rule: 'tax-fskatt-revoked' }],
+      flags: [{ change: 'cleared', flagId: 1, rule: 'tax-fskatt-revoked', because: 'facts' }],
     });
 
     const at = async (when: string | null) => {
@@ -258,10 +259,10 @@ describe('suppliers', () => {
     const again = { change: 'seen', flagId: 1, ...flag } as const;
     const unknown = { ...hit('r1', null), outcome: 'unknown', severity: null, params: null } as const;
     const steps = [
-      [21, { verdicts: [hit('r1', null)], flags: [{ change: 'opened', ...flag }] }],
+      [21, { verdicts: [hit('r1', null)], flags: [{ change: 'opened', ...flag, because: 'facts' }] }],
       [23, { verdicts: [unknown, hit('r2', null)] }],
       [27, { verdicts: [hit('r1', null)], flags: [again] }],
-      [29, { flags: [{ change: 'cleared', flagId: 1, rule: 'r1' }] }],
+      [29, { flags: [{ change: 'cleared', flagId: 1, rule: 'r1', because: 'facts' }] }],
     ] as const;
     for (const [n, settled] of steps)
       await settleCheck(store, await answeredCheck(store, id, n, []), day(n), settled);

@@ -229,6 +229,8 @@ export async function settleCheck(
       flags: [],
       ruleSetHash: 'rules',
       policyHash: 'policy',
+      versions: null,
+      policy: null,
       basedOn: material?.stateVersion ?? 0,
       ...more,
     },

@@ -81,7 +81,7 @@ const connectorOf = (id: string, fromDepth: Connector['fromDepth']): Connector =
 const connectors = [connectorOf('scb', 'bas'), connectorOf('deeper', 'utökad')];
 
 const awarded = { awardedOn: '2026-11-20' };
-const stop = { change: 'opened', severity: 'block', weight: null, params: {} } as const;
+const stop = { change: 'opened', severity: 'block', weight: null, params: {}, because: 'facts' } as const;
 
 /** A night of day `n`: whoever is due is asked, and everybody's answer opens a flag on the first night. */
 async function night(store: Store, n: number): Promise<readonly number[]> {

@@ -39,7 +39,14 @@ const send = async (store: Store, unit: string, period: string, now: string): Pr
   await store.digests.save({ unit, period, on: now.slice(0, 10), digest: emptyDigest, marks, mail, now });
 };
 
-const stop = { change: 'opened', rule: 'r1', severity: 'block', weight: null, params: {} } as const;
+const stop = {
+  change: 'opened',
+  rule: 'r1',
+  severity: 'block',
+  weight: null,
+  params: {},
+  because: 'facts',
+} as const;
 
 /** A check that is asked for by `unit`, or the night's when null, and done at `now`. */
 async function checked(

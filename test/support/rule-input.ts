@@ -7,6 +7,7 @@ import type {
   ResolvedFacts,
   RuleInput,
   SourceState,
+  Trade,
   UnknownReason,
 } from '../../src/domain/rule.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
@@ -36,9 +37,25 @@ export function facts(given: Facts, source = 'scb'): ResolvedFacts {
   return Object.fromEntries(resolved) as ResolvedFacts;
 }
 
-export const ledger = (given: Partial<LedgerView> = {}): LedgerView => ({
-  paidSek: 100_000,
-  trade: 'services',
+/** A ledger in which everything went to one trade (services), unless `byTrade` says what went to which. */
+export const ledger = ({
+  trade = 'services',
+  byTrade,
+  paidSek = 100_000,
+  ...given
+}: Partial<Omit<LedgerView, 'byTrade'>> & {
+  readonly trade?: Trade;
+  readonly byTrade?: Partial<LedgerView['byTrade']>;
+} = {}): LedgerView => ({
+  paidSek,
+  byTrade: {
+    goods: 0,
+    licences: 0,
+    services: 0,
+    labour: 0,
+    unknown: 0,
+    ...(byTrade ?? { [trade]: paidSek }),
+  },
   sharedAccounts: [],
   accountsKnown: true,
   ...given,
@@ -79,6 +96,7 @@ export const inputOf = ({
   unsettled: [],
   sources: [sourceState('scb'), sourceState('bolagsverket')],
   ledger: null,
+  contractFrom: null,
   previous: {},
   today: TODAY,
   policy: builtInPolicy,

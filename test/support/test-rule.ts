@@ -14,7 +14,8 @@ export interface RuleTable {
   readonly clear: readonly Case<unknown>[];
   /** `never`: the rule is the handling of an unknown itself. */
   readonly unknown: readonly Case<{ reason: UnknownReason }>[] | 'never';
-  readonly notApplicable: readonly Case<{ reason: string }>[];
+  /** `never`: the rule covers every form and every case. */
+  readonly notApplicable: readonly Case<{ reason: string }>[] | 'never';
 }
 
 export function testRule(rule: Rule, table: RuleTable): void {
@@ -45,8 +46,11 @@ export function testRule(rule: Rule, table: RuleTable): void {
         expect(judge(given)).toMatchObject({ outcome: 'unknown', reason, evidence: [] });
       },
     );
-    it.each(table.notApplicable)('not applicable: $title', ({ title: _title, reason, ...given }) => {
-      expect(judge(given)).toMatchObject({ outcome: 'not-applicable', reason, evidence: [] });
-    });
+    it.each(table.notApplicable === 'never' ? [] : table.notApplicable)(
+      'not applicable: $title',
+      ({ title: _title, reason, ...given }) => {
+        expect(judge(given)).toMatchObject({ outcome: 'not-applicable', reason, evidence: [] });
+      },
+    );
   });
 }

@@ -1,8 +1,8 @@
-import { defineForm, needed } from '../../form-columns.ts';
-import { decisions, legalForce, type Permit, permitColumns, PRODUCT } from '../schema.ts';
+import { defineForm, needed, yesNo } from '../../form-columns.ts';
+import { decisions, type Permit, permitColumns, PRODUCT } from '../schema.ts';
 
 /**
- * A decision by IVO, one line per permit. A refusal and a revocation are grave. The date of the document is the day of
+ * A decision by IVO, one line per permit. Whatever grants no permit is grave, and so is what takes such a decision away. The date of the document is the day of
  * the decision, from which a decision that names no other day counts.
  */
 export const decision = defineForm({
@@ -14,8 +14,11 @@ export const decision = defineForm({
   adds: true,
   columns: {
     ...permitColumns,
-    beslut: needed('vad som beslutades: beviljat, återkallat eller avslag', decisions),
-    laga_kraft: needed('om beslutet har fått laga kraft: ja, nej eller okänt', legalForce),
+    beslut: needed(
+      'vad som beslutades: beviljat, återkallat, avslag, tillfälligt förbud eller upphävt',
+      decisions,
+    ),
+    laga_kraft: needed('om beslutet har fått laga kraft: ja, nej eller okänt', yesNo),
   },
   isGrave: (lines) => lines.some(({ beslut }) => beslut !== 'active'),
   draw: (lines) => ({
@@ -34,6 +37,9 @@ export const decision = defineForm({
             to: line.till,
             legalForce: line.laga_kraft,
             reference,
+            decided: on,
+            appealed: line.overklagat ?? 'unknown',
+            stayed: line.inhibition ?? 'unknown',
           })),
         },
         validFrom: null,

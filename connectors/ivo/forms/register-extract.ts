@@ -1,5 +1,5 @@
-import { defineForm, needed, optional } from '../../form-columns.ts';
-import { legalForce, type Permit, permitColumns, PRODUCT, registerStatus } from '../schema.ts';
+import { defineForm, needed, optional, yesNo } from '../../form-columns.ts';
+import { type Permit, permitColumns, PRODUCT, registerStatus } from '../schema.ts';
 
 /** An extract of IVO's register: everything that it holds of the supplier on that day, one line per activity. */
 export const registerExtract = defineForm({
@@ -12,7 +12,7 @@ export const registerExtract = defineForm({
   columns: {
     ...permitColumns,
     status: needed('registrets status: Aktiv, Ej startad eller Nedlagd', registerStatus),
-    laga_kraft: optional('om beslutet har fått laga kraft: ja, nej eller okänt', legalForce),
+    laga_kraft: optional('om beslutet har fått laga kraft: ja, nej eller okänt', yesNo),
   },
   draw: (lines) => ({
     ok: true,
@@ -30,6 +30,9 @@ export const registerExtract = defineForm({
             to: line.till,
             legalForce: line.laga_kraft ?? 'unknown',
             reference,
+            decided: null,
+            appealed: line.overklagat ?? 'unknown',
+            stayed: line.inhibition ?? 'unknown',
           })),
         },
         validFrom: null,

@@ -1,4 +1,4 @@
-import { noRelations, type Rule } from '../../domain/rule.ts';
+import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { dayText } from '../words.ts';
@@ -16,10 +16,10 @@ export const creditBankruptcyPetition: Rule = {
   basis: ['LOV 7 kap. 1 §, om valfrihetssystem gäller', 'ID06, krav i företagsrapporten'],
   readers: {
     procurement: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
-    care: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
-    finance: 'Fråga företaget hur ansökan ska lösas och följ den till beslut.',
+    care: 'Fråga företaget hur ansökan ska lösas, och se över er plan för brukarna.',
+    finance: 'Följ ansökan till beslut: blir det konkurs betalas inget till bolaget.',
   },
-  relations: noRelations,
+  relations: { impliedBy: ['credit-bankrupt', 'register-deregistered'], ends: [] },
   notice: false,
   informs: false,
   falsePositives:

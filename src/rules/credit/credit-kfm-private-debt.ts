@@ -1,7 +1,7 @@
 import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { sekText, shareText } from '../words.ts';
+import { sekText, turnoverText } from '../words.ts';
 
 /** Where turnover is unknown the fixed limit counts alone. */
 export const creditKfmPrivateDebt: Rule = {
@@ -13,7 +13,7 @@ export const creditKfmPrivateDebt: Rule = {
   basis: ['ID06, krav i företagsrapporten (skuld i förhållande till omsättning)'],
   readers: {
     procurement: 'Fråga företaget vad skulden gäller och om den är betald.',
-    finance: 'Fråga företaget vad skulden gäller och om den är betald.',
+    finance: 'Följ Kronofogdens beslut, om kommunen får ett som rör betalningar till företaget.',
   },
   relations: noRelations,
   notice: false,
@@ -40,13 +40,15 @@ export const creditKfmPrivateDebt: Rule = {
     return {
       outcome: 'hit',
       severity: 'medium',
-      params: { amountSek, share: turnoverSek > 0 ? amountSek / turnoverSek : null },
+      params: {
+        amountSek,
+        share: turnoverSek > 0 ? amountSek / turnoverSek : null,
+        year: turnover.known ? turnover.value.year : null,
+      },
       evidence,
       weight: amountSek,
     };
   },
-  explain: ({ amountSek, share }) =>
-    `Enskilda skulder hos Kronofogden: ${sekText(amountSek)}${
-      typeof share === 'number' ? `, ${shareText(share)} av senaste omsättning` : ''
-    }`,
+  explain: ({ amountSek, share, year }) =>
+    `Enskilda skulder hos Kronofogden: ${sekText(amountSek)}${turnoverText(share, year)}`,
 };

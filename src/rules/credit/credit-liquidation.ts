@@ -1,4 +1,4 @@
-import { noRelations, type Rule } from '../../domain/rule.ts';
+import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { sinceText } from '../words.ts';
@@ -16,10 +16,10 @@ export const creditLiquidation: Rule = {
   ],
   readers: {
     procurement: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
-    care: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
-    finance: 'Fråga vem som tar över åtagandena och bevaka avtalet.',
+    care: 'Fråga vem som tar över uppdraget och när, och se över er plan för brukarna.',
+    finance: 'Stäm av med likvidatorn vem som tar emot betalningar.',
   },
-  relations: noRelations,
+  relations: { impliedBy: ['credit-bankrupt', 'register-deregistered'], ends: [] },
   notice: false,
   informs: false,
   falsePositives: 'En koncern städar bland sina bolag, ägaren går i pension, eller en fusion är på väg.',

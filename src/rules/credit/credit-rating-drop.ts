@@ -1,4 +1,4 @@
-import { noRelations, type FactVersion, type Rule, type RuleResult } from '../../domain/rule.ts';
+import type { FactVersion, Rule, RuleResult } from '../../domain/rule.ts';
 import type { Day } from '../../domain/time.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
@@ -42,7 +42,16 @@ export const creditRatingDrop: Rule = {
   readers: {
     procurement: 'Läs betyget tillsammans med andra signaler, aldrig som enda skäl.',
   },
-  relations: noRelations,
+  relations: {
+    impliedBy: [
+      'credit-bankrupt',
+      'register-deregistered',
+      'credit-bankruptcy-petition',
+      'credit-liquidation',
+      'credit-reorganisation',
+    ],
+    ends: [],
+  },
   notice: false,
   informs: false,
   falsePositives: 'Betyget räknas med en modell vi inte ser, ur samma register som vi själva läser.',

@@ -1,4 +1,4 @@
-import { noRelations, type Rule } from '../../domain/rule.ts';
+import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { sinceText } from '../words.ts';
@@ -13,10 +13,10 @@ export const creditReorganisation: Rule = {
   basis: ['LOV 7 kap. 1 §, om valfrihetssystem gäller', 'Vastuu Group, Reliable Partner: bör uppmärksammas'],
   readers: {
     procurement: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
-    care: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
-    finance: 'Fortsätt enligt plan och fråga om rekonstruktionsplanen vid nästa avstämning.',
+    care: 'Fortsätt enligt plan, och fråga hur bemanningen klaras under rekonstruktionen.',
+    finance: 'Betala som vanligt; fråga rekonstruktören om något är oklart.',
   },
-  relations: noRelations,
+  relations: { impliedBy: ['credit-bankrupt', 'register-deregistered'], ends: [] },
   notice: false,
   informs: false,
   falsePositives: 'Rekonstruktion är en laglig väg att rädda ett företag och hindrar inte i sig leverans.',

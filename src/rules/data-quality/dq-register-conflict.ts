@@ -4,7 +4,7 @@ import { noRelations, type Rule, type RuleInput, type RuleResult } from '../../d
 import { privatePayees } from '../forms.ts';
 import { registersOf } from '../level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
-import { headlineText, sourceText } from '../words.ts';
+import { factValueText, sourceText } from '../words.ts';
 
 /**
  * Only what other rules judge on. Registers lag each other on names, addresses and VAT every week; a medium signal for
@@ -16,6 +16,8 @@ const watched: readonly FactKind[] = [
   'tax.fSkatt',
   'tax.employer',
   'company.form',
+  'credit.publicDebt',
+  'credit.privateDebt',
 ];
 
 /** Two sources that the policy trusts on this kind answered. */
@@ -43,14 +45,14 @@ function withoutConflict(input: RuleInput): RuleResult {
 
 export const dqRegisterConflict: Rule = {
   id: 'dq-register-conflict',
-  version: 2,
+  version: 3,
   category: 'data-quality',
   severity: 'medium',
   label: 'Källorna motsäger varandra',
   basis: ['Projektets egen princip: en motsägelse visas, den göms inte'],
   readers: {
     procurement: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
-    finance: 'Jämför källornas datum och fråga leverantören vilken uppgift som stämmer.',
+    finance: 'Jämför källornas datum före nästa betalning; inköp frågar leverantören.',
   },
   relations: noRelations,
   notice: false,
@@ -94,7 +96,7 @@ export const dqRegisterConflict: Rule = {
     };
   },
   explain: ({ kind, a, aSays, b, bSays, more }) =>
-    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${headlineText(aSays ?? null)}” och ${sourceText(String(b))} ”${headlineText(bSays ?? null)}”${
+    `Om ${factText(String(kind))} anger ${sourceText(String(a))} ”${factValueText(String(kind), aSays ?? null)}” och ${sourceText(String(b))} ”${factValueText(String(kind), bSays ?? null)}”${
       Number(more) > 0 ? `; ${more} ${more === 1 ? 'uppgift' : 'uppgifter'} till skiljer` : ''
     }`,
 };

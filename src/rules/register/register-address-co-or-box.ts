@@ -7,17 +7,24 @@ const words: Readonly<Record<string, string>> = {
   box: 'en boxadress',
 };
 
+/** `Box 12`, `Box12`, `Postbox 12`, `P.O. Box 12`, and not `Boxholmsvägen`. */
+const isBox = (street: string | null): boolean =>
+  /^\s*(?:post|p\.?\s*o\.?\s*)?box(?![\p{L}])/iu.test(street ?? '');
+
+/** `c/o`, which some write into the line of the street. */
+const isCareOf = (street: string | null): boolean => /(?<!\p{L})c\s*[/\\]\s*o(?!\p{L})/iu.test(street ?? '');
+
 /** Silent for sole traders: their address is a home, and may be hidden for their protection. The address is not repeated. */
 export const registerAddressCoOrBox: Rule = {
   id: 'register-address-co-or-box',
-  version: 1,
+  version: 2,
   category: 'register',
   severity: 'low',
   label: 'C/o- eller boxadress',
   basis: ['Ekobrottsmyndighetens checklista, återgiven av Inyett'],
   readers: {
     procurement: 'Be om besöksadress.',
-    care: 'Be om besöksadress.',
+    care: 'Be om besöksadress, och gör platsbesök vid behov.',
   },
   relations: noRelations,
   notice: false,
@@ -35,8 +42,14 @@ export const registerAddressCoOrBox: Rule = {
     const { careOf, street, postalCode, city } = fact.value;
     if (careOf === null && street === null && postalCode === null && city === null)
       return { outcome: 'unknown', reason: 'no-value', source: fact.source };
-    const box = street !== null && /^\s*box\b/i.test(street);
-    const type = careOf !== null ? 'care-of' : box ? 'box' : street === null ? 'no-street' : null;
+    const type =
+      careOf !== null || isCareOf(street)
+        ? 'care-of'
+        : isBox(street)
+          ? 'box'
+          : street === null
+            ? 'no-street'
+            : null;
     const evidence = { ...shown('company.address', fact), value: type ?? 'street' };
     if (type === null) return clear(evidence);
     return { outcome: 'hit', severity: 'low', params: { type }, evidence: [evidence], weight: null };

@@ -1,33 +1,78 @@
-import { noRelations, type Rule } from '../../domain/rule.ts';
-import { companies, privatePayees } from '../forms.ts';
+import type { Action, Params, Rule } from '../../domain/rule.ts';
+import { holdBack } from '../../domain/track.ts';
+import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { onText } from '../words.ts';
-
-const words: Readonly<Record<string, string>> = {
-  'bankruptcy-closed': 'Avregistrerat efter avslutad konkurs',
-  'liquidation-closed': 'Avregistrerat efter avslutad likvidation',
-  merged: 'Har gått upp i ett annat företag genom fusion',
-  divided: 'Har delats upp på andra företag',
-  converted: 'Har ombildats till en annan juridisk form',
-  'struck-off': 'Avfört ur registret',
-  'own-request': 'Avregistrerat på egen begäran',
-  other: 'Avregistrerat',
-};
+import { onText, sinceText } from '../words.ts';
 
 /** The business lives on in another legal person: told as information, with the successor where the source names it. */
-const livesOn = new Set(['merged', 'divided', 'converted']);
+const livesOn = new Set<unknown>(['merged', 'divided', 'converted']);
 
-/** A successor's number, only when it is an organisation's: a personal number is never shown. */
-const successorText = (number: string): string =>
-  /^\d{2}[2-9]\d{7}$/.test(number) ? ` (${number.slice(0, 6)}-${number.slice(6)})` : '';
+/** An organisation's number; a personal number is never shown. */
+const numberText = (number: string): string | null =>
+  /^\d{2}[2-9]\d{7}$/.test(number) ? `${number.slice(0, 6)}-${number.slice(6)}` : null;
+
+/** The register's own words, where they name who took over: `… övertagande bolag Stora Ljusstöperiet AB`. */
+const namedIn = (text: string): string | null =>
+  /(?:övertagande|uppgå(?:tt|r)\s+i)\s+(?:bolag|företag|förening|organisation)?:?\s*(\p{Lu}.*\p{L}.*?)\.?$/u.exec(
+    text,
+  )?.[1] ?? null;
+
+/** `Stora Ljusstöperiet AB (559993-0061)`, as much of it as the fact holds; null when it names nobody. */
+function heirOf({ successor, successorName, text }: Params): string | null {
+  const number = typeof successor === 'string' ? numberText(successor) : null;
+  const told = typeof text === 'string' ? namedIn(text) : null;
+  const name = typeof successorName === 'string' ? successorName : told;
+  if (name === null) return number;
+  return number === null ? name : `${name} (${number})`;
+}
+
+const merged = (heir: string | null): string => `Har gått upp i ${heir ?? 'ett annat företag'} genom fusion`;
+const into = (heir: string | null): string => (heir === null ? '' : ` (${heir})`);
+
+const words: Readonly<Record<string, (heir: string | null) => string>> = {
+  'bankruptcy-closed': () => 'Avregistrerat efter avslutad konkurs',
+  'liquidation-closed': () => 'Avregistrerat efter avslutad likvidation',
+  merged,
+  divided: (heir) => `Har delats upp på andra företag${into(heir)}`,
+  converted: (heir) => `Har ombildats till en annan juridisk form${into(heir)}`,
+  'struck-off': () => 'Avregistrerat av registret',
+  'own-request': () => 'Avregistrerat på egen begäran',
+  other: () => 'Avregistrerat',
+};
+
+const heirText = (params: Params): string => heirOf(params) ?? 'företaget som har tagit över';
+
+const traderText = 'Rätta namnet i leverantörsregistret vid behov; firman kan drivas vidare.';
+
+const procurement: Action = (params, tracks) => {
+  if (params.who === 'trader')
+    return 'Rätta namnet i leverantörsregistret vid behov; firman kan drivas vidare.';
+  return livesOn.has(params.kind)
+    ? `Stäm av med ${heirText(params)} att avtalet följer med.`
+    : `Ta reda på vem som svarar för avtalet. ${holdBack('Inga nya beställningar förrän namngiven person har beslutat.', tracks)}`;
+};
+
+const care: Action = (params, tracks) => {
+  if (params.who === 'trader') return traderText;
+  return livesOn.has(params.kind)
+    ? `Stäm av med ${heirText(params)} att uppdraget och tillståndet följer med.`
+    : `Ta reda på vem som utför insatserna och följ er plan för brukarna. ${holdBack('Inga nya uppdrag förrän områdeschefen beslutat.', tracks)}`;
+};
+
+const finance = (params: Params): string => {
+  if (params.who === 'trader') return 'Inget att göra före nästa betalning.';
+  return livesOn.has(params.kind)
+    ? `Byt betalningsmottagare till ${heirText(params)} när avtalet är avstämt.`
+    : 'Ta reda på vem som har rätt till betalningen innan något betalas.';
+};
 
 /**
  * Nobody is left to order from or to pay. A closed bankruptcy is told by credit-bankrupt, so that one cause gives one
- * flag; for a form that credit-bankrupt does not cover it is told here.
+ * flag. A sole trader's firm name is registered of free will: that it is gone says nothing of the business.
  */
 export const registerDeregistered: Rule = {
   id: 'register-deregistered',
-  version: 1,
+  version: 2,
   category: 'register',
   severity: 'block',
   label: 'Avregistrerat',
@@ -35,22 +80,18 @@ export const registerDeregistered: Rule = {
     'LOU 13 kap. 3 § punkt 2, om LOU över tröskelvärdet gäller',
     'Bolagsverket, avregistrerade företag',
   ],
-  readers: {
-    procurement:
-      'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
-    care: 'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
-    finance:
-      'Ta reda på vem som har tagit över och stäm av avtal och betalningsmottagare före nästa betalning.',
+  readers: { procurement, care, finance },
+  relations: {
+    impliedBy: ['credit-bankrupt'],
+    ends: ['credit-liquidation', 'credit-reorganisation', 'credit-bankruptcy-petition'],
   },
-  relations: noRelations,
   notice: false,
   informs: true,
   falsePositives:
     'Verksamheten kan fortsätta i ett annat företag, fel nummer kan stå på avtalet, eller registret kan ha rättats.',
   payment: true,
   appliesTo: privatePayees,
-  outside:
-    'registret omfattar inte den här formen; ett utländskt företag kan visa registreringsbevis från hemlandet',
+  outside: 'registret omfattar inte den här formen',
   needs: ['company.registration'],
   history: [],
   evaluate({ facts, supplier }) {
@@ -58,20 +99,29 @@ export const registerDeregistered: Rule = {
     if (!fact.known) return unknownAs(fact);
     const gone = fact.value.deregistered;
     if (gone === null) return clear(shown('company.registration', fact));
-    if (gone.kind === 'bankruptcy-closed' && companies.includes(supplier.form))
-      return { outcome: 'not-applicable', reason: 'told-as-bankruptcy' };
+    if (gone.kind === 'bankruptcy-closed') return { outcome: 'not-applicable', reason: 'told-as-bankruptcy' };
+    const isTrader = supplier.form === 'EF';
     return {
       outcome: 'hit',
-      severity: livesOn.has(gone.kind) ? 'info' : 'block',
-      params: { kind: gone.kind, on: gone.on, text: gone.text, successor: gone.successor },
+      severity: isTrader || livesOn.has(gone.kind) ? 'info' : 'block',
+      params: {
+        kind: gone.kind,
+        on: gone.on,
+        text: gone.text,
+        successor: gone.successor,
+        successorName: gone.successorName ?? null,
+        who: isTrader ? 'trader' : null,
+      },
       evidence: [shown('company.registration', fact)],
       weight: null,
     };
   },
-  explain: ({ kind, on, text, successor }) => {
-    const what = words[String(kind)] ?? 'Avregistrerat';
-    const heir = typeof successor === 'string' ? successorText(successor) : '';
+  explain: (params) => {
+    const { kind, on, text, who } = params;
+    if (who === 'trader')
+      return `Firmanamnet står inte längre i registret${sinceText('sedan', on)}; att ha det där är frivilligt`;
+    const what = (words[String(kind)] ?? (() => 'Avregistrerat'))(heirOf(params));
     const said = kind === 'other' && typeof text === 'string' ? `, enligt registret: ${text}` : '';
-    return `${what}${heir}${onText(on)}${said}`;
+    return `${what}${onText(on)}${said}`;
   },
 };

@@ -1,4 +1,4 @@
-import { noRelations, type Rule } from '../../domain/rule.ts';
+import type { Rule } from '../../domain/rule.ts';
 import { businesses } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 
@@ -17,7 +17,7 @@ export const registerSniMissing: Rule = {
   readers: {
     procurement: 'Fråga vad företaget arbetar med.',
   },
-  relations: noRelations,
+  relations: { impliedBy: ['credit-bankrupt', 'register-deregistered'], ends: [] },
   notice: false,
   informs: false,
   falsePositives: 'Ett alldeles nytt företag, eller en verksamhet som registret inte har kodat än.',

@@ -1,12 +1,12 @@
 import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { sekText, shareText } from '../words.ts';
+import { sekText, turnoverText } from '../words.ts';
 
-/** Where turnover is unknown the fixed limit counts alone. */
+/** Where turnover is unknown the fixed limit counts alone, and no debt is small. */
 export const taxDebtKfm: Rule = {
   id: 'tax-debt-kfm',
-  version: 1,
+  version: 2,
   category: 'tax',
   severity: 'high',
   label: 'Skatteskuld hos Kronofogden',
@@ -17,7 +17,7 @@ export const taxDebtKfm: Rule = {
   ],
   readers: {
     procurement: 'Be om kvitto eller avbetalningsplan och jämför skulden med omsättningen.',
-    finance: 'Be om kvitto eller avbetalningsplan och jämför skulden med omsättningen.',
+    finance: 'Följ Kronofogdens beslut, om kommunen får ett som rör betalningar till företaget.',
   },
   relations: noRelations,
   notice: false,
@@ -26,7 +26,7 @@ export const taxDebtKfm: Rule = {
     'En parkeringsavgift eller liten avgift, en skuld som betaldes i förra veckan, eller en som är tvistig.',
   payment: false,
   appliesTo: privatePayees,
-  outside: 'ett utländskt företag kan visa intyg från hemlandet om betalda skatter och avgifter',
+  outside: 'offentliga organisationer och dödsbon kontrolleras inte här',
   needs: ['credit.publicDebt', 'credit.turnover'],
   history: [],
   evaluate({ facts, policy }) {
@@ -36,19 +36,23 @@ export const taxDebtKfm: Rule = {
     if (amountSek <= 0) return clear(shown('credit.publicDebt', debt));
     const turnover = facts['credit.turnover'];
     const turnoverSek = turnover.known ? turnover.value.amountSek : 0;
-    const limit = Math.max(policy.tax.debtFixedSek, policy.tax.debtTurnoverShare * turnoverSek);
+    const { debtFixedSek, debtTurnoverShare, debtSmallShare } = policy.tax;
+    const limit = Math.max(debtFixedSek, debtTurnoverShare * turnoverSek);
+    const isSmall = amountSek < debtFixedSek && amountSek < debtSmallShare * turnoverSek;
     const evidence = [shown('credit.publicDebt', debt)];
     if (turnover.known) evidence.push(shown('credit.turnover', turnover));
     return {
       outcome: 'hit',
-      severity: amountSek < limit ? 'medium' : 'high',
-      params: { amountSek, share: turnoverSek > 0 ? amountSek / turnoverSek : null },
+      severity: isSmall ? 'info' : amountSek < limit ? 'medium' : 'high',
+      params: {
+        amountSek,
+        share: turnoverSek > 0 ? amountSek / turnoverSek : null,
+        year: turnover.known ? turnover.value.year : null,
+      },
       evidence,
       weight: amountSek,
     };
   },
-  explain: ({ amountSek, share }) =>
-    `Skulder till det allmänna hos Kronofogden: ${sekText(amountSek)}${
-      typeof share === 'number' ? `, ${shareText(share)} av senaste omsättning` : ''
-    }`,
+  explain: ({ amountSek, share, year }) =>
+    `Skulder till det allmänna hos Kronofogden: ${sekText(amountSek)}${turnoverText(share, year)}`,
 };

@@ -1,6 +1,7 @@
-import { noRelations, type FactVersion, type Rule, type RuleInput } from '../../domain/rule.ts';
+import type { FactVersion, Rule, RuleInput } from '../../domain/rule.ts';
 import type { Day } from '../../domain/time.ts';
-import { privatePayees } from '../forms.ts';
+import { contractParams, deductionQuestion, needsNoFSkatt, severityWithout } from '../f-skatt.ts';
+import { isForeignFirm, privatePayees } from '../forms.ts';
 import { clear, registeredFrom, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
 import { dayText } from '../words.ts';
@@ -18,7 +19,10 @@ function seenGone(versions: readonly FactVersion<'tax.fSkatt'>[], source: string
   return null;
 }
 
-function judge({ facts, previous, today, policy }: RuleInput): ReturnType<Rule['evaluate']> {
+function judge(input: RuleInput): ReturnType<Rule['evaluate']> {
+  const { facts, previous, today, policy, supplier, contractFrom } = input;
+  if (isForeignFirm(supplier.form) && needsNoFSkatt(input))
+    return { outcome: 'not-applicable', reason: 'goods-only' };
   const fact = facts['tax.fSkatt'];
   if (!fact.known) return unknownAs(fact);
   const { status, to, reason } = fact.value;
@@ -36,8 +40,8 @@ function judge({ facts, previous, today, policy }: RuleInput): ReturnType<Rule['
   const cause = { ...evidence, fact: 'tax.fSkatt.reason', value: reason ?? unknownCause };
   return {
     outcome: 'hit',
-    severity: 'high',
-    params: { to: dated, seen, reason },
+    severity: severityWithout(input),
+    params: { to: dated, seen, reason, ...contractParams({ ...fact.value, to: ended }, contractFrom) },
     evidence: [evidence, cause],
     weight: null,
   };
@@ -46,7 +50,7 @@ function judge({ facts, previous, today, policy }: RuleInput): ReturnType<Rule['
 /** A source without dates (SCB) is judged on its own earlier answers; never on another source's. */
 export const taxFskattRevoked: Rule = {
   id: 'tax-fskatt-revoked',
-  version: 2,
+  version: 3,
   category: 'tax',
   severity: 'high',
   label: 'F-skatt har upphört',
@@ -56,16 +60,16 @@ export const taxFskattRevoked: Rule = {
   ],
   readers: {
     procurement: 'Be om förklaring före nästa beställning.',
-    finance: 'Be om förklaring före nästa beställning.',
+    finance: deductionQuestion,
   },
-  relations: noRelations,
+  relations: { impliedBy: ['credit-bankrupt', 'register-deregistered'], ends: [] },
   notice: false,
   informs: false,
   falsePositives:
     'Företaget bad själv om det, har gått upp i ett annat eller vilar; grunderna för återkallelse är få och tolkas snävt.',
   payment: true,
   appliesTo: privatePayees,
-  outside: 'be ett utländskt företag om intyg; offentliga organisationer och dödsbon kontrolleras inte här',
+  outside: 'offentliga organisationer och dödsbon kontrolleras inte här',
   needs: ['tax.fSkatt'],
   history: ['tax.fSkatt'],
   evaluate: judge,

@@ -57,8 +57,7 @@ const rows: readonly Row[] = [
     severity: 'medium',
     any: [
       [
-        ['trade', '=', 'labour'],
-        ['paid', '>', '$employerLimit'],
+        ['labour', '>', '$employerLimit'],
         ['employer', 'in', ['deregistered', 'never', 'not-yet']],
       ],
     ],

@@ -1,4 +1,5 @@
 import type { RuleInput } from '../../../src/domain/rule.ts';
+import { boughtLabour, boughtNoWork } from '../../../src/rules/ledger-view.ts';
 import { addDays, addMonths } from '../../../src/domain/time.ts';
 
 /** Flat values as the other engines compare them: text, numbers (days as yyyymmdd), yes or no. Unknown is '' or -1. */
@@ -55,7 +56,9 @@ export function flatten(input: RuleInput): Flat {
   return {
     form: supplier.form,
     ownCompany: supplier.ownCompany,
-    trade: ledger?.trade ?? '',
+    trade:
+      ledger === null ? '' : boughtNoWork(ledger) ? 'goods' : boughtLabour(ledger) ? 'labour' : 'services',
+    labour: ledger?.byTrade.labour ?? 0,
     paid: ledger?.paidSek ?? -1,
     sharedWith: Math.max(0, ...(ledger?.sharedAccounts.map((one) => one.suppliers) ?? [])),
     fSkatt: fSkatt.known ? fSkatt.value.status : '',

@@ -98,7 +98,7 @@ const stories: readonly Given[] = [
     },
   },
   { facts: { 'company.industry': { sni: [] } } },
-  { ledger: ledger({ sharedAccounts: [{ masked: '••• 1234', kind: 'bankgiro', suppliers: 3 }] }) },
+  { ledger: ledger({ sharedAccounts: [{ masked: '••• 1234', kind: 'giro', suppliers: 3 }] }) },
   { conflicts: [conflict] },
   {
     sources: [sourceState('scb'), down],
@@ -114,6 +114,80 @@ const stories: readonly Given[] = [
   },
   { form: 'OFFENTLIG' },
   { form: 'FOREIGN' },
+  {
+    facts: {
+      'sanctions.matches': { matches: [{ entry: '1', by: 'number', score: 1, listed: '2022-02-25' }] },
+    },
+  },
+  { facts: { 'sanctions.matches': { matches: [{ entry: '1', by: 'name', score: 0.9, listed: null }] } } },
+  {
+    facts: {
+      'representatives.prohibitions': {
+        holders: 1,
+        asked: 1,
+        prohibited: [{ person: 'P-1', kind: 'final', from: '2025-03-01', to: null }],
+      },
+    },
+  },
+  {
+    facts: {
+      'judgments.registered': {
+        judgments: [
+          {
+            kind: 'crime',
+            on: '2026-06-12',
+            legalForce: 'yes',
+            reference: 'B 1-26',
+            listed: '3',
+            about: 'supplier',
+          },
+        ],
+      },
+    },
+  },
+  ...(['yes', 'no', 'unknown'] as const).map((stayed) => ({
+    facts: {
+      'permits.care': {
+        permits: [
+          {
+            type: 'Hemtjänst',
+            scope: null,
+            unit: 'Solgläntan',
+            places: null,
+            status: 'revoked' as const,
+            from: '2026-11-20',
+            to: null,
+            legalForce: 'no' as const,
+            stayed,
+            reference: 'IVO 2026/1288',
+          },
+        ],
+      },
+    },
+  })),
+  { facts: ongoing('bankruptcy'), form: 'EF' },
+  { facts: gone('struck-off'), form: 'EF' },
+  {
+    facts: { 'tax.fSkatt': { status: 'never', from: null, to: null, reason: null, form: null } },
+    form: 'FOREIGN',
+  },
+  {
+    facts: { 'tax.fSkatt': { status: 'registered', from: '2015-01-01', to: null, reason: null, form: 'FA' } },
+  },
+  {
+    facts: { 'tax.fSkatt': 'no-value' },
+    sources: [
+      sourceState('scb', { state: 'not-found' }),
+      sourceState('bolagsverket', { state: 'not-found' }),
+    ],
+  },
+  {
+    facts: {
+      'tax.fSkatt': { status: 'deregistered', from: null, to: '2026-11-20', reason: null, form: null },
+    },
+    contractFrom: '2025-03-01',
+  },
+  { ledger: ledger({ sharedAccounts: [{ masked: '••• 1234', kind: 'account', suppliers: 40 }] }) },
 ];
 
 /** Mixed suppliers: every story once, and three quiet ones beside each. */

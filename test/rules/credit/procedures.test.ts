@@ -1,9 +1,12 @@
+import { describe, expect, it } from 'vitest';
+
 import type { Procedure } from '../../../src/domain/facts.ts';
+import { actionFor, readers } from '../../../src/domain/rule.ts';
 import { creditBankrupt } from '../../../src/rules/credit/credit-bankrupt.ts';
 import { creditLiquidation } from '../../../src/rules/credit/credit-liquidation.ts';
 import { creditReorganisation } from '../../../src/rules/credit/credit-reorganisation.ts';
-import { sourceState } from '../../support/rule-input.ts';
-import { testRule } from '../../support/test-rule.ts';
+import { evaluateAll } from '../../../src/rules/evaluate.ts';
+import { inputOf, sourceState, testRule, type Given } from '../../support/test-rule.ts';
 
 const procedures = (
   kinds: readonly Procedure['kind'][],
@@ -47,10 +50,49 @@ testRule(creditBankrupt, {
       severity: 'block',
       says: 'Avregistrerat efter avslutad konkurs 1 oktober 2026',
     },
+    {
+      title: 'a sole trader, by a source that may not know of all',
+      form: 'EF',
+      facts: procedures(['bankruptcy'], 'partial'),
+      severity: 'block',
+      says: 'Innehavaren är i konkurs sedan 20 november 2026',
+    },
+    {
+      title: 'a sole trader after it was closed',
+      form: 'EF',
+      facts: { ...procedures([]), ...closed('bankruptcy-closed') },
+      severity: 'high',
+      says: 'Innehavarens konkurs avslutades 1 oktober 2026',
+    },
+    {
+      title: 'a foreign firm with a Swedish number',
+      form: 'FOREIGN',
+      facts: procedures(['bankruptcy'], 'partial'),
+      severity: 'block',
+      says: 'I konkurs sedan 20 november 2026',
+    },
   ],
   clear: [
     { title: 'none', facts: { ...procedures([]), ...registered } },
     { title: 'in liquidation', facts: { ...procedures(['liquidation']), ...registered } },
+    {
+      title: 'has ended, by a source that may not know of all',
+      form: 'EF',
+      facts: {
+        'company.procedures': {
+          ongoing: [],
+          ended: [{ kind: 'bankruptcy', code: 'X', from: null }],
+          coverage: 'partial',
+        },
+        ...registered,
+      },
+    },
+    {
+      title: 'a sole trader whose bankruptcy was closed more than three years ago',
+      form: 'EF',
+      facts: { ...procedures([]), ...closed('bankruptcy-closed') },
+      today: '2029-10-02',
+    },
   ],
   unknown: [
     {
@@ -81,8 +123,34 @@ testRule(creditBankrupt, {
     },
   ],
   notApplicable: [
-    { title: 'sole trader', form: 'EF', facts: procedures(['bankruptcy']), reason: 'legal-form' },
+    { title: 'public body', form: 'OFFENTLIG', facts: procedures(['bankruptcy']), reason: 'legal-form' },
   ],
+});
+
+describe('what each reader is told of a bankruptcy', () => {
+  const told = (given: Given) => {
+    const params = evaluateAll([creditBankrupt], inputOf(given))[0]?.params ?? {};
+    return Object.fromEntries(readers.map((reader) => [reader, actionFor(creditBankrupt, reader, params)]));
+  };
+
+  it('finance pays the trustee alone, procurement and care ring', () => {
+    const { procurement, care, finance } = told({ facts: procedures(['bankruptcy']) });
+    expect(finance).toBe('Betala inte till bolaget, fråga förvaltaren.');
+    expect(procurement).toMatch(/^Ring konkursförvaltaren;/);
+    expect(care).toBe(
+      'Ring konkursförvaltaren; boet kan vilja fortsätta. Följ er plan för brukarna. Inga nya uppdrag förrän områdeschefen beslutat.',
+    );
+  });
+
+  it('nobody rings the trustee of a company that is dissolved', () => {
+    for (const text of Object.values(told({ facts: { ...procedures([]), ...closed('bankruptcy-closed') } })))
+      expect(text).not.toMatch(/förvaltare/);
+  });
+
+  it('a sole trader is no company', () => {
+    for (const text of Object.values(told({ form: 'EF', facts: procedures(['bankruptcy']) })))
+      expect(text).not.toMatch(/bolag/i);
+  });
 });
 
 testRule(creditLiquidation, {

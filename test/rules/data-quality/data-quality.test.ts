@@ -179,5 +179,5 @@ testRule(dqRegisterConflict, {
       reason: 'no-value',
     },
   ],
-  notApplicable: [{ title: 'foreign firm', form: 'FOREIGN', reason: 'legal-form' }],
+  notApplicable: [{ title: 'public body', form: 'OFFENTLIG', reason: 'legal-form' }],
 });

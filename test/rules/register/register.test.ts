@@ -76,6 +76,20 @@ testRule(registerAddressCoOrBox, {
       severity: 'low',
       says: 'Registrerad adress är en boxadress',
     },
+    ...['Box12', 'Postbox 12', 'P.O. Box 12', 'PO Box 12', 'BOX: 7'].map((street) => ({
+      title: street,
+      facts: address({ street }),
+      severity: 'low' as const,
+      says: 'Registrerad adress är en boxadress',
+    })),
+    ...['c/o Ljungbackens Kontorshotell', 'C/O Någon, Storgatan 1', 'Storgatan 1 c/o Någon'].map(
+      (street) => ({
+        title: street,
+        facts: address({ street }),
+        severity: 'low' as const,
+        says: 'Registrerad adress är en c/o-adress',
+      }),
+    ),
     {
       title: 'no street',
       facts: address({ street: null }),
@@ -86,6 +100,7 @@ testRule(registerAddressCoOrBox, {
   clear: [
     { title: 'street', facts: address({}) },
     { title: 'a street that begins like a box', facts: address({ street: 'Boxholmsgatan 4' }) },
+    { title: 'a street with a box', facts: address({ street: 'Boxarens gränd 3' }) },
   ],
   unknown: [
     {
@@ -136,7 +151,7 @@ testRule(registerDeregistered, {
       title: 'struck off',
       facts: gone('struck-off'),
       severity: 'block',
-      says: 'Avfört ur registret 20 november 2026',
+      says: 'Avregistrerat av registret 20 november 2026',
     },
     {
       title: 'own request',
@@ -160,7 +175,19 @@ testRule(registerDeregistered, {
       title: 'merged',
       facts: gone('merged', { successor: '5599990009' }),
       severity: 'info',
-      says: 'Har gått upp i ett annat företag genom fusion (559999-0009) 20 november 2026',
+      says: 'Har gått upp i 559999-0009 genom fusion 20 november 2026',
+    },
+    {
+      title: 'merged, named in the words of the register',
+      facts: gone('merged', { text: 'Avregistrerad genom fusion, övertagande bolag Stora Ljusstöperiet AB' }),
+      severity: 'info',
+      says: 'Har gått upp i Stora Ljusstöperiet AB genom fusion 20 november 2026',
+    },
+    {
+      title: 'merged, named and numbered',
+      facts: gone('merged', { successorName: 'Större AB', successor: '5599990009' }),
+      severity: 'info',
+      says: 'Har gått upp i Större AB (559999-0009) genom fusion 20 november 2026',
     },
     {
       title: 'merged into a number that may be a person',
@@ -181,11 +208,18 @@ testRule(registerDeregistered, {
       says: 'Har delats upp på andra företag 20 november 2026',
     },
     {
-      title: 'sole trader after bankruptcy',
+      title: 'the firm name of a sole trader',
       form: 'EF',
-      facts: gone('bankruptcy-closed'),
+      facts: gone('struck-off'),
+      severity: 'info',
+      says: 'Firmanamnet står inte längre i registret sedan 20 november 2026; att ha det där är frivilligt',
+    },
+    {
+      title: 'a foreign firm with a Swedish number',
+      form: 'FOREIGN',
+      facts: gone('own-request'),
       severity: 'block',
-      says: 'Avregistrerat efter avslutad konkurs 20 november 2026',
+      says: 'Avregistrerat på egen begäran 20 november 2026',
     },
   ],
   clear: [{ title: 'registered', facts: registeredOn('2010-01-01') }],
@@ -195,6 +229,12 @@ testRule(registerDeregistered, {
   ],
   notApplicable: [
     { title: 'told as bankruptcy', facts: gone('bankruptcy-closed'), reason: 'told-as-bankruptcy' },
-    { title: 'foreign firm', form: 'FOREIGN', facts: gone('struck-off'), reason: 'legal-form' },
+    {
+      title: 'told as bankruptcy of a sole trader',
+      form: 'EF',
+      facts: gone('bankruptcy-closed'),
+      reason: 'told-as-bankruptcy',
+    },
+    { title: 'public body', form: 'OFFENTLIG', facts: gone('struck-off'), reason: 'legal-form' },
   ],
 });

@@ -1,5 +1,5 @@
 import { taxFskattRevoked } from '../../../src/rules/tax/tax-fskatt-revoked.ts';
-import { testRule, version } from '../../support/test-rule.ts';
+import { ledger, testRule, version } from '../../support/test-rule.ts';
 
 type Status = 'registered' | 'deregistered' | 'never' | 'not-yet';
 const value = (status: Status, to: string | null = null, reason: string | null = null) =>
@@ -15,7 +15,7 @@ testRule(taxFskattRevoked, {
       facts: fSkatt('deregistered', '2026-11-20'),
       severity: 'high',
       says: 'F-skatten upphörde 20 november 2026',
-      params: { to: '2026-11-20', seen: null, reason: null },
+      params: { to: '2026-11-20', seen: null, reason: null, contract: null, approvedThen: null },
     },
     {
       title: 'with the cause of the source',
@@ -43,6 +43,35 @@ testRule(taxFskattRevoked, {
       severity: 'high',
       says: 'F-skatten har upphört, sett 21 november 2026',
     },
+    {
+      title: 'a club asks',
+      form: 'IDEELL',
+      facts: fSkatt('deregistered', '2026-11-20'),
+      severity: 'medium',
+      says: 'F-skatten upphörde 20 november 2026',
+    },
+    {
+      title: 'a foreign firm that is paid for labour',
+      form: 'FOREIGN',
+      facts: fSkatt('deregistered', '2026-11-20'),
+      ledger: ledger({ trade: 'labour' }),
+      severity: 'high',
+      says: 'F-skatten upphörde 20 november 2026',
+    },
+    {
+      title: 'with a contract from before',
+      facts: fSkatt('deregistered', '2026-11-20'),
+      contractFrom: '2025-03-01',
+      severity: 'high',
+      says: 'F-skatten upphörde 20 november 2026',
+      params: {
+        to: '2026-11-20',
+        seen: null,
+        reason: null,
+        contract: '2025-03-01',
+        approvedThen: 'yes',
+      },
+    },
   ],
   clear: [
     { title: 'registered', facts: fSkatt('registered') },
@@ -66,5 +95,14 @@ testRule(taxFskattRevoked, {
       reason: 'no-baseline',
     },
   ],
-  notApplicable: [{ title: 'estate', form: 'DODSBO', facts: fSkatt('never'), reason: 'legal-form' }],
+  notApplicable: [
+    {
+      title: 'goods of a foreign firm',
+      form: 'FOREIGN',
+      facts: fSkatt('deregistered', '2026-11-20'),
+      ledger: ledger({ trade: 'goods' }),
+      reason: 'goods-only',
+    },
+    { title: 'estate', form: 'DODSBO', facts: fSkatt('never'), reason: 'legal-form' },
+  ],
 });

@@ -1,0 +1,67 @@
+import type { FlagCause, FlagChange, LastJudged, OpenFlag, RuleBook } from '../domain/check.ts';
+import type { StoredFact } from '../domain/facts.ts';
+import { Policy } from '../domain/policy.ts';
+import type { Rule, Verdict } from '../domain/rule.ts';
+import type { Day } from '../domain/time.ts';
+import { changeBy } from './flags.ts';
+
+/** What a rule says of the same facts under other limits, or on another day. */
+export type VerdictUnder = (rule: Rule, other: { readonly policy?: Policy; readonly today?: Day }) => Verdict;
+
+export interface CauseInput {
+  readonly open: readonly OpenFlag[];
+  readonly verdicts: readonly Verdict[];
+  readonly rules: readonly Rule[];
+  readonly facts: readonly StoredFact[];
+  /** Under which rules and limits, and when, the supplier was judged before; null the first time. */
+  readonly last: LastJudged | null;
+  readonly book: RuleBook;
+  readonly policy: Policy;
+  readonly under: VerdictUnder;
+}
+
+function readPolicy(text: string | null): Policy | null {
+  if (text === null) return null;
+  return Policy.safeParse(JSON.parse(text)).data ?? null;
+}
+
+const versionIn = ({ versions }: RuleBook, rule: string): number | null | undefined =>
+  versions === null ? undefined : ((JSON.parse(versions) as Record<string, number>)[rule] ?? null);
+
+/** True when a fact that the verdict rests on came to be known after the supplier was last judged. */
+const hasMoved = (verdict: Verdict, { facts, last }: CauseInput): boolean =>
+  last !== null &&
+  verdict.evidence.some(({ factId }) => {
+    const fact = factId === null ? undefined : facts.find(({ id }) => id === factId);
+    return fact !== undefined && fact.recordedAt > last.at;
+  });
+
+/**
+ * Why one flag changed: what would have left it as it was, had it not moved. The limits of then and the day of then are
+ * tried on today's facts. The rule of then cannot be tried: where it has another version and no fact has moved, it did it.
+ */
+function causeOf(change: FlagChange, input: CauseInput): FlagCause {
+  const { open, last, book, policy, under } = input;
+  const rule = input.rules.find(({ id }) => id === change.rule);
+  const verdict = input.verdicts.find((one) => one.rule === change.rule);
+  if (last === null || rule === undefined || verdict === undefined) return 'facts';
+  const flag = open.find((one) => one.rule === change.rule);
+  const then = last.held[rule.id] ?? last.book;
+  const changes = (one: Verdict, limits: Policy): boolean => changeBy(flag, one, limits) === change.change;
+  if (then.policyHash !== book.policyHash) {
+    const limits = readPolicy(then.policy);
+    const same =
+      limits === null ? hasMoved(verdict, input) : changes(under(rule, { policy: limits }), limits);
+    if (!same) return 'limit';
+  }
+  if (then.ruleSetHash !== book.ruleSetHash && versionIn(then, rule.id) !== rule.version)
+    if (!hasMoved(verdict, input)) return 'rule';
+  const isOver = flag !== undefined && (change.change === 'cleared' || change.change === 'eased');
+  return isOver && !changes(under(rule, { today: flag.lastSeenOn }), policy) ? 'window' : 'facts';
+}
+
+/** The changes, each with what moved. */
+export const withCauses = (changes: readonly FlagChange[], input: CauseInput): readonly FlagChange[] =>
+  changes.map((change) =>
+    change.change === 'seen' || input.last === null ? change : { ...change, because: causeOf(change, input) },
+  );
