@@ -34,6 +34,7 @@ import type { Store } from './domain/store.ts';
 import { dayOf } from './domain/time.ts';
 import { tellFileProblem } from './log.ts';
 import { openQueue, type Queue } from './queue/index.ts';
+import { heldNotJudged } from './rules/held-not-judged.ts';
 import { rules } from './rules/index.ts';
 import { hashesOf } from './rules/judge.ts';
 import { presentCheck, presentSupplier } from './rules/present.ts';
@@ -235,6 +236,11 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
     units: config.units,
     policy: config.policy,
     sourceName,
+    heldNotJudged: heldNotJudged(
+      knownSources(config)
+        .filter(({ closedTo }) => closedTo === null)
+        .flatMap(({ provides }) => provides),
+    ),
     sendMail: (mail) => mailer.send(mail),
     alert: (text) => transports.postAlert(config.mail.alertUrl, text),
     mailHost: /@([^\s>]+)>?$/.exec(config.mail.from)?.[1] ?? 'localhost',

@@ -25,6 +25,8 @@ export interface MailContext {
   readonly policy: Policy;
   /** What people call a source. */
   readonly sourceName: (id: string) => string;
+  /** What the sources that are asked tell of suppliers and no rule reads, in words. */
+  readonly heldNotJudged: readonly string[];
   /** Sends to those who lack the mail; throws when it came to none of them for a reason that is not theirs. */
   readonly sendMail: (mail: OutboxMail) => Promise<Delivered>;
   /** Calls the operator by another road than mail. */

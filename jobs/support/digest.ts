@@ -7,7 +7,10 @@ import type { Rule } from '../../src/domain/rule.ts';
 import type { Unit } from '../../src/domain/unit.ts';
 import type { MailContext } from './context.ts';
 
-type Writing = Pick<MailContext, 'store' | 'units' | 'rules' | 'policy' | 'sourceName' | 'now'>;
+type Writing = Pick<
+  MailContext,
+  'store' | 'units' | 'rules' | 'policy' | 'sourceName' | 'heldNotJudged' | 'now'
+>;
 
 /** A digest as it would be stored, or why there is none: the unit's Startläge waits for a control. */
 export type Written =
@@ -36,12 +39,13 @@ export async function writeDigest({ unit: id, period, on }: DueDigest, context: 
   return { kind: 'composed', unit, ...composeDigest(material, texts, period, context.now()) };
 }
 
-function textsOf({ rules, units, policy, sourceName }: Writing): DigestTexts {
+function textsOf({ rules, units, policy, sourceName, heldNotJudged }: Writing): DigestTexts {
   return {
     rules: new Map(rules.map((rule) => [rule.id, rule])),
     sourceName,
     paymentUnits: new Set(units.filter((each) => each.topics === 'payment').map((each) => each.name)),
     windowMonths: windowMonths(policy),
+    heldNotJudged,
   };
 }
 

@@ -15,6 +15,7 @@ import { readDay, withRecords } from './base.ts';
 import { acceptNumber, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
+import { toldOfNotices, toldText } from './told.ts';
 
 /** `kontroll supplier`: what is known, and was known at the end of a day, about one supplier. */
 export async function supplierCommand(
@@ -32,7 +33,9 @@ export async function supplierCommand(
       sourceNames(base.config),
     );
     const unjudged = await unjudgedIn(report, store, sourceNames(base.config));
-    output.print(options.json ? json({ ...report, unjudged }) : describe(report, unjudged));
+    const told = day === null ? await toldOfNotices(store, supplier.id, rules) : [];
+    const toldLines = told.map((one) => toldText(one, rules, base.config.units));
+    output.print(options.json ? json({ ...report, unjudged, told }) : describe(report, unjudged, toldLines));
     return 0;
   });
 }
@@ -112,6 +115,7 @@ export async function depthCommand(
 function describe(
   report: SupplierReport,
   unjudged: readonly { readonly label: string; readonly explanation: string }[],
+  told: readonly string[],
 ): string {
   const level = report.level === null ? 'inte kontrollerad ännu' : levelText[report.level];
   return [
@@ -125,6 +129,7 @@ function describe(
     ...(unjudged.length === 0
       ? []
       : ['', 'Inte bedömt:', ...unjudged.map(({ label, explanation }) => `  ${label}: ${explanation}`)]),
+    ...(told.length === 0 ? [] : ['', 'Kännedom har lämnats:', ...told.map((line) => `  ${line}`)]),
     '',
     'Uppgifter:',
     ...report.facts.map(

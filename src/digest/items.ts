@@ -234,7 +234,7 @@ function alsoToldNote(
   supplier: DigestSupplier,
   rules: ReadonlySet<string>,
 ): string | null {
-  const payment = [...rules].some((rule) => ruleText(texts, rule).payment);
+  const payment = [...rules].every((rule) => ruleText(texts, rule).payment);
   const units = material.alsoTold
     .filter(({ supplierId, unitName }) => supplierId === supplier.id && unitName !== material.unit.name)
     .filter(({ unitName }) => payment || texts.paymentUnits?.has(unitName) !== true)

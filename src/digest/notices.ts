@@ -18,7 +18,7 @@ export function payersDuty(
   const notice = signals.find(({ rule }) => open.has(rule) && ruleText(scene.texts, rule).notice);
   if (notice === undefined) return null;
   if (notice.rule !== 'credit-bankrupt') return 'Ekonomi betalar inget förrän identiteten är prövad.';
-  return notice.params['state'] === 'closed'
-    ? null
-    : 'Ekonomi betalar inte till bolaget utan frågar förvaltaren.';
+  const { state, who } = notice.params;
+  if (state === 'closed') return null;
+  return `Ekonomi betalar inte till ${who === 'owner' ? 'innehavaren' : 'bolaget'} utan frågar förvaltaren.`;
 }

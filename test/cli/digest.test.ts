@@ -53,7 +53,7 @@ async function judged(): Promise<void> {
   const { runId } = await store.runs.start({ period: DAY, now, deadline: `${DAY}T08:00:00.000Z` });
   const [plan] = await store.checks.plan([inRun(1, runId, [], { period: DAY })], now);
   await store.runs.planned(runId, now);
-  const flag = { rule: 'credit-bankrupt', severity: 'block', weight: null } as const;
+  const flag = { rule: 'credit-bankrupt', severity: 'block', weight: null, because: 'facts' } as const;
   await settleCheck(store, plan?.checkId ?? 0, now, {
     level: 'stop',
     flags: [{ change: 'opened', because: 'facts', ...flag, params: { state: 'ongoing', on: DAY } }],

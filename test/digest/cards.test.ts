@@ -112,7 +112,7 @@ describe('what moved with us is told as that', () => {
   const moved = (
     rule: string,
     change: FlagEvent['change'],
-    because: NonNullable<FlagEvent['because']>,
+    because: FlagEvent['because'],
     form = 'AB' as const,
   ) => {
     const digest = compose({

@@ -359,13 +359,13 @@ describe('items', () => {
     const flags = [
       openFlag('credit-rating-drop', { severity: 'low', params: { from: 'low', to: 'high' } }),
       openFlag('credit-bankrupt', bankrupt),
-      openFlag('tax-fskatt-revoked', fSkattGone),
-      openFlag('register-sni-missing', { severity: 'medium' }),
+      openFlag('credit-kfm-private-debt', { params: { amountSek: 9000 } }),
+      openFlag('tax-debt-kfm', { severity: 'medium' }),
     ];
     const digest = compose({
       mentioned: [supplier(1, { level: 'stop', openFlags: flags })],
       events: [
-        event(1, 'tax-fskatt-revoked', 'opened', fSkattGone),
+        event(1, 'credit-kfm-private-debt', 'opened', { ...fSkattGone, params: { amountSek: 9000 } }),
         event(1, 'credit-bankrupt', 'worse', bankrupt),
         event(1, 'dq-source-unavailable', 'opened', { severity: 'info' }),
       ],
@@ -373,11 +373,11 @@ describe('items', () => {
     expect(digest.sections.map(({ title, items }) => [title, items.length])).toEqual([['Nytt', 1]]);
     const item = digest.sections[0]?.items[0];
     expect(item?.reason).toMatch(
-      /^I konkurs sedan 23 november \(Bolagsverket, hämtat 24 november\)\. F-skatten upphörde 20 november \(SCB, hämtat 22 november\)\. Sammanhang: /,
+      /^I konkurs sedan 23 november \(Bolagsverket, hämtat 24 november\)\. .*9.000 kr.* Sammanhang: /,
     );
     expect(item?.steps[0]).toMatch(/^Ring konkursförvaltaren/);
-    expect(item?.steps).toContain('Be om förklaring före nästa beställning.');
-    expect(item?.steps.at(-1)).toBe('Inga nya åtaganden förrän namngiven person har beslutat.');
+    expect(item?.steps.length).toBeGreaterThan(2);
+    expect(item?.steps.at(-1)).toMatch(/^Inga nya .+ förrän namngiven person har beslutat\.$/);
     expect(item?.note).toMatch(/^1 signal kvarstår sedan tidigare\./);
     expect(item?.paid).toBeNull();
   });
@@ -412,16 +412,10 @@ describe('items', () => {
   );
 
   it.each([
-    ['no contract', [], ['Inga nya åtaganden förrän namngiven person har beslutat.']],
+    ['no contract', [], ['Inga nya beställningar förrän namngiven person har beslutat.']],
     ['a call-off', ['avrop'], ['Avtalet avgör om ni får avvakta.']],
     ['a system of choice', ['lov', 'avrop'], ['Avtalet avgör om ni får avvakta.']],
-    [
-      'both kinds',
-      ['lou-19', 'lov'],
-      [
-        'Inga nya åtaganden förrän namngiven person har beslutat. För avrop och valfrihetssystem: avtalet avgör om ni får avvakta.',
-      ],
-    ],
+    ['both kinds', ['lou-19', 'lov'], ['Avtalet avgör om ni får avvakta.']],
   ] as const)('asks to hold back only where the contract leaves it open: %s', (_name, tracks, last) => {
     const flag = { severity: 'block', params: { kind: 'struck-off', on: '2026-11-20' } } as const;
     const digest = compose({

@@ -66,7 +66,7 @@ function fullDigest(names: readonly string[]): Digest {
       mentioned: [...suppliers, ...failing],
       events: suppliers.flatMap(({ id }, at) => [
         event(id, 'credit-bankrupt', at % 2 === 0 ? 'opened' : 'worse', bankrupt),
-        event(id, 'tax-fskatt-revoked', 'cleared', {
+        event(id, 'tax-debt-kfm', 'cleared', {
           evidence: [{ ...fSkattGone.evidence[0], source: names[at] ?? 'scb' }],
         }),
       ]),

@@ -148,6 +148,7 @@ export async function openFaults(
   const sourceName = sourceNameIn(connectors);
   const context: JobContext = {
     store,
+    heldNotJudged: [],
     connectors,
     registers: [],
     workFolder: path.join(tmpdir(), 'kontroll-test-lists'),

@@ -9,7 +9,7 @@ import { openWorld, type World } from '../support/world.ts';
 let world: World;
 beforeEach(async () => {
   world = await openWorld();
-  await world.addMembers(['solglantan', 'tranan']);
+  await world.addMembers(['solglantan']);
 });
 afterEach(() => world.close());
 

@@ -30,7 +30,7 @@ const send = async (
   });
 };
 const opened = (rule: string, severity: 'block' | 'medium' = 'medium') =>
-  ({ change: 'opened', because: 'facts', rule, severity, weight: null, params: {} }) as const;
+  ({ change: 'opened', rule, severity, weight: null, params: {}, because: 'facts' }) as const;
 
 /** A store with so many suppliers, and one open signal at each: event and flag have the supplier's number. */
 async function flagged(suppliers: number, severity: 'block' | 'medium' = 'medium'): Promise<Store> {
@@ -98,11 +98,11 @@ describe('what a unit has read', () => {
     const store = await flagged(1);
     const worse = {
       change: 'worse',
-      because: 'facts',
       flagId: 1,
       rule: 'r1',
       severity: 'high',
       weight: 2,
+      because: 'facts',
     } as const;
     await settleCheck(store, await answeredCheck(store, 1, 21, []), day(21), {
       flags: [{ ...worse, params: { amountSek: 2 } }],

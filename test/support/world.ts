@@ -125,6 +125,7 @@ export async function openWorld(
   };
   const context: JobContext = {
     store,
+    heldNotJudged: [],
     connectors,
     registers: createRegisters(config.settings, {
       mode: 'fixtures',
