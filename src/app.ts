@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Logger } from 'pino';
@@ -74,12 +74,23 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
       `DATA_DIR: expected a folder that can be written at ${config.dataDir}, found none; correct the variable, or the folder's rights.`,
     );
   }
+  const key = readSecretKey(config.secretKeyFile, config.databaseFile);
+  warnOfLooseModes(config, log);
   return openStore({
     file: config.databaseFile,
-    key: readSecretKey(config.secretKeyFile, config.databaseFile),
+    key,
     clock: now,
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });
+}
+
+/** What holds personal data, or opens it, is for one user alone. */
+function warnOfLooseModes({ dataDir, databaseFile, secretKeyFile }: Config, log: Logger): void {
+  for (const file of [dataDir, databaseFile, secretKeyFile]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o077) !== 0)
+      log.warn({ file, mode: (mode & 0o777).toString(8) }, 'others may read or enter this: chmod go= it');
+  }
 }
 
 export interface Control {
