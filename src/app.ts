@@ -11,6 +11,7 @@ import { createRegisters } from '../connectors/registers.ts';
 import { jobs } from '../jobs/index.ts';
 import { createAnswerWatch } from '../jobs/support/answer-watch.ts';
 import type { JobContext, MailContext } from '../jobs/support/context.ts';
+import { heldWithin } from '../jobs/support/list-age.ts';
 import { createHealth } from '../jobs/support/health.ts';
 import { createStatistics } from '../jobs/support/statistics.ts';
 import { startCheck } from '../jobs/support/start-check.ts';
@@ -124,7 +125,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
       mode: config.sources,
       rateLimits: config.rateLimits,
       transportFor: transports.forSource,
-      held: store.registers.held,
+      held: heldWithin(store.registers.held, config.policy.lists, base.now),
       onLetter: (source) =>
         log.error({ source }, 'the source says that it sent a letter; none was to be sent'),
     });

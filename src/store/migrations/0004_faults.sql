@@ -6,3 +6,5 @@ CREATE TABLE `outbox_deliveries` (
 	PRIMARY KEY(`outbox_id`, `address`),
 	FOREIGN KEY (`outbox_id`) REFERENCES `outbox`(`id`) ON UPDATE no action ON DELETE no action
 );
+--> statement-breakpoint
+ALTER TABLE `register_versions` ADD `confirmed_at` integer;
