@@ -7,6 +7,7 @@ import { runControl } from './run-control.ts';
 import type { JobContext } from './support/context.ts';
 import { askSourceType } from './support/job-types.ts';
 import { wakeAfter, wakeChecks, wakeQuestions } from './support/follow-up.ts';
+import { tellOldLists } from './support/list-age.ts';
 import { lookAt } from './support/statistics.ts';
 
 const Payload = z.object({});
@@ -34,6 +35,9 @@ export async function sweepOnce(context: JobContext, busy: ReadonlySet<string>):
 
   await context.statistics.flush();
   await lookAtFinished(dayOf(now), context);
+  await tellOldLists(context).catch((error: unknown) =>
+    context.log.error({ err: error }, 'the alert of an old list did not go out'),
+  );
   await wakeAfter(await store.questions.reclaim(at), context);
   const pending = await store.questions.pending({ now: at, limit: MOST });
   const questions = pending.questions.filter(

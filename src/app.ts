@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 import type { Logger } from 'pino';
@@ -11,6 +11,7 @@ import { createRegisters } from '../connectors/registers.ts';
 import { jobs } from '../jobs/index.ts';
 import { createAnswerWatch } from '../jobs/support/answer-watch.ts';
 import type { JobContext, MailContext } from '../jobs/support/context.ts';
+import { heldWithin } from '../jobs/support/list-age.ts';
 import { createHealth } from '../jobs/support/health.ts';
 import { createStatistics } from '../jobs/support/statistics.ts';
 import { startCheck } from '../jobs/support/start-check.ts';
@@ -76,13 +77,24 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
       `DATA_DIR: expected a folder that can be written at ${config.dataDir}, found none; correct the variable, or the folder's rights.`,
     );
   }
+  const key = readSecretKey(config.secretKeyFile, config.databaseFile);
+  warnOfLooseModes(config, log);
   return openStore({
     file: config.databaseFile,
-    key: readSecretKey(config.secretKeyFile, config.databaseFile),
+    key,
     clock: now,
     asOf: asOfIn(knownSources(config)),
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });
+}
+
+/** What holds personal data, or opens it, is for one user alone. */
+function warnOfLooseModes({ dataDir, databaseFile, secretKeyFile }: Config, log: Logger): void {
+  for (const file of [dataDir, databaseFile, secretKeyFile]) {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((mode & 0o077) !== 0)
+      log.warn({ file, mode: (mode & 0o777).toString(8) }, 'others may read or enter this: chmod go= it');
+  }
 }
 
 export interface Control {
@@ -116,7 +128,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
       mode: config.sources,
       rateLimits: config.rateLimits,
       transportFor: transports.forSource,
-      held: store.registers.held,
+      held: heldWithin(store.registers.held, config.policy.lists, base.now),
       onLetter: (source) =>
         log.error({ source }, 'the source says that it sent a letter; none was to be sent'),
     });

@@ -1,3 +1,4 @@
+import { isListOld } from '../../src/domain/register.ts';
 import { type PlanningWorld, planQuestions } from '../../src/domain/plan.ts';
 import {
   circumstancesOf,
@@ -75,13 +76,17 @@ const DAY_MS = 86_400_000;
 export async function versionsInForce({
   store,
   connectors,
-}: Pick<PlanningContext, 'store' | 'connectors'>): Promise<PlanningWorld['versions']> {
+  policy,
+  now,
+}: Pick<PlanningContext, 'store' | 'connectors' | 'policy' | 'now'>): Promise<PlanningWorld['versions']> {
   const registers = connectors.filter(({ mode }) => mode === 'register');
   const held = await Promise.all(registers.map(({ id }) => store.registers.held(id).current()));
   return new Map(
     registers.flatMap(({ id }, index) => {
       const version = held[index];
-      return version === null || version === undefined ? [] : [[id, version] as const];
+      return version === null || version === undefined
+        ? []
+        : [[id, { ...version, old: isListOld(id, version, policy.lists, now()) }] as const];
     }),
   );
 }

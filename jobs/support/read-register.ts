@@ -45,7 +45,7 @@ export async function readRegister(
   if (!register.keepsAll && keys.size === 0) return { outcome: 'fresh' };
   // A list that keeps every row was read for everybody.
   const covers = register.keepsAll || allKnown;
-  const age = status.version === null ? null : now().getTime() - Date.parse(status.version.fetchedAt);
+  const age = status.version === null ? null : now().getTime() - Date.parse(status.version.confirmedAt);
   if (covers && age !== null && age < register.everyMs) return { outcome: 'fresh' };
   // Somebody is at it: nothing large is fetched to be thrown away.
   if (status.readAt !== null && Math.abs(now().getTime() - Date.parse(status.readAt)) < ABANDONED_MS)
@@ -57,6 +57,7 @@ export async function readRegister(
     const previous = covers ? status.validators : null;
     const fetched = await register.fetch({ previous, wanted, folder, signal, now });
     if (fetched.outcome === 'unchanged') {
+      await store.registers.confirmed({ source, now: now().toISOString() });
       log.info({ source }, 'the list has not changed');
       return { outcome: 'unchanged' };
     }

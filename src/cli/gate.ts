@@ -1,8 +1,10 @@
-import { sourceNames } from '../app.ts';
+import { heldBack } from '../../jobs/support/statistics.ts';
+import type { MailContext } from '../../jobs/support/context.ts';
+import { type Base, openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
-import { readDay, withRecords } from './base.ts';
+import { openQuietBase, readDay } from './base.ts';
 import { json, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
 
@@ -11,7 +13,8 @@ export interface GateOptions {
   /** What a person decides; null only looks. */
   readonly decision: {
     readonly as: 'let-through' | 'reject';
-    readonly source: string;
+    /** Null: everything that waits, of the day where one is given. */
+    readonly source: string | null;
     readonly by: string;
   } | null;
   readonly json: boolean;
@@ -19,47 +22,69 @@ export interface GateOptions {
 
 /** `kontroll gate`: a day's answers that look implausible as a whole, and what a person decides about them. */
 export async function gateCommand(env: Environment, output: Output, options: GateOptions): Promise<number> {
-  return withRecords(env, async (store, base) => {
-    const now = base.now();
-    const day = options.day === null ? dayOf(now) : readDay(options.day, '--date');
-    const nameOf = sourceNames(base.config);
-    if (options.decision !== null) {
-      const { as, source } = options.decision;
-      const by = readSigner(options.decision.by);
-      const command = { source, day, by, now: now.toISOString() };
+  const base = openQuietBase({ LOG_LEVEL: 'error', ...env });
+  const mailing = await openMailing(base);
+  try {
+    return await gate(base, mailing.context, output, options);
+  } finally {
+    await mailing.close();
+  }
+}
+
+async function gate(base: Base, context: MailContext, output: Output, options: GateOptions): Promise<number> {
+  const { store, sourceName: nameOf } = context;
+  const now = base.now();
+  const day = options.day === null ? dayOf(now) : readDay(options.day, '--date');
+  // A control of this minute may have answers that nobody has looked at yet.
+  await heldBack(day, context);
+  const { decision } = options;
+  if (decision !== null) {
+    const by = readSigner(decision.by);
+    const waiting = await store.sourceDays.held();
+    const chosen =
+      decision.source === null
+        ? waiting.filter((each) => options.day === null || each.day === day)
+        : [{ source: decision.source, day }];
+    const told: string[] = [];
+    for (const each of chosen) {
+      const command = { source: each.source, day: each.day, by, now: now.toISOString() };
       const done =
-        as === 'reject'
+        decision.as === 'reject'
           ? await store.sourceDays.reject(command)
           : (await store.sourceDays.letThrough(command))
             ? 0
             : null;
-      if (done === null)
-        throw new InputInvalid(
-          `Inga svar från ${nameOf(source)} ${day} väntar på beslut: kontroll gate visar vad som gör det.`,
-        );
-      output.print(
-        as === 'reject'
-          ? `${nameOf(source)} ${day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt (kontroll plan visar vad det kostar); till dess väntar utskicken.`
-          : `${nameOf(source)} ${day}: svaren godtogs av ${by}.`,
+      if (done === null) continue;
+      told.push(
+        decision.as === 'reject'
+          ? `${nameOf(each.source)} ${each.day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt (kontroll plan visar vad det kostar); till dess väntar utskicken.`
+          : `${nameOf(each.source)} ${each.day}: svaren godtogs av ${by}.`,
       );
-      return 0;
     }
-    const held = await store.sourceDays.held();
-    const unjudged = await store.sourceDays.unjudged();
-    const lines = [
-      ...held.map((each) => `${nameOf(each.source)} (${each.source}) ${each.day}: ${each.why ?? ''}.`),
-      ...unjudged.map(
-        (source) =>
-          `${nameOf(source)} (${source}): svar har underkänts, och leverantörerna är inte bedömda på nytt. Kör kontroll run.`,
-      ),
-    ];
-    output.print(
-      options.json
-        ? json(options.day === null ? held : await store.sourceDays.of(day))
-        : lines.length === 0
+    if (told.length === 0)
+      throw new InputInvalid(
+        decision.source === null
           ? 'Inga svar väntar på beslut.'
-          : lines.join('\n'),
-    );
-    return lines.length > 0 ? 1 : 0;
-  });
+          : `Inga svar från ${nameOf(decision.source)} ${day} väntar på beslut: kontroll gate visar vad som gör det.`,
+      );
+    output.print(told.join('\n'));
+    return 0;
+  }
+  const held = await store.sourceDays.held();
+  const unjudged = await store.sourceDays.unjudged();
+  const lines = [
+    ...held.map((each) => `${nameOf(each.source)} (${each.source}) ${each.day}: ${each.why ?? ''}.`),
+    ...unjudged.map(
+      (source) =>
+        `${nameOf(source)} (${source}): svar har underkänts, och leverantörerna är inte bedömda på nytt. Kör kontroll run.`,
+    ),
+  ];
+  output.print(
+    options.json
+      ? json(options.day === null ? held : await store.sourceDays.of(day))
+      : lines.length === 0
+        ? 'Inga svar väntar på beslut.'
+        : lines.join('\n'),
+  );
+  return lines.length > 0 ? 1 : 0;
 }

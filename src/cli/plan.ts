@@ -64,7 +64,7 @@ async function planOn(base: Base, output: Output, asJson: boolean): Promise<numb
   const connectors = knownSources(base.config);
   const store = await openRecords(base);
   try {
-    const versions = await versionsInForce({ store, connectors });
+    const versions = await versionsInForce({ store, connectors, policy, now: base.now });
     const context = { store, connectors, policy, now: base.now };
     const report = await planReport({
       ...context,

@@ -34,6 +34,7 @@ import { sourcesCommand } from './sources.ts';
 import { confirmTraderCommand, depthCommand, supplierCommand } from './supplier.ts';
 import { tenderCommand } from './tender.ts';
 import { createTokenCommand, listTokensCommand, withdrawTokenCommand } from './token.ts';
+import { wordsOf } from './trouble.ts';
 import { workerCommand } from './worker.ts';
 
 export interface Surroundings {
@@ -55,7 +56,7 @@ export async function runProgram(args: readonly string[], given: Surroundings): 
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    surroundings.output.note(error instanceof Error ? error.message : String(error));
+    surroundings.output.note(wordsOf(error));
     return error instanceof InputInvalid ? 2 : 3;
   }
 }
@@ -171,17 +172,20 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     gate
       .command(as)
       .description(as === 'reject' ? 'the answers were wrong: ask again' : 'the answers are right: publish')
-      .argument('<source>')
+      .argument('[source]', 'the source; --all for everything that waits')
+      .option('--all', 'everything that waits', false)
       .requiredOption('--by <name>', 'who decides')
       .option('--date <YYYY-MM-DD>', 'another day than today')
-      .action((source: string, options: { by: string; date?: string }) =>
-        on(() =>
-          gateCommand(env, output, {
+      .action((source: string | undefined, options: { by: string; date?: string; all: boolean }) =>
+        on(async () => {
+          if ((source === undefined) !== options.all)
+            throw new InputInvalid('gate: ange antingen en källa eller --all.');
+          return gateCommand(env, output, {
             day: options.date ?? null,
-            decision: { as, source, by: options.by },
+            decision: { as, source: source ?? null, by: options.by },
             json: false,
-          }),
-        ),
+          });
+        }),
       );
   }
   program

@@ -43,5 +43,11 @@ const codeOf = (error: unknown): string =>
 
 const unusable = (file: string, error: unknown) =>
   configInvalid([
-    `SECRET_KEY_FILE: expected a file that can be read or made at ${file}, found ${codeOf(error)}`,
+    `SECRET_KEY_FILE: expected a file that can be read or made at ${file}, found ${reasons[codeOf(error)] ?? codeOf(error)}`,
   ]);
+
+const reasons: Readonly<Record<string, string>> = {
+  EROFS: 'a file system that cannot be written; put DATA_DIR where it can, or mount the key',
+  EACCES: 'that this user may not; correct the rights',
+  ENOSPC: 'a full disk; make room',
+};

@@ -16,7 +16,10 @@ export interface Asking {
 }
 
 /** The list in force of a register. */
-export type InForce = Pick<RegisterVersion, 'fetchedAt' | 'asOf'>;
+export type InForce = Pick<RegisterVersion, 'fetchedAt' | 'asOf'> & {
+  /** It has grown so old that it answers nothing. */
+  readonly old?: boolean;
+};
 
 type HeldAnswer = NonNullable<CellState['lastAnswer']>;
 
@@ -74,9 +77,10 @@ export function planQuestions(
   });
 }
 
-/** A list's answer holds until the list in force is another than the one that it was read from, however old that is. */
+/** A list's answer holds until the list in force is another than the one that it was read from, or has grown too old. */
 const isOfVersion = (held: HeldAnswer, version: InForce | undefined): boolean =>
-  version === undefined || (version.fetchedAt <= held.fetchedAt && version.asOf <= held.asOf);
+  version === undefined ||
+  (version.old !== true && version.fetchedAt <= held.fetchedAt && version.asOf <= held.asOf);
 
 /** An answer from the future was given while the clock was wrong, and proves nothing about today. */
 function isFresh(

@@ -252,6 +252,11 @@ export const Policy = z.strictObject({
       days: z.number().int().min(1).default(5),
     })
     .prefault({}),
+  /** F: days after which a whole list that nobody has confirmed answers nothing; `other` for lists not named. */
+  lists: z
+    .object({ other: z.number().int().min(1).default(21) })
+    .catchall(z.number().int().min(1))
+    .prefault({ 'eu-sanctions': 7 }),
   /** Decisions on how long the bytes of answers, and people's names, are kept. None: nothing is removed. */
   retention: z.array(RetentionRule).default([]),
   imports: z

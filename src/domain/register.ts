@@ -61,6 +61,8 @@ export interface RegisterVersion {
   readonly asOf: Day;
   /** When it was published here. */
   readonly fetchedAt: Instant;
+  /** When the publisher last gave it, or said that nothing is newer: its age counts from then. */
+  readonly confirmedAt: Instant;
   /** How many rows the list had in all, kept or not. */
   readonly rows: number;
 }
@@ -72,6 +74,20 @@ export interface RegisterVersion {
 export interface KnownName {
   readonly name: string;
   readonly as: 'register' | 'ledger' | 'trade' | 'earlier';
+}
+
+/** How old a list may grow before it answers nothing, days; `other` for those that are not named. */
+export type ListLimits = Readonly<Record<string, number>> & { readonly other: number };
+
+/** True for a list that nobody has confirmed for so long that its word is no word of today; also for one from after now. */
+export function isListOld(
+  source: string,
+  { confirmedAt }: Pick<RegisterVersion, 'confirmedAt'>,
+  limits: ListLimits,
+  now: Date,
+): boolean {
+  const days = (now.getTime() - Date.parse(confirmedAt)) / 86_400_000;
+  return days > (limits[source] ?? limits.other) || days < -1;
 }
 
 /** What a register's connector reads from: the published version, never one that is being read in. */
@@ -161,6 +177,8 @@ export interface RegisterStore {
   }): Promise<RegisterReading | null>;
   /** Notes that a list could not be fetched. */
   failed(command: { readonly source: string; readonly asOf: Day; readonly now: Instant }): Promise<void>;
+  /** The publisher says that the published version is still its newest. */
+  confirmed(command: { source: string; now: Instant }): Promise<void>;
   /** Suppliers whose answer in force from the source names entries of its list, without those that only an open tender brought here. */
   matched(query: { readonly source: string; readonly today: Day }): Promise<
     readonly {

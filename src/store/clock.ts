@@ -54,7 +54,9 @@ export function createClock({ db, write }: Context): ClockStore {
         WHERE done_at IS NULL AND deadline > @now + 12 * @slack`),
     ],
     lists: [
-      db.prepare(`UPDATE register_versions SET fetched_at = @longAgo
+      db.prepare(`UPDATE register_versions SET confirmed_at = @longAgo
+        WHERE state = 'published' AND confirmed_at > @now + @slack`),
+      db.prepare(`UPDATE register_versions SET fetched_at = @longAgo, confirmed_at = NULL
         WHERE state IN ('published', 'reading') AND fetched_at > @now + @slack`),
     ],
     warnings: [db.prepare('DELETE FROM warnings WHERE at > @now + @slack')],

@@ -117,7 +117,8 @@ const whyUnusable: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'something else than a database: put back a copy of it',
   SQLITE_CORRUPT: 'a damaged database: put back a copy of it',
   SQLITE_CANTOPEN: 'no file that can be opened or made: correct DATA_DIR, or the rights of the folder',
-  SQLITE_READONLY: 'a file that cannot be written: correct its rights',
+  SQLITE_READONLY:
+    'a file that cannot be written: correct its rights, or let DATA_DIR lie where it can be written',
   SQLITE_IOERR: 'a disk that fails: look at it, then put back a copy',
   // A table or column that the schema must have is not there.
   SQLITE_ERROR: 'a damaged database: put back a copy of it',
@@ -130,5 +131,7 @@ export function unusable(file: string, error: unknown): unknown {
   const why = whyUnusable[error.code.split('_').slice(0, 2).join('_')];
   return why === undefined
     ? error
-    : new ConfigInvalid(`The database ${file}: expected one of ours, found ${why}.`);
+    : new ConfigInvalid(
+        `The database ${file}: expected one of ours, found ${why}${error.code === 'SQLITE_ERROR' ? ` (${error.message})` : ''}.`,
+      );
 }

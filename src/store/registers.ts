@@ -26,6 +26,7 @@ const readVersion = (row: VersionRow): RegisterVersion => ({
   versionId: row.id,
   asOf: row.as_of,
   fetchedAt: toInstant(row.fetched_at),
+  confirmedAt: toInstant(row.confirmed_at ?? row.fetched_at),
   rows: row.rows,
 });
 
@@ -59,6 +60,9 @@ export function createRegisters(context: Context): RegisterStore {
       "SELECT max(fetched_at) FROM register_versions WHERE source = ? AND state = 'failed' AND fetched_at > ?",
     )
     .pluck();
+  const confirm = db.prepare(
+    "UPDATE register_versions SET confirmed_at = ? WHERE source = ? AND state = 'published'",
+  );
   const dismiss = db.prepare(`
     INSERT INTO register_dismissals (source, supplier_id, entry, fingerprint, by, at) VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT DO NOTHING`);
@@ -164,6 +168,10 @@ export function createRegisters(context: Context): RegisterStore {
     failed: ({ source, asOf, now }) =>
       write(() => {
         addVersion.get(source, 'failed', asOf, null, null, toMs(now));
+      }),
+    confirmed: ({ source, now }) =>
+      write(() => {
+        confirm.run(toMs(now), source);
       }),
     dismiss: ({ source, supplierId, entry, fingerprint, by, at }) =>
       write(() => {

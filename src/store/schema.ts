@@ -566,6 +566,8 @@ export const registerVersions = sqliteTable(
     etag: text('etag'),
     last_modified: text('last_modified'),
     fetched_at: integer('fetched_at').notNull(),
+    /** When the publisher last said that nothing is newer; null: not since it was fetched. */
+    confirmed_at: integer('confirmed_at'),
     rows: integer('rows').notNull(),
     unreadable: integer('unreadable').notNull(),
     changed: integer('changed').notNull(),

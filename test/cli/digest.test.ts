@@ -56,7 +56,7 @@ async function judged(): Promise<void> {
   const flag = { rule: 'credit-bankrupt', severity: 'block', weight: null, because: 'facts' } as const;
   await settleCheck(store, plan?.checkId ?? 0, now, {
     level: 'stop',
-    flags: [{ change: 'opened', because: 'facts', ...flag, params: { state: 'ongoing', on: DAY } }],
+    flags: [{ change: 'opened', ...flag, params: { state: 'ongoing', on: DAY } }],
   });
   await store.close();
 }

@@ -575,6 +575,7 @@ describe('bulk: question → answer', () => {
       versionId: 1,
       asOf: '2026-11-15',
       fetchedAt: '2026-11-16T03:00:00.000Z',
+      confirmedAt: '2026-11-16T03:00:00.000Z',
       rows: 2,
     }),
     row: async () => ({ known: true, data: JSON.stringify(row([{}])) }),

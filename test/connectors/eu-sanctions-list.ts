@@ -72,7 +72,13 @@ export function holding(
     current: async () =>
       held === null
         ? null
-        : { versionId, asOf: '2026-11-20', fetchedAt: NOW.toISOString(), rows: held.length },
+        : {
+            versionId,
+            asOf: '2026-11-20',
+            fetchedAt: NOW.toISOString(),
+            confirmedAt: NOW.toISOString(),
+            rows: held.length,
+          },
     row: async (key) => ({ known: true, data: held?.find((each) => each.key === key)?.data ?? null }),
     all: async () => {
       readings += 1;

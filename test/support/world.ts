@@ -18,6 +18,7 @@ import { createSources } from '../../fixtures/sources/index.ts';
 import { jobs } from '../../jobs/index.ts';
 import { createAnswerWatch } from '../../jobs/support/answer-watch.ts';
 import type { JobContext } from '../../jobs/support/context.ts';
+import { heldWithin } from '../../jobs/support/list-age.ts';
 import { createHealth } from '../../jobs/support/health.ts';
 import { readRegister } from '../../jobs/support/read-register.ts';
 import { createStatistics } from '../../jobs/support/statistics.ts';
@@ -104,7 +105,7 @@ export async function openWorld(
   const connectors = createConnectors(config.settings, {
     mode: 'fixtures',
     transportFor: () => transport,
-    held: store.registers.held,
+    held: heldWithin(store.registers.held, config.policy.lists, () => at),
   });
 
   const byName = new Map(jobs.map((job) => [job.name, job]));

@@ -60,6 +60,7 @@ ALTER TABLE `ledger_rows` ADD `buyer` integer;--> statement-breakpoint
 ALTER TABLE `ledger_rows` ADD `voucher` integer;--> statement-breakpoint
 ALTER TABLE `ledger_rows` ADD `invoice` integer;--> statement-breakpoint
 ALTER TABLE `ledger_rows` ADD `day` integer;--> statement-breakpoint
+ALTER TABLE `register_versions` ADD `confirmed_at` integer;--> statement-breakpoint
 ALTER TABLE `rule_books` ADD `versions` text;--> statement-breakpoint
 ALTER TABLE `rule_books` ADD `policy` text;--> statement-breakpoint
 ALTER TABLE `supplier_states` ADD `held_books` text;--> statement-breakpoint
