@@ -33,17 +33,17 @@ export const sendDigest: Job<JobContext, typeof Payload> = {
 };
 
 /** Each unit's latest digest, and the units with a new `stop` since theirs. */
-export async function digestState({ store, units }: MailContext): Promise<{
+export async function digestState({ store, units, viewers }: MailContext): Promise<{
   last: ReadonlyMap<string, { readonly period: string; readonly on: Day }>;
   newStops: ReadonlySet<string>;
 }> {
   const last = new Map<string, { period: string; on: Day }>();
   const newStops = new Set<string>();
   for (const unit of units) {
+    const viewer = viewers.unit(unit.id);
     const latest = await store.digests.last(unit.id);
     if (latest !== null) last.set(unit.id, latest);
-    if (await store.digests.hasNewStop({ unit: unit.id, ofAll: unit.administrations === 'all' }))
-      newStops.add(unit.id);
+    if (await store.digests.hasNewStop({ viewer })) newStops.add(unit.id);
   }
   return { last, newStops };
 }
@@ -54,11 +54,12 @@ export async function digestState({ store, units }: MailContext): Promise<{
  */
 export async function composeOne(due: DueDigest, context: MailContext): Promise<number | null> {
   const { period, on } = due;
-  const { store, units, rules, sourceName } = context;
+  const { store, units, viewers, rules, sourceName } = context;
   const unit = units.find((each) => each.id === due.unit);
   if (unit === undefined) return null;
   const now = context.now();
   const material = await store.digests.material({
+    viewer: viewers.unit(unit.id),
     unit: {
       id: unit.id,
       name: unit.name,

@@ -324,12 +324,14 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('what is known, and was known, about one supplier')
     .argument('<orgnr>', 'organisation number, or - to read it from standard input')
     .option('--as-of <YYYY-MM-DD>', 'what was known at the end of that day')
+    .option('--unit <id>', 'as this unit sees it')
     .option('--json', 'print it as JSON', false)
-    .action((orgNr: string, options: { asOf?: string; json: boolean }) =>
+    .action((orgNr: string, options: { asOf?: string; unit?: string; json: boolean }) =>
       on(async () =>
         supplierCommand(env, output, {
           orgNr: await numberArgument(orgNr, stdin),
           asOf: options.asOf ?? null,
+          unit: options.unit ?? null,
           json: options.json,
         }),
       ),

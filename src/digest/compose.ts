@@ -1,6 +1,5 @@
 import type { Digest, DigestItem, DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import { severityRank, type Severity } from '../domain/rule.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { swedishDay, wallClock } from '../domain/time.ts';
 import { controlBehind, missedText } from './control.ts';
 import { betterItem, byImportance, signalItem, type Scene } from './items.ts';
@@ -141,7 +140,11 @@ function groupBySupplier(scene: Scene, news: readonly News[], kinds: readonly Ne
     .map(([id, list]): Told => {
       const sorted = list.sort((a, b) => severityRank[b.event.severity] - severityRank[a.event.severity]);
       const severity = sorted[0]?.event.severity ?? 'info';
-      return { supplier: known.get(id) ?? unnamed(id, severity), news: sorted, severity };
+      return {
+        supplier: known.get(id) ?? unnamed(id, sorted[0]?.event.ref ?? '', severity),
+        news: sorted,
+        severity,
+      };
     })
     .sort(byImportance);
 }
@@ -149,9 +152,10 @@ function groupBySupplier(scene: Scene, news: readonly News[], kinds: readonly Ne
 const levelFor = { block: 'stop', high: 'deepen', medium: 'ask', low: 'none', info: 'none' } as const;
 
 /** An event whose supplier the material does not describe is still told, by its reference. */
-const unnamed = (id: number, severity: Severity): DigestSupplier => ({
+const unnamed = (id: number, ref: string, severity: Severity): DigestSupplier => ({
   id,
-  name: `Leverantör ${supplierRef(id)}`,
+  ref,
+  name: `Leverantör ${ref}`,
   level: levelFor[severity],
   unchecked: false,
   uncheckedSince: null,

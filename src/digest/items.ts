@@ -1,6 +1,5 @@
 import type { DigestItem, DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
 import { actionFor, severityRank, type Params, type Severity } from '../domain/rule.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { checkNumberText, isUnregistered } from './causes.ts';
 import { clearedText } from './cleared.ts';
@@ -43,7 +42,7 @@ export interface Scene {
 }
 
 export const shownName = (supplier: DigestSupplier): string =>
-  plainText(supplier.name, LONGEST_NAME) || `Leverantör ${supplierRef(supplier.id)}`;
+  plainText(supplier.name, LONGEST_NAME) || `Leverantör ${supplier.ref}`;
 
 /** Most severe first, then the one paid most, then by name. */
 export function byImportance(
@@ -136,7 +135,7 @@ function headOf(supplier: DigestSupplier): Pick<DigestItem, 'level' | 'supplier'
           ? null
           : supplier.level,
     supplier: shownName(supplier),
-    ref: supplierRef(supplier.id),
+    ref: supplier.ref,
   };
 }
 

@@ -1,7 +1,6 @@
 import { levels, levelText } from '../domain/check.ts';
 import type { DigestSection, DigestSupplier } from '../domain/digest.ts';
 import type { Severity } from '../domain/rule.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { byImportance, flagsFor, signalItem, type Scene } from './items.ts';
 import { isTold } from './netting.ts';
 import { paceText, plainText, suppliersText, thousands } from './words.ts';
@@ -47,7 +46,7 @@ export function laterStartSection(
   told: ReadonlySet<string>,
 ): DigestSection | null {
   const untold = new Set(scene.material.untold);
-  const ranked = rank(scene).filter(({ supplier: { id } }) => untold.has(id) && !told.has(supplierRef(id)));
+  const ranked = rank(scene).filter(({ supplier: { id, ref } }) => untold.has(id) && !told.has(ref));
   const shown = ranked.slice(0, MOST_IMPORTANT);
   if (shown.length === 0) return null;
   const left = ranked.length - shown.length;

@@ -4,7 +4,6 @@ import {
   type DigestSection,
   type DigestSupplier,
 } from '../domain/digest.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { daysBetween, swedishDay } from '../domain/time.ts';
 import { causeOf, causeText, oneCauseText } from './causes.ts';
 import { shownName, type Scene } from './items.ts';
@@ -74,9 +73,7 @@ function newsItems(suppliers: readonly DigestSupplier[], scene: Scene): readonly
   alone.sort((a, b) => (b.paidSek ?? -1) - (a.paidSek ?? -1) || a.id - b.id);
   return [
     ...together,
-    ...alone.map((supplier) =>
-      item(shownName(supplier), supplierRef(supplier.id), oneCauseText(supplier, scene)),
-    ),
+    ...alone.map((supplier) => item(shownName(supplier), supplier.ref, oneCauseText(supplier, scene))),
   ];
 }
 

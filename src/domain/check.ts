@@ -111,8 +111,11 @@ export type CheckKind = 'run' | 'ad-hoc';
 /** The result that check-supplier stores. */
 export interface CheckResult {
   readonly checkId: number;
+  /** As whoever reads every rule sees it. */
   readonly level: Level;
   readonly unchecked: boolean;
+  /** As each set of readers sees it (`reading.ts`); null when all of them see the same. */
+  readonly readings: number | null;
   readonly verdicts: readonly Verdict[];
   readonly flags: readonly FlagChange[];
   readonly ruleSetHash: string;
@@ -123,7 +126,9 @@ export interface CheckResult {
 
 /** A check as people and programs read it (`check --json`, `GET /checks/:id`). */
 export interface CheckReport {
+  /** Says nothing about other checks. */
   readonly checkId: string;
+  /** `id` is the supplier's reference, L-…. */
   readonly supplier: { readonly id: string; readonly orgNr: string | null; readonly name: string };
   readonly kind: CheckKind;
   readonly unit: string | null;

@@ -6,6 +6,8 @@ import type { Day, Instant } from './time.ts';
 export interface FlagEvent {
   readonly eventId: number;
   readonly supplierId: number;
+  /** The supplier's reference. */
+  readonly ref: string;
   readonly rule: string;
   readonly change: 'opened' | 'worse' | 'eased' | 'cleared';
   readonly severity: Severity;
@@ -28,6 +30,7 @@ export interface FlagEvent {
 
 export interface DigestSupplier {
   readonly id: number;
+  readonly ref: string;
   /** What to call it; never a personal number. */
   readonly name: string;
   readonly level: Level;

@@ -5,11 +5,11 @@ import type { CheckMaterial, LedgerSums } from '../domain/store.ts';
 import { formOf } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
 import { evaluateAll } from './evaluate.ts';
-import { reconcileFlags, levelAfter } from './flags.ts';
+import { openAfter, reconcileFlags } from './flags.ts';
 import { policyHash, ruleSetHash } from './hash.ts';
 import { ledgerView } from './ledger-view.ts';
 import { withLaterAnswers } from './later-answers.ts';
-import { isUnchecked } from './level.ts';
+import { readingsOf } from './readings.ts';
 import { resolveFacts, type Provides } from './resolve.ts';
 
 export interface JudgeInput {
@@ -60,7 +60,7 @@ export function ruleInput({
 }
 
 /**
- * One check judged: facts → verdicts → flags → level. Pure. A supplier that may be a private person is never judged:
+ * One check judged: facts → verdicts → flags → levels. Pure. A supplier that may be a private person is never judged:
  * no verdict, no change of flags.
  */
 export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn'> {
@@ -71,8 +71,7 @@ export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn
   const verdicts = seen === null ? [] : evaluateAll(rules, seen);
   const flags = reconcileFlags(openFlags, verdicts, policy);
   return {
-    level: levelAfter(openFlags, flags, rules),
-    unchecked: seen !== null && isUnchecked(verdicts, seen),
+    ...readingsOf({ flags: openAfter(openFlags, flags), verdicts, seen }, rules),
     verdicts,
     flags,
     ...(input.hashes ?? hashesOf(rules, policy)),

@@ -51,18 +51,20 @@ const isLost = ({ reason, source }: Verdict, sources: RuleInput['sources']): boo
   sources.some((one) => one.source === source && one.lastAnswered !== null);
 
 /**
- * True when a mandatory rule could not be judged, failed, or gave no verdict at all; and when the form is only presumed
- * and a register that might have said otherwise fell silent.
+ * True when a mandatory rule that is read could not be judged, failed, or gave no verdict at all; and when the form is
+ * only presumed and a register that might have said otherwise fell silent.
  */
 export function isUnchecked(
   verdicts: readonly Verdict[],
   { policy, supplier, sources }: Pick<RuleInput, 'policy' | 'supplier' | 'sources'>,
+  isRead: (rule: string) => boolean = () => true,
 ): boolean {
   if (!supplier.formConfirmed && sources.some(isSilent)) {
     const registers = registersOf(policy);
     if (sources.some((state) => isSilent(state) && registers.has(state.source))) return true;
   }
   return mandatoryRules(policy, supplier).some((id) => {
+    if (!isRead(id)) return false;
     const verdict = verdicts.find((one) => one.rule === id);
     if (verdict === undefined || verdict.outcome === 'error') return true;
     return verdict.outcome === 'unknown' && (unchecks(verdict.reason) || isLost(verdict, sources));

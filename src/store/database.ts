@@ -6,8 +6,10 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Viewers } from '../domain/viewer.ts';
 import type { Identity } from './identity.ts';
 import { migrate } from './migrate.ts';
+import type { NewRef } from './references.ts';
 import { createWriteQueue, type OnSlow, type Sync, type Write } from './write-queue.ts';
 
 /** What every part of the store works with. `write` is the only way to change anything. */
@@ -16,6 +18,8 @@ export interface Context {
   readonly write: Write;
   readonly identity: Identity;
   readonly clock: () => Date;
+  readonly newRef: NewRef;
+  readonly viewers: Viewers;
 }
 
 export const toInstant = (ms: number): Instant => new Date(ms).toISOString();

@@ -1,8 +1,10 @@
 import type { Level } from '../domain/check.ts';
 import type { DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
+import { audienceKey, type Reading, readingIn } from '../domain/reading.ts';
 import type { Params } from '../domain/rule.ts';
 import type { DigestStore } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
+import { seesRule, type Viewer } from '../domain/viewer.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from './calendar.ts';
 import type { Context } from './database.ts';
 import { createUntold } from './digest-untold.ts';
@@ -11,11 +13,12 @@ import type { KeptEvidence } from './flag-writer.ts';
 import { askedByUnit, engagedByUnit, knownToUnit } from './known-to-unit.ts';
 import { readList } from './readers.ts';
 import type { digests, flagEvents, flags, questions, supplierStates } from './schema.ts';
+import { readState } from './supplier-places.ts';
 import { awake, secretCheck, secretlyControlled } from './tender-wall.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;
-type EventRow = typeof flagEvents.$inferSelect & { readonly before: string | null };
+type EventRow = typeof flagEvents.$inferSelect & { readonly ref: string; readonly before: string | null };
 type FlagRow = typeof flags.$inferSelect & { readonly evidence: string | null };
 type StateRow = typeof supplierStates.$inferSelect;
 
@@ -38,9 +41,11 @@ interface RunRow {
 }
 interface MentionedRow {
   readonly id: number;
+  readonly ref: string;
   readonly name: string | null;
   readonly level: StateRow['level'] | null;
   readonly unchecked: 0 | 1 | null;
+  readonly readings: number | null;
   readonly unchecked_since: string | null;
   readonly confirmed_form: string | null;
 }
@@ -66,9 +71,9 @@ const newsEvent = `(e.id > @upTo OR (e.change = 'opened' AND ${engagedSince} > @
 /** What the nights of an open tender found out is told to nobody. */
 const toldEvent = `NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`;
 
-export const scopeOf = ({ unit, today }: Query): DigestScope => ({
+export const scopeOf = ({ unit, viewer, today }: Query): DigestScope => ({
   unit: unit.id,
-  all: unit.ofAll ? 1 : 0,
+  all: viewer.ofAll ? 1 : 0,
   active: paidLatelyFrom(today),
   today,
 });
@@ -76,8 +81,10 @@ export const scopeOf = ({ unit, today }: Query): DigestScope => ({
 /** All of it that is read in one snapshot. */
 type DigestRead = Omit<DigestMaterial, 'coverage' | 'downSources'>;
 
+type Counted = Pick<StateRow, 'level' | 'unchecked' | 'readings'> & { readonly n: number };
+
 export function createDigestMaterial(
-  { db }: Context,
+  { db, viewers }: Context,
   facts: FactReader,
 ): (query: Query, previous: Previous) => DigestRead {
   const standings = db.prepare<Scope, { controlled: number; dormant: number; outside: number }>(`
@@ -85,31 +92,31 @@ export function createDigestMaterial(
       ifnull(sum(s.standing = 'controlled' AND NOT ${awake}), 0) AS dormant,
       ifnull(sum(s.standing <> 'controlled' AND ${awake}), 0) AS outside
     FROM suppliers s WHERE ${engagedByUnit}`);
-  const levelCounts = db.prepare<Scope, { level: Level; n: number }>(`
-    SELECT t.level, count(*) AS n FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
-    WHERE ${inScope} GROUP BY t.level`);
+  const levelCounts = db.prepare<Scope, Counted>(`
+    SELECT t.level, t.unchecked, t.readings, count(*) AS n
+    FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
+    WHERE ${inScope} GROUP BY t.level, t.unchecked, t.readings`);
   const lastRun = db.prepare<[string], RunRow>(`
     SELECT r.id, r.period, r.planned_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL) AS complete
     FROM runs r WHERE r.period <= ? ORDER BY r.period DESC LIMIT 1`);
-  const checked = db
-    .prepare<Scope & { run: number }, number>(
-      `SELECT count(*) FROM suppliers s JOIN checks k ON k.supplier_id = s.id
-       WHERE k.run_id = @run AND k.done_at IS NOT NULL AND k.unchecked = 0
-         AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
-         AND ${inScope}`,
-    )
-    .pluck();
+  const judged = db.prepare<Scope & { run: number }, Counted>(`
+    SELECT k.level, k.unchecked, k.readings, count(*) AS n FROM suppliers s JOIN checks k ON k.supplier_id = s.id
+    WHERE k.run_id = @run AND k.done_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
+      AND ${inScope} GROUP BY k.level, k.unchecked, k.readings`);
   const news = db.prepare<Scope & Since, EventRow>(`
-    SELECT e.*, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
+    SELECT e.*, s.ref, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
       ORDER BY b.id DESC LIMIT 1) AS before
     FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id
     WHERE ${newsEvent} AND ${toldAbout} AND ${toldEvent} ORDER BY e.id`);
   const highest = db.prepare<[], number | null>('SELECT max(id) FROM flag_events').pluck();
-  const mentioned = db.prepare<Scope & { told: string }, MentionedRow>(`
-    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form,
-      t.level, t.unchecked, t.unchecked_since
+  const mentioned = db.prepare<Scope & { told: string; audience: string }, MentionedRow>(`
+    SELECT s.id, s.ref, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form,
+      t.level, t.unchecked, t.readings,
+      CASE WHEN x.supplier_id IS NULL THEN t.unchecked_since ELSE x.unchecked_since END AS unchecked_since
     FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
+    LEFT JOIN supplier_readings x ON x.supplier_id = s.id AND x.audience = @audience
     WHERE ${toldAbout} AND (s.id IN (SELECT value FROM json_each(@told))
       OR ((s.last_month IS NULL OR ${awake}) AND NOT ${secretlyControlled('s.id')} AND (t.unchecked = 1
         OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))))
@@ -158,6 +165,7 @@ export function createDigestMaterial(
   const readEvent = (row: EventRow): FlagEvent => ({
     eventId: row.id,
     supplierId: row.supplier_id,
+    ref: row.ref,
     rule: row.rule,
     change: row.change,
     severity: row.severity,
@@ -168,15 +176,20 @@ export function createDigestMaterial(
     evidence: readEvidence(row.evidence),
   });
 
-  function readSupplier(row: MentionedRow, today: string): DigestSupplier {
+  function readSupplier(row: MentionedRow, today: string, viewer: Viewer): DigestSupplier {
+    const { level, unchecked } =
+      row.level === null
+        ? ({ level: 'none', unchecked: false } as const)
+        : readingIn(readState({ ...row, level: row.level, unchecked: row.unchecked ?? 0 }), viewer.audience);
     const asked = cells.all(row.id);
     const ore = paid.get(row.id, firstOfTwelve(today), monthNumber(today.slice(0, 7))) ?? null;
     return {
       id: row.id,
+      ref: row.ref,
       name: displayName(row),
-      level: row.level ?? 'none',
-      unchecked: row.unchecked === 1,
-      uncheckedSince: row.unchecked_since,
+      level,
+      unchecked,
+      uncheckedSince: unchecked ? row.unchecked_since : null,
       failing: asked.flatMap(({ source, failing_since: since, reason }) =>
         since === null ? [] : [{ source, since: dayOfMs(since), reason }],
       ),
@@ -186,13 +199,16 @@ export function createDigestMaterial(
       notFoundIn: asked.filter(({ outcome }) => outcome === 'not-found').map(({ source }) => source),
       registered: row.confirmed_form !== null,
       paidSek: ore === null ? null : Math.round(ore / 100),
-      openFlags: openFlags.all(row.id).map((flag) => ({
-        rule: flag.rule,
-        severity: flag.severity,
-        params: JSON.parse(flag.params) as Params,
-        openedOn: flag.opened_on,
-        evidence: readEvidence(flag.evidence),
-      })),
+      openFlags: openFlags
+        .all(row.id)
+        .filter(({ rule }) => seesRule(viewer, rule))
+        .map((flag) => ({
+          rule: flag.rule,
+          severity: flag.severity,
+          params: JSON.parse(flag.params) as Params,
+          openedOn: flag.opened_on,
+          evidence: readEvidence(flag.evidence),
+        })),
     };
   }
 
@@ -208,46 +224,63 @@ export function createDigestMaterial(
     ];
   }
 
-  /** Finance is the unit that acts before a payment; others say that it knows. */
-  function alsoTold(query: Query, suppliers: readonly DigestSupplier[]): DigestMaterial['alsoTold'] {
+  /** Finance is the unit that acts before a payment; others say that it knows, where it reads of it at all. */
+  function alsoTold(
+    query: Query,
+    suppliers: readonly DigestSupplier[],
+    events: readonly FlagEvent[],
+  ): DigestMaterial['alsoTold'] {
     const finance = 'ekonomi';
     const unitName = query.unitNames[finance];
     if (unitName === undefined || query.unit.id === finance) return [];
+    const viewer = { ...viewers.unit(finance), unit: finance };
     const all = query.unitsOfAll.includes(finance) ? 1 : 0;
-    const waiting = new Set(untold(finance, suppliers));
+    const reads = ({ rule }: { readonly rule: string }): boolean => seesRule(viewer, rule);
+    const waiting = new Set(untold(viewer, suppliers));
+    const told = new Set(events.filter(reads).map(({ supplierId }) => supplierId));
     return suppliers
+      .filter(({ id, openFlags: open }) => told.has(id) || open.some(reads))
       .filter(({ id }) => !waiting.has(id) && known.get({ id, unit: finance, all }) === 1)
       .map((supplier) => ({ supplierId: supplier.id, unitName }));
   }
 
   // One snapshot, so that no event falls between the list and `upToEvent`.
   return db.transaction((query: Query, previous: Previous): DigestRead => {
-    const { unit, today } = query;
+    const { unit, viewer, today } = query;
     const scope = scopeOf(query);
     const counts = standings.get(scope) ?? { controlled: 0, dormant: 0, outside: 0 };
     const run = lastRun.get(today);
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
-    for (const row of levelCounts.all(scope)) levels[row.level] = row.n;
+    const read = (row: Counted): Reading => readingIn(readState(row), viewer.audience);
+    for (const row of levelCounts.all(scope)) levels[read(row).level] += row.n;
+    const checked = run === undefined ? [] : judged.all({ ...scope, run: run.id });
     const since = previous?.created_at ?? Number.MAX_SAFE_INTEGER;
-    const events = news.all({ ...scope, upTo: previous?.up_to_event ?? 0, since }).map(readEvent);
-    const told = JSON.stringify([...new Set(events.map((event) => event.supplierId))]);
-    const suppliers = mentioned.all({ ...scope, told }).map((row) => readSupplier(row, today));
+    const events = news
+      .all({ ...scope, upTo: previous?.up_to_event ?? 0, since })
+      .filter(({ rule }) => seesRule(viewer, rule))
+      .map(readEvent);
+    const inNews = new Set(events.map((event) => event.supplierId));
+    const told = JSON.stringify([...inNews]);
+    const suppliers = mentioned
+      .all({ ...scope, told, audience: audienceKey(viewer.audience) })
+      .map((row) => readSupplier(row, today, viewer))
+      .filter(({ id, unchecked, openFlags: open }) => inNews.has(id) || unchecked || open.length > 0);
     return {
       unit: { id: unit.id, name: unit.name, topics: unit.topics, reads: unit.reads },
       today,
       previous: previous ? { on: previous.on, period: previous.period } : null,
       suppliers: counts.controlled,
-      checked: run === undefined ? 0 : (checked.get({ ...scope, run: run.id }) ?? 0),
+      checked: checked.filter((row) => !read(row).unchecked).reduce((sum, { n }) => sum + n, 0),
       lastRun: run === undefined ? null : { period: run.period, complete: run.complete === 1 },
       outside: counts.outside,
       dormant: counts.dormant,
       levels,
       mentioned: suppliers,
-      untold: untold(unit.id, suppliers),
+      untold: untold({ ...viewer, unit: unit.id }, suppliers),
       events,
       upToEvent: highest.get() ?? 0,
       outages: outages(scope, previous),
-      alsoTold: alsoTold(query, suppliers),
+      alsoTold: alsoTold(query, suppliers, events),
     };
   });
 }

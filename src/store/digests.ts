@@ -1,12 +1,15 @@
 import type { Digest } from '../domain/digest.ts';
 import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
+import { seesRule } from '../domain/viewer.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { createDigestCoverage } from './digest-coverage.ts';
 import { createDigestMaterial, scopeOf } from './digest-material.ts';
 import type { FactReader } from './fact-reader.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { knownToUnit } from './known-to-unit.ts';
+import { createOldIds } from './old-ids.ts';
+import type { SealedIds } from './references.ts';
 import type { digests } from './schema.ts';
 import { secretCheck } from './tender-wall.ts';
 
@@ -15,8 +18,9 @@ type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_a
   readonly sent_at: number | null;
 };
 
-const readHead = (row: HeadRow): DigestHead => ({
+const readHead = (row: HeadRow, ids: SealedIds): DigestHead => ({
   digestId: row.id,
+  ref: ids.ref('D', row.id),
   unit: row.unit,
   period: row.period,
   subject: row.subject,
@@ -26,6 +30,8 @@ const readHead = (row: HeadRow): DigestHead => ({
 
 export function createDigests(context: Context, facts: FactReader): DigestStore {
   const { db, write } = context;
+  const { ids } = context.identity;
+  const oldIds = createOldIds(db);
   const material = createDigestMaterial(context, facts);
   const coverage = createDigestCoverage(context);
   const last = db.prepare<[string], DigestRow>(
@@ -46,15 +52,14 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   const byId = db.prepare<[number], DigestRow & { readonly sent_at: number | null }>(
     'SELECT d.*, o.sent_at FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.id = ?',
   );
-  const newStop = db
-    .prepare<{ unit: string; all: 0 | 1; after: number; today: string; active: number }, number>(
-      `SELECT 1 FROM flag_events e JOIN flags f ON f.id = e.flag_id JOIN suppliers s ON s.id = e.supplier_id
+  const newStops = db
+    .prepare<{ unit: string; all: 0 | 1; after: number; today: string; active: number }, string>(
+      `SELECT DISTINCT e.rule FROM flag_events e JOIN flags f ON f.id = e.flag_id JOIN suppliers s ON s.id = e.supplier_id
        WHERE e.id > @after AND e.change IN ('opened', 'worse') AND e.severity = 'block'
          AND ifnull(e.severity_before, '') <> 'block' AND f.cleared_on IS NULL AND f.severity = 'block'
          AND s.standing = 'controlled'
          AND ${knownToUnit}
-         AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})
-       LIMIT 1`,
+         AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`,
     )
     .pluck();
 
@@ -67,10 +72,14 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
       const read = material(query, last.get(query.unit.id));
       return { ...read, ...(await coverage(scopeOf(query), read.lastRun)) };
     },
-    async hasNewStop({ unit, ofAll }) {
+    async hasNewStop({ viewer }) {
+      const { unit, ofAll } = viewer;
+      if (unit === null) return false;
       const today = dayOf(context.clock());
       const after = last.get(unit)?.up_to_event ?? 0;
-      return newStop.get({ unit, all: ofAll ? 1 : 0, after, today, active: paidLatelyFrom(today) }) === 1;
+      return newStops
+        .all({ unit, all: ofAll ? 1 : 0, after, today, active: paidLatelyFrom(today) })
+        .some((rule) => seesRule(viewer, rule));
     },
     save: (command) =>
       write(() => {
@@ -85,11 +94,17 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
         const posted = addMail.run(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
         return { digestId, outboxId: Number(posted.lastInsertRowid), created: true };
       }),
-    list: async (unit, limit) => heads.all(unit, limit).map(readHead),
-    async get(digestId) {
-      const row = byId.get(digestId);
+    list: async (unit, limit) => heads.all(unit, limit).map((row) => readHead(row, ids)),
+    async find(ref) {
+      const digestId = ids.id('D', ref) ?? oldIds.read('digest', ref);
+      const row = digestId === null ? undefined : byId.get(digestId);
       if (!row) return null;
-      return { ...readHead(row), digest: JSON.parse(row.digest) as Digest, text: row.text, html: row.html };
+      return {
+        ...readHead(row, ids),
+        digest: JSON.parse(row.digest) as Digest,
+        text: row.text,
+        html: row.html,
+      };
     },
   };
 }

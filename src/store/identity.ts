@@ -3,6 +3,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 
 import type { EvidenceSeal } from './evidence.ts';
+import { createSealedIds, type SealedIds } from './references.ts';
 import { createSeal } from './seal.ts';
 
 /** How personal numbers are kept: found by a keyed hash, read back by decryption. */
@@ -13,6 +14,8 @@ export interface Identity {
   open(sealed: Buffer): string;
   /** How the bytes of answers are found and sealed. */
   readonly evidence: EvidenceSeal;
+  /** How checks and digests are called outside. */
+  readonly ids: SealedIds;
 }
 
 const derive = (key: Buffer, purpose: string): Buffer =>
@@ -31,6 +34,7 @@ export function createIdentity(key: Buffer): Identity {
       ...createSeal(derive(key, 'evidence seal')),
       hash: (bytes) => createHmac('sha256', evidenceHashKey).update(bytes).digest(),
     },
+    ids: createSealedIds(derive(key, 'references')),
     seal: (number) => numbers.seal(Buffer.from(number)),
     open: (sealed) => numbers.open(sealed).toString(),
   };

@@ -1,4 +1,5 @@
 import type { Store } from '../domain/store.ts';
+import { openViewers, type Viewers } from '../domain/viewer.ts';
 import { createChecks } from './checks.ts';
 import { openDatabase, type Context } from './database.ts';
 import { createCoverage } from './coverage.ts';
@@ -12,11 +13,14 @@ import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPlanner } from './plan.ts';
 import { createQuestions } from './questions.ts';
+import { type NewRef, randomRef } from './references.ts';
 import { createRegisters } from './registers.ts';
 import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { createSettlement } from './settlement.ts';
 import { createStats } from './stats.ts';
+import { fillNames } from './supplier-names.ts';
+import { fillPlaces } from './supplier-places.ts';
 import { createSupplierRows } from './supplier-rows.ts';
 import { createSuppliers } from './suppliers.ts';
 import { createTokens } from './tokens.ts';
@@ -38,6 +42,21 @@ export interface StoreOptions {
   readonly onSlow?: OnSlow;
   /** The clock by which "today" is meant in `suppliers.history`. */
   readonly clock?: () => Date;
+  /** Who may read what; absent: everybody everything. */
+  readonly viewers?: Viewers;
+  /** Where suppliers get their references from. */
+  readonly newRef?: NewRef;
+}
+
+/** What a newer version or another units file asks for, in pieces, so that others are not kept waiting. */
+async function bringUpToDate(context: Context, close: () => Promise<void>): Promise<void> {
+  try {
+    await fillNames(context);
+    await fillPlaces(context);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /**
@@ -53,7 +72,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     await close();
     throw error;
   }
-  const context: Context = { db, write, identity, clock: options.clock ?? (() => new Date()) };
+  const context: Context = {
+    db,
+    write,
+    identity,
+    clock: options.clock ?? (() => new Date()),
+    viewers: options.viewers ?? openViewers,
+    newRef: options.newRef ?? randomRef,
+  };
+  await bringUpToDate(context, close);
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
   const stats = createStats(context);

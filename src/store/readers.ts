@@ -20,13 +20,23 @@ export function standingOf(
 }
 
 /** What `readSupplier` reads of `suppliers s`: every column that a row has more is paid for in time. */
-export const supplierColumns = `s.id, s.number_kind, s.number, s.sealed, s.standing, s.ledger_name, s.register_name,
+export const supplierColumns = `s.id, s.ref, s.number_kind, s.number, s.sealed, s.standing, s.ledger_name, s.register_name,
   s.presumed_form, s.confirmed_form, s.trader_by, s.trader_at, s.last_month, s.first_seen`;
-export type ReadSupplierRow = Omit<SupplierRow, 'number_hash' | 'name_rank' | 'form_rank'>;
+export type ReadSupplierRow = Omit<
+  SupplierRow,
+  'number_hash' | 'name_rank' | 'form_rank' | 'sort_key' | 'words' | 'place'
+>;
+
+/** Every row has one; the column came later than the table. */
+export const refOf = ({ id, ref }: Pick<SupplierRow, 'id' | 'ref'>): string => {
+  if (ref === null) throw new Error(`supplier ${id} has no reference`);
+  return ref;
+};
 
 export function readSupplier(row: ReadSupplierRow, identity: Identity): Supplier {
   return {
     id: row.id,
+    ref: refOf(row),
     number: row.sealed === null ? (row.number ?? '') : identity.open(row.sealed),
     numberKind: row.number_kind,
     standing: row.standing,

@@ -14,8 +14,12 @@ export const texts: DigestTexts = {
   sourceName: (id) => names[id] ?? id,
 };
 
+/** References as they were made once, so that a test can name one. */
+const refOf = (id: number): string => `L-${String(id).padStart(4, '0')}`;
+
 export const supplier = (id: number, given: Partial<DigestSupplier> = {}): DigestSupplier => ({
   id,
+  ref: refOf(id),
   name: `Bolag ${id} AB`,
   level: 'none',
   unchecked: false,
@@ -38,6 +42,7 @@ export const event = (
 ): FlagEvent => ({
   eventId: ++eventId,
   supplierId,
+  ref: refOf(supplierId),
   rule,
   change,
   severity: 'high',

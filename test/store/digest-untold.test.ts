@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UNCHECKED_TITLE, type Digest } from '../../src/domain/digest.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { answeredCheck, company, day, open, row, settleCheck, T0 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const item = (id: number): Digest['sections'][number]['items'][number] => ({
   level: 'ask',
@@ -34,6 +35,7 @@ const send = async (store: Store, unit: string, at: number, sections: Digest['se
 };
 const material = (store: Store, unit: string, at: number) =>
   store.digests.material({
+    viewer: viewerOf(unit, ['inkop', 'ekonomi']),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: true },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi' },

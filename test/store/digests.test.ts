@@ -16,6 +16,7 @@ import {
   settleCheck,
   T0,
 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const digest: Digest = { subject: 's', preheader: '', heading: 'h', opening: [], sections: [], foot: [] };
 const mail = {
@@ -45,6 +46,7 @@ const save = (
 
 const material = (store: Store, unit: string, today: string) =>
   store.digests.material({
+    viewer: viewerOf(unit, ['inkop', 'ekonomi']),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unit !== 'vof' },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
@@ -172,7 +174,7 @@ describe('digest material', () => {
   it('knows a new stop of the unit until it is told or gone', async () => {
     const store = await open();
     await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
-    const stop = (unit: string) => store.digests.hasNewStop({ unit, ofAll: unit === 'inkop' });
+    const stop = (unit: string) => store.digests.hasNewStop({ viewer: viewerOf(unit, ['inkop']) });
     expect(await stop('inkop')).toBe(false);
     await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), {
       level: 'stop',
@@ -201,8 +203,10 @@ describe('digests and outbox', () => {
     expect(await store.digests.list('inkop', 5)).toMatchObject([
       { subject: 'Leverantörskontroll', sentAt: null },
     ]);
-    expect(await store.digests.get(first.digestId)).toMatchObject({ digest, text: 'text', html: '<p>' });
-    expect(await store.digests.get(99)).toBeNull();
+    const [head] = await store.digests.list('inkop', 5);
+    expect(await store.digests.find(head?.ref ?? '')).toMatchObject({ digest, text: 'text', html: '<p>' });
+    for (const other of [String(first.digestId), '99', `K${head?.ref.slice(1)}`])
+      expect(await store.digests.find(other)).toBeNull();
     await store.close();
   });
 

@@ -72,6 +72,7 @@ describe('opening', () => {
     const sql = readFileSync(path.join(migrationsFolder, newest), 'utf8');
     const tables = [...sql.matchAll(/CREATE TABLE `(\w+)`/g)].map(([, name]) => name ?? '');
     const columns = [...sql.matchAll(/ALTER TABLE `(\w+)` ADD `(\w+)`/g)];
+    const indexes = [...sql.matchAll(/CREATE (?:UNIQUE )?INDEX `(\w+)`/g)].map(([, name]) => name ?? '');
     expect(tables).not.toEqual([]);
     const has = (file: Database.Database, name: string) =>
       file.prepare('SELECT 1 FROM sqlite_master WHERE name = ?').pluck().get(name) === 1;
@@ -79,6 +80,7 @@ describe('opening', () => {
       db.prepare('DELETE FROM __drizzle_migrations WHERE created_at = ?').run(last);
       db.pragma('foreign_keys = OFF');
       for (const name of tables) db.exec(`DROP TABLE ${name}`);
+      for (const name of indexes) db.exec(`DROP INDEX IF EXISTS ${name}`);
       for (const [, table, column] of columns) db.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
     };
     takeBack();

@@ -33,7 +33,9 @@ import { createFetchDownload } from '../../src/http/download.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
+import { createViewers } from '../../src/domain/viewer.ts';
 import { openStore } from '../../src/store/index.ts';
+import { refsInOrder } from './viewers.ts';
 
 interface Waiting {
   readonly job: Job<JobContext>;
@@ -92,7 +94,14 @@ export async function openWorld(
   const environment = sourceEnvironment(addresses);
   if (options.legalBasis === false) environment['SKATTEVERKET_LEGAL_BASIS'] = '';
   const config = readConfig(environment);
-  const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at });
+  const viewers = createViewers(config.units, rules);
+  const store = await openStore({
+    file: ':memory:',
+    key: randomBytes(32),
+    clock: () => at,
+    viewers,
+    newRef: refsInOrder(),
+  });
   const connectors = createConnectors(config.settings, {
     mode: 'fixtures',
     transportFor: () => createFetchTransport(),
@@ -145,6 +154,7 @@ export async function openWorld(
     provides: kindsBySource(connectors),
     hashes: hashesOf(rules, config.policy),
     units: config.units,
+    viewers,
     sourceName: sourceNameIn(connectors),
     enqueue,
     enqueueMany: async (job, items) => {
