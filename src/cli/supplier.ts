@@ -130,9 +130,23 @@ function describe(
       : ['', 'Inte bedömt:', ...unjudged.map(({ label, explanation }) => `  ${label}: ${explanation}`)]),
     '',
     'Uppgifter:',
-    ...report.facts.map(
-      (fact) =>
-        `  ${factText(fact.fact)}: ${factValueText(fact.fact, fact.value)} (${fact.sourceName}, uppgift ${fact.asOf}, känd sedan ${fact.knownSince})`,
-    ),
+    ...factLines(report),
   ].join('\n');
+}
+
+const swedish = new Intl.Collator('sv');
+
+/** Every fact once, with all who say it and the day of each; who says otherwise stands on the next line. */
+function factLines({ facts }: SupplierReport): readonly string[] {
+  const said = new Map<string, Map<string, string>>();
+  const newestFirst = facts.toSorted((a, b) => (a.asOf < b.asOf ? 1 : -1));
+  for (const { fact, value, sourceName, asOf } of newestFirst) {
+    const text = `${factText(fact)}: ${factValueText(fact, value)}`;
+    const bySource = said.get(text) ?? new Map<string, string>();
+    said.set(text, bySource);
+    if (!bySource.has(sourceName)) bySource.set(sourceName, `${sourceName} ${asOf}`);
+  }
+  return [...said]
+    .toSorted(([a], [b]) => swedish.compare(a, b))
+    .map(([text, bySource]) => `  ${text} (${[...bySource.values()].join(', ')})`);
 }

@@ -158,7 +158,8 @@ const valueTexts: Readonly<Partial<Record<FactKind, (value: Value) => string>>> 
   'representatives.officers': countOf,
   'representatives.prohibitions': countOf,
   'debts.cases': countOf,
-  'sanctions.matches': (value) => (value === 0 ? 'ingen träff' : `${String(value)} möjliga träffar`),
+  'sanctions.matches': (value) =>
+    value === 0 ? 'ingen träff' : value === 1 ? '1 möjlig träff' : `${String(value)} möjliga träffar`,
   'judgments.registered': countOf,
   'payroll.months': (value) => `${String(value)} anställda senaste månaden`,
   'permits.care': (value) => permitText[String(value)] ?? String(value),
