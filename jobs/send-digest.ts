@@ -38,16 +38,15 @@ export async function digestState(context: MailContext): Promise<{
   last: ReadonlyMap<string, { readonly period: string; readonly on: Day }>;
   urgent: ReadonlySet<string>;
 }> {
-  const { store, units } = context;
+  const { store, units, viewers } = context;
   const last = new Map<string, { period: string; on: Day }>();
   const urgent = new Set<string>();
   for (const unit of units) {
+    const viewer = viewers.unit(unit.id);
     const latest = await store.digests.last(unit.id);
     if (latest === null) continue;
     last.set(unit.id, latest);
-    const ofAll = unit.administrations === 'all';
-    const query = { unit: unit.id, ofAll, ...urgentFor(unit, context.rules) };
-    if (await store.digests.hasUrgent(query)) urgent.add(unit.id);
+    if (await store.digests.hasUrgent({ viewer, ...urgentFor(unit, context.rules) })) urgent.add(unit.id);
   }
   return { last, urgent };
 }

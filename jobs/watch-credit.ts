@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import { SourceRefused } from '../src/domain/errors.ts';
 import type { Job } from '../src/domain/job.ts';
-import { supplierRef } from '../src/domain/supplier.ts';
+import { readRef } from '../src/domain/supplier.ts';
+import type { Store } from '../src/domain/store.ts';
 import { lowOn, type Watch, type WatchContext, type Watched } from '../src/domain/watch.ts';
 import type { JobContext } from './support/context.ts';
 import { timeLeft } from './support/time-left.ts';
@@ -56,7 +57,8 @@ async function listen(watch: Watch, context: JobContext, within: WatchContext): 
   const { store, log, now } = context;
   await watch.open(within);
   const [members, held] = [await watch.members(within), await heldBy(watch.source, context)];
-  const supplierOf = new Map(members.map((member) => [member.companyId, idOf(member)] as const));
+  const supplierOf = new Map<string, number | null>();
+  for (const member of members) supplierOf.set(member.companyId, await idOf(member, store));
 
   const since = new Date(now().getTime() - LOOK_BACK_MS).toISOString();
   let due = 0;
@@ -71,7 +73,7 @@ async function listen(watch: Watch, context: JobContext, within: WatchContext): 
   const watched = new Set<number>();
   let removed = 0;
   for (const member of members) {
-    const id = idOf(member);
+    const id = supplierOf.get(member.companyId) ?? null;
     // What others have put into the portfolio is theirs.
     if (id === null) continue;
     watched.add(id);
@@ -86,7 +88,7 @@ async function listen(watch: Watch, context: JobContext, within: WatchContext): 
     if (watched.has(id) || !isWanted(id)) continue;
     const supplier = await store.suppliers.get(id);
     if (supplier?.standing !== 'controlled' || supplier.confirmedForm === null) continue;
-    if ((await watch.add(supplier, supplierRef(id), within)) === 'added') added += 1;
+    if ((await watch.add(supplier, supplier.ref, within)) === 'added') added += 1;
   }
   log.info({ source: watch.source, due, added, removed }, 'listened to the watch');
   await warnWhenLow(watch, context, within);
@@ -117,8 +119,8 @@ async function heldBy(source: string, { store }: JobContext): Promise<ReadonlyMa
   }
 }
 
-/** Our own mark (`L-0412`) as the supplier's id; null for what is not ours. */
-function idOf({ reference }: Watched): number | null {
-  const digits = /^L-(\d+)$/.exec(reference ?? '')?.[1];
-  return digits === undefined ? null : Number(digits);
+/** The supplier that our own mark (`L-7K3FM`) is of; null for what is not ours. */
+async function idOf({ reference }: Watched, { suppliers }: Store): Promise<number | null> {
+  if (reference === null || readRef(reference) !== reference) return null;
+  return (await suppliers.findByRef(reference))?.id ?? null;
 }

@@ -33,6 +33,7 @@ import type { QueueSettings } from './domain/job.ts';
 import { registerDocuments } from './intake/documents.ts';
 import type { Store } from './domain/store.ts';
 import { dayOf } from './domain/time.ts';
+import { createViewers, type Viewers } from './domain/viewer.ts';
 import { tellFileProblem } from './log.ts';
 import { openQueue, type Queue } from './queue/index.ts';
 import { heldNotJudged } from './rules/held-not-judged.ts';
@@ -68,6 +69,9 @@ async function open<Part>(
   }
 }
 
+/** Who may read what. */
+export const viewersOf = ({ units }: Config): Viewers => createViewers(units, rules);
+
 /** The database alone: for commands that only read and write what we know. Throws ConfigInvalid when it cannot be used. */
 export async function openRecords({ config, now, log }: Base): Promise<Store> {
   try {
@@ -84,6 +88,7 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
     key,
     clock: now,
     asOf: asOfIn(knownSources(config)),
+    viewers: viewersOf(config),
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });
 }
@@ -246,6 +251,7 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
     store,
     rules,
     units: config.units,
+    viewers: viewersOf(config),
     policy: config.policy,
     sourceName,
     heldNotJudged: heldNotJudged(
@@ -340,15 +346,21 @@ export function openService(base: Base, version: string): Promise<Control & { ad
     const admin = createAdmin({
       store: control.store,
       units: config.units,
-      startCheck: (command) => startCheck(command, control.context),
+      viewers: control.context.viewers,
+      startCheck: async (command) => {
+        const { checkId } = await startCheck(command, control.context);
+        return { ref: control.store.checks.refOf(checkId) };
+      },
       startRun: async () => {
         const period = dayOf(now());
         const created = (await control.store.runs.latest())?.period !== period;
         await control.queue.enqueue(runControl, { period }, { key: `run-${period}-1` });
         return { period, created };
       },
-      presentCheck: (record) => presentCheck(record, rules, sourceName, dayOf(now())),
+      presentCheck: (record, viewer) =>
+        presentCheck(record, { rules, sourceName, today: dayOf(now()), viewer }),
       presentHistory: (history) => presentSupplier(history, rules, sourceName),
+      ruleLabel: (id) => rules.find((rule) => rule.id === id)?.label ?? id,
       queue: control.queue,
       keeper: () => ({ ...keeper.state(), clockRight: clock.right() }),
       sources: control.connectors,

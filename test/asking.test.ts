@@ -5,6 +5,7 @@ import { runControl } from '../jobs/run-control.ts';
 import { amiss, type Coverage, type CoverageLine } from '../src/domain/coverage.ts';
 import { controlDay } from './support/story.ts';
 import { openWorld, type World } from './support/world.ts';
+import { viewerOf } from './support/viewers.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -121,7 +122,7 @@ describe('what is asked in a run, by the sources’ own journal', () => {
     const { questions } = await world.store.suppliers.history({
       supplierId: supplier?.id ?? 0,
       day: null,
-      unit: null,
+      viewer: viewerOf(null),
     });
     const asked = questions.filter(
       ({ source, outcome }) => outcome === 'answered' && !['bulk', 'eu-sanctions'].includes(source),

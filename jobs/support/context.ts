@@ -12,6 +12,7 @@ import type { Register } from '../../src/domain/register.ts';
 import type { Rule } from '../../src/domain/rule.ts';
 import type { Store } from '../../src/domain/store.ts';
 import type { Unit } from '../../src/domain/unit.ts';
+import type { Viewers } from '../../src/domain/viewer.ts';
 import type { Watch } from '../../src/domain/watch.ts';
 import type { AnswerWatch } from './answer-watch.ts';
 import type { Health } from './health.ts';
@@ -22,6 +23,8 @@ export interface MailContext {
   readonly store: Store;
   readonly rules: readonly Rule[];
   readonly units: readonly Unit[];
+  /** Who may read what. */
+  readonly viewers: Viewers;
   readonly policy: Policy;
   /** What people call a source. */
   readonly sourceName: (id: string) => string;

@@ -9,7 +9,7 @@ import type { MailContext } from './context.ts';
 
 type Writing = Pick<
   MailContext,
-  'store' | 'units' | 'rules' | 'policy' | 'sourceName' | 'heldNotJudged' | 'now'
+  'store' | 'units' | 'viewers' | 'rules' | 'policy' | 'sourceName' | 'heldNotJudged' | 'now'
 >;
 
 /** A digest as it would be stored, or why there is none: the unit's Startläge waits for a control. */
@@ -19,10 +19,11 @@ export type Written =
 
 /** Composes one unit's digest. Stores nothing, and uses nothing up. */
 export async function writeDigest({ unit: id, period, on }: DueDigest, context: Writing): Promise<Written> {
-  const { store, units } = context;
+  const { store, units, viewers } = context;
   const unit = units.find((each) => each.id === id);
   if (unit === undefined) throw new Error(`there is no unit ${id}`);
   const material = await store.digests.material({
+    viewer: viewers.unit(unit.id),
     unit: {
       id: unit.id,
       name: unit.name,

@@ -116,7 +116,7 @@ export function createAdmin(parts: AdminParts): Admin {
 
   const routeParts = {
     ...parts,
-    walls: createWalls(parts.store, parts.units),
+    walls: createWalls(parts.store, parts.units, parts.viewers),
     checkBuckets: createDistinctBuckets((parts.limits ?? defaultLimits).checks, parts.now),
   };
   addOpenRoutes(app, parts, metrics);

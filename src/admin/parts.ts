@@ -4,6 +4,8 @@ import type { CheckReason, CheckReport } from '../domain/check.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
 import type { CheckRecord, Store, SupplierHistory, Token } from '../domain/store.ts';
 import type { Unit } from '../domain/unit.ts';
+import type { Viewer, Viewers } from '../domain/viewer.ts';
+import type { SupplierHistoryAnswer } from './schemas.ts';
 
 /** One supplier to check now, already parsed, admitted and bound to a unit. */
 export interface StartCheck {
@@ -48,13 +50,17 @@ export const defaultLimits: AdminLimits = {
 export interface AdminParts {
   readonly store: Store;
   readonly units: readonly Unit[];
-  /** Plans an ad-hoc check, or finds the open one of the same supplier and unit. */
-  startCheck(command: StartCheck): Promise<{ readonly checkId: number }>;
+  /** Who may read what. */
+  readonly viewers: Viewers;
+  /** Plans an ad-hoc check, or finds the open one of the same supplier and unit; `ref` is what it is called. */
+  startCheck(command: StartCheck): Promise<{ readonly ref: string }>;
   /** Begins today's run, or finds it. */
   startRun(now: Date): Promise<{ readonly period: string; readonly created: boolean }>;
-  presentCheck(record: CheckRecord): CheckReport;
-  /** A supplier's history as plain JSON data. */
-  presentHistory(history: SupplierHistory): object;
+  /** A check without what the viewer does not read. */
+  presentCheck(record: CheckRecord, viewer: Viewer): CheckReport;
+  presentHistory(history: SupplierHistory): SupplierHistoryAnswer;
+  /** What the signals of a rule are called. */
+  ruleLabel(rule: string): string;
   readonly queue: {
     ping(): Promise<void>;
     counts(): Promise<Readonly<Record<string, QueueCounts>>>;

@@ -10,13 +10,17 @@ const Day = z.iso.date();
 const Level = z.enum(levels);
 
 export const CheckAccepted = z.object({ checkId: z.string(), href: z.string() }).openapi('CheckAccepted', {
-  example: { checkId: '4711', href: '/api/v1/checks/4711' },
+  example: { checkId: 'K-Zx0pTq3mVd1uYw8sRb5nEg', href: '/api/v1/checks/K-Zx0pTq3mVd1uYw8sRb5nEg' },
 });
 
 export const CheckAnswer = z
   .object({
     checkId: z.string(),
-    supplier: z.object({ id: z.string(), orgNr: z.string().nullable(), name: z.string() }),
+    supplier: z.object({
+      id: z.string().openapi({ description: 'its reference' }),
+      orgNr: z.string().nullable(),
+      name: z.string(),
+    }),
     kind: z.enum(['run', 'ad-hoc']),
     unit: z.string().nullable(),
     reason: z.enum(checkReasons).nullable(),
@@ -78,6 +82,9 @@ export const SupplierItem = z
     standing: z.enum(['controlled', 'outside']),
     level: Level.nullable(),
     unchecked: z.boolean(),
+    reasons: z
+      .array(z.object({ rule: z.string(), severity: z.enum(severities), label: z.string() }))
+      .openapi({ description: 'open signals that the reader may be told of, the gravest first' }),
     checkedAt: Instant.nullable(),
     lastPaidMonth: z.string().nullable(),
     paidSek: z.number().nullable(),
@@ -85,18 +92,19 @@ export const SupplierItem = z
   })
   .openapi('Supplier', {
     example: {
-      id: '17',
-      ref: 'L-0017',
+      id: 'L-7K3FM',
+      ref: 'L-7K3FM',
       name: 'Björkdalens Städ AB',
       orgNr: '559990-0015',
       form: 'AB',
       standing: 'controlled',
       level: 'deepen',
       unchecked: false,
+      reasons: [{ rule: 'tax-fskatt-revoked', severity: 'high', label: 'F-skatt återkallad' }],
       checkedAt: '2026-11-20T03:12:00.000Z',
       lastPaidMonth: '2026-10',
       paidSek: 125_000,
-      href: '/api/v1/suppliers/17',
+      href: '/api/v1/suppliers/L-7K3FM',
     },
   });
 export type SupplierItem = z.infer<typeof SupplierItem>;
@@ -105,14 +113,68 @@ export const SupplierPage = z
   .object({ suppliers: z.array(SupplierItem), next: z.string().nullable() })
   .openapi('SupplierPage');
 
-export const SupplierHistoryAnswer = z.looseObject({}).openapi('SupplierHistory', {
-  description:
-    'What is known, and was known on the day of `asOf`: level, flags, facts with both dates, questions.',
-});
+const Value = z.union([z.string(), z.number()]).nullable();
+
+export const SupplierHistoryAnswer = z
+  .object({
+    day: Day,
+    supplier: z.object({
+      id: z.string(),
+      ref: z.string(),
+      orgNr: z.string().nullable(),
+      name: z.string(),
+      form: z.string().openapi({ description: 'the legal form in words' }),
+    }),
+    level: Level.nullable(),
+    unchecked: z.boolean(),
+    lastCheck: z.object({ checkId: z.string(), doneAt: Instant }).nullable(),
+    flags: z
+      .array(
+        z.object({
+          rule: z.string(),
+          label: z.string(),
+          severity: z.enum(severities),
+          explanation: z.string(),
+          state: z.string(),
+          openedOn: Day,
+          lastSeenOn: Day,
+          clearedOn: Day.nullable(),
+        }),
+      )
+      .readonly(),
+    facts: z
+      .array(
+        z.object({
+          fact: z.string(),
+          value: Value,
+          source: z.string(),
+          sourceName: z.string(),
+          asOf: Day,
+          knownSince: Day,
+        }),
+      )
+      .readonly(),
+    sources: z
+      .array(
+        z.object({
+          source: z.string(),
+          outcome: z.enum(outcomes).nullable(),
+          reason: z.string().nullable(),
+          asOf: Day.nullable(),
+          fetchedAt: Instant.nullable(),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('SupplierHistory', {
+    description:
+      'What is known, and was known on the day of `asOf`: level, flags, facts with both dates, questions.',
+  });
+export type SupplierHistoryAnswer = z.infer<typeof SupplierHistoryAnswer>;
 
 export const SupplierFound = z
   .object({ id: z.string(), href: z.string() })
-  .openapi('SupplierFound', { example: { id: '17', href: '/api/v1/suppliers/17' } });
+  .openapi('SupplierFound', { example: { id: 'L-7K3FM', href: '/api/v1/suppliers/L-7K3FM' } });
 
 const digestHead = {
   id: z.string(),

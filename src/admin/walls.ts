@@ -2,12 +2,15 @@ import { isAboutCareFigures } from '../domain/care-figures.ts';
 import type { CheckRecord, Store, Token } from '../domain/store.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import type { Unit } from '../domain/unit.ts';
+import type { Viewer, Viewers } from '../domain/viewer.ts';
 import { forbidden, HttpProblem, notFound } from './problem.ts';
 
 /** What a token's holder may see. Every read goes through here; the answer for "not yours" is the one for "not there". */
 export interface Walls {
-  /** The unit to list for: the asked one where it is allowed, otherwise the token's own; null is all units. */
-  listUnit(token: Token, asked: string | undefined): string | null;
+  /** Who the token's holder is. */
+  viewer(token: Token): Viewer;
+  /** Who to list for: the unit that is asked for where it is allowed, otherwise the token's own. */
+  listViewer(token: Token, asked: string | undefined): Viewer;
   /** The unit that a command is done for. */
   commandUnit(token: Token, asked: string): string;
   /** Passes when the unit exists and the token may see what is the unit's own. */
@@ -22,12 +25,7 @@ const withoutCareFigures = (record: CheckRecord): CheckRecord => ({
   questions: record.questions.filter((question) => !isAboutCareFigures(question)),
 });
 
-/** Units that own every supplier. */
-export const unitsOfAll = (units: readonly Unit[]): string[] =>
-  units.filter((unit) => unit.administrations === 'all').map((unit) => unit.id);
-
-export function createWalls(store: Store, units: readonly Unit[]): Walls {
-  const ofAll = unitsOfAll(units);
+export function createWalls(store: Store, units: readonly Unit[], viewers: Viewers): Walls {
   const known = new Set(units.map((unit) => unit.id));
 
   const permittedUnit = (token: Token, asked: string): string => {
@@ -42,12 +40,13 @@ export function createWalls(store: Store, units: readonly Unit[]): Walls {
     });
   };
 
-  const seesSupplier = async (token: Token, supplier: Supplier): Promise<boolean> => {
-    if (supplier.standing === 'private-or-unknown') return false;
-    // What only an open tender has brought here is shown to nobody.
-    if (token.role === 'admin') return !(await store.engagements.hidesSupplier(supplier.id));
-    return token.unit !== null && (await store.suppliers.visibleTo(supplier.id, token.unit, ofAll));
-  };
+  /** An administrator's token is of no unit, and any other is of one. */
+  const viewer = ({ role, unit }: Token): Viewer =>
+    role === 'admin' ? viewers.all : viewers.unit(unit ?? '');
+
+  const seesSupplier = async (token: Token, supplier: Supplier): Promise<boolean> =>
+    supplier.standing !== 'private-or-unknown' &&
+    (await store.suppliers.visibleTo(supplier.id, viewer(token)));
 
   const seesCheck = async (token: Token, { check, supplier }: CheckRecord): Promise<boolean> => {
     if (supplier.standing === 'private-or-unknown') return false;
@@ -57,7 +56,9 @@ export function createWalls(store: Store, units: readonly Unit[]): Walls {
   };
 
   return {
-    listUnit: (token, asked) => (asked === undefined ? token.unit : permittedUnit(token, asked)),
+    viewer,
+    listViewer: (token, asked) =>
+      asked === undefined ? viewer(token) : viewers.unit(permittedUnit(token, asked)),
     commandUnit: permittedUnit,
     openUnit(token, unit) {
       if (!known.has(unit) || (token.role !== 'admin' && unit !== token.unit)) throw notFound();

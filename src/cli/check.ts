@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AD_HOC_DEADLINE_MS, startCheck } from '../../jobs/support/start-check.ts';
-import { type Base, openRecords } from '../app.ts';
+import { type Base, openRecords, viewersOf } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { admit } from '../domain/admission.ts';
 import { CaseNumber, type CheckReport, checkReasons, levelText } from '../domain/check.ts';
@@ -14,7 +14,7 @@ import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentCheck } from '../rules/present.ts';
 import { openBase } from './base.ts';
-import { acceptNumber } from './number.ts';
+import { acceptNumber, numberMeant } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
 
@@ -46,7 +46,12 @@ export async function checkCommand(
         control.context,
       );
       const record = await whenDone(checkId, control.store);
-      const report = presentCheck(record, rules, sourceNameIn(control.connectors), dayOf(base.now()));
+      const report = presentCheck(record, {
+        rules,
+        sourceName: sourceNameIn(control.connectors),
+        today: dayOf(base.now()),
+        viewer: viewersOf(base.config).unit(unit.id),
+      });
       output.print(options.json ? json(report) : describe(report));
       return report.sources.some((source) => isFailure(source.outcome)) ? 1 : 0;
     } finally {
@@ -69,7 +74,7 @@ function readCaseNumber(written: string): string {
 async function admitted(orgNr: string, base: Base): Promise<AcceptedNumber> {
   const store = await openRecords(base);
   try {
-    return acceptNumber(await admit(orgNr, store.suppliers));
+    return acceptNumber(await admit(await numberMeant(orgNr, store), store.suppliers));
   } finally {
     await store.close();
   }

@@ -3,6 +3,7 @@ import type { FlagEvent } from '../domain/digest.ts';
 import type { Store } from '../domain/store.ts';
 import { type Day } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
+import { createViewers } from '../domain/viewer.ts';
 import { rules } from '../rules/index.ts';
 
 export interface ChangedSupplier {
@@ -28,6 +29,7 @@ export async function changedSuppliers(
   const unit = units.find((each) => each.administrations === 'all' && each.topics === 'all') ?? units[0];
   if (unit === undefined) return [];
   const material = await store.digests.material({
+    viewer: createViewers(units, rules).unit(unit.id),
     unit: {
       id: unit.id,
       name: unit.name,

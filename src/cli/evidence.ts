@@ -2,13 +2,12 @@ import { writeFile } from 'node:fs/promises';
 
 import { knownSources, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
-import { readNumber } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { SourcedEvidence } from '../domain/evidence.ts';
-import { displayName, supplierRef } from '../domain/supplier.ts';
+import { displayName } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { readDay, withRecords } from './base.ts';
-import { acceptNumber, shownSupplier } from './number.ts';
+import { readWho, shownSupplier } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
 const MOST = 200;
@@ -22,14 +21,14 @@ export function evidenceCommand(
   output: Output,
   options: { orgNr: string; source: string | null; before: string | null; json: boolean },
 ): Promise<number> {
-  const number = acceptNumber(readNumber(options.orgNr));
+  const who = readWho(options.orgNr);
   const before = options.before === null ? null : readDay(options.before, '--before');
   return withRecords(env, async (store, { config }) => {
     const sources = knownSources(config).map(({ id }) => id);
     if (options.source !== null && !sources.includes(options.source))
       throw new InputInvalid(`--source: expected one of ${sources.join(', ')}; found "${options.source}".`);
     const nameOf = sourceNames(config);
-    const supplier = await shownSupplier(number, store);
+    const supplier = await shownSupplier(who, store);
     const found = await store.evidence.ofSupplier({
       supplierId: supplier.id,
       source: options.source,
@@ -38,10 +37,10 @@ export function evidenceCommand(
       limit: MOST + 1,
     });
     const kept = found.slice(0, MOST);
-    const who = `${displayName(supplier)} (${supplierRef(supplier.id)})`;
+    const named = `${displayName(supplier)} (${supplier.ref})`;
     if (options.json) output.print(json(kept));
-    else if (kept.length === 0) output.print(`${who}: inga svar är sparade${beforeText(before)}.`);
-    else output.print([`${who}:`, ...kept.map((each) => lineOf(each, nameOf))].join('\n'));
+    else if (kept.length === 0) output.print(`${named}: inga svar är sparade${beforeText(before)}.`);
+    else output.print([`${named}:`, ...kept.map((each) => lineOf(each, nameOf))].join('\n'));
     if (found.length > MOST)
       output.note(
         `Bara de ${MOST} nyaste visas; --before visar dem som kom före en dag, --source en källa i taget.`,

@@ -8,7 +8,6 @@ import {
 } from '../domain/document.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { dayOf, swedishDay } from '../domain/time.ts';
 import { isName, registerDocuments } from '../intake/documents.ts';
 import { withRecords } from './base.ts';
@@ -35,7 +34,7 @@ export async function intakeCommand(
   return withRecords(env, async (store, { now }) => {
     const { suppliers, documents } = store;
     const report = await registerDocuments({ file, form, by, suppliers, documents, now });
-    output.print(options.json ? json(report) : describeReport(report, form));
+    output.print(options.json ? json(report) : describeReport(report, form, await refsOf(report, store)));
     return report.rejected.length > 0 ? 1 : 0;
   });
 }
@@ -48,7 +47,8 @@ export const confirmDocumentCommand = (
 ): Promise<number> =>
   change(env, options, async (store, command) => {
     const document = await store.documents.confirm(command);
-    output.print(`${describeDocument(document)}: bekräftad av ${command.by} och gäller från nu.`);
+    const ref = await store.suppliers.refOf(document.supplierId);
+    output.print(`${describeDocument(document, ref)}: bekräftad av ${command.by} och gäller från nu.`);
   });
 
 /** `kontroll intake withdraw`: the document counts for nothing from then on. */
@@ -59,7 +59,8 @@ export const withdrawDocumentCommand = (
 ): Promise<number> =>
   change(env, options, async (store, command) => {
     const document = await store.documents.withdraw(command);
-    output.print(`${describeDocument(document)}: återkallad och gäller inte längre.`);
+    const ref = await store.suppliers.refOf(document.supplierId);
+    output.print(`${describeDocument(document, ref)}: återkallad och gäller inte längre.`);
   });
 
 /** `kontroll intake waiting`: grave documents that wait for a second person. */
@@ -72,7 +73,13 @@ export const waitingDocumentsCommand = (
     const waiting = await store.documents.waiting();
     if (options.json) output.print(json(waiting));
     else if (waiting.length === 0) output.print('Ingen handling väntar på en andra person.');
-    else output.print(waiting.map((each) => `${describeDocument(each)}: ${registered(each)}`).join('\n'));
+    else {
+      const lines = waiting.map(async (each) => {
+        const ref = await store.suppliers.refOf(each.supplierId);
+        return `${describeDocument(each, ref)}: ${registered(each)}`;
+      });
+      output.print((await Promise.all(lines)).join('\n'));
+    }
     return 0;
   });
 
@@ -110,9 +117,18 @@ const describeForm = (form: DocumentForm): string =>
     .map(({ name, what, needed }) => `${name}: ${what}${needed ? '' : ' (får utelämnas)'}`)
     .join(' · ')}.`;
 
-const describeDocument = ({ documentId, form, supplierId, reference, on }: RegisteredDocument): string => {
+/** The references of the suppliers whose documents wait. */
+async function refsOf(
+  { documents }: DocumentReport,
+  { suppliers }: Store,
+): Promise<ReadonlyMap<number, string>> {
+  const ids = [...new Set(documents.map(({ supplierId }) => supplierId))];
+  return new Map(await Promise.all(ids.map(async (id) => [id, await suppliers.refOf(id)] as const)));
+}
+
+const describeDocument = ({ documentId, form, reference, on }: RegisteredDocument, ref: string): string => {
   const title = documentForms.find((each) => each.id === form)?.title ?? form;
-  return `Handling ${documentId} (${title}, ${reference}, ${swedishDay(on)}, ${supplierRef(supplierId)})`;
+  return `Handling ${documentId} (${title}, ${reference}, ${swedishDay(on)}, ${ref})`;
 };
 
 const registered = ({ registeredBy, registeredAt }: RegisteredDocument): string =>
@@ -120,7 +136,11 @@ const registered = ({ registeredBy, registeredAt }: RegisteredDocument): string 
 
 const most = 20;
 
-function describeReport(report: DocumentReport, form: DocumentForm): string {
+function describeReport(
+  report: DocumentReport,
+  form: DocumentForm,
+  refs: ReadonlyMap<number, string>,
+): string {
   const known = report.documents.filter((each) => each.known).length;
   const waiting = report.documents.filter((each) => each.state === 'waiting');
   return [
@@ -131,7 +151,7 @@ function describeReport(report: DocumentReport, form: DocumentForm): string {
       : [`Kolumner som formuläret inte har och som inte lästes: ${report.unknownColumns.join(', ')}.`]),
     ...waiting.map(
       ({ documentId, supplierId }) =>
-        `  Handling ${documentId} (${supplierRef(supplierId)}) väntar på en andra person: kontroll intake confirm ${documentId} --by <namn>`,
+        `  Handling ${documentId} (${refs.get(supplierId) ?? ''}) väntar på en andra person: kontroll intake confirm ${documentId} --by <namn>`,
     ),
     ...report.rejected
       .slice(0, most)

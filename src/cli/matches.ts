@@ -5,9 +5,10 @@ import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { fingerprintOf } from '../domain/register.ts';
 import type { Store } from '../domain/store.ts';
-import { displayName, supplierRef } from '../domain/supplier.ts';
+import { displayName } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { withRecords } from './base.ts';
+import { findSupplier, readWho } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
 
@@ -56,9 +57,9 @@ async function listed(store: Store, today: string) {
   const register = store.registers.held(SOURCE);
   const found = await store.registers.matched({ source: SOURCE, today });
   return Promise.all(
-    found.map(async ({ supplierId, name, matches }) => ({
-      supplier: supplierRef(supplierId),
-      name: displayName({ id: supplierId, name }),
+    found.map(async ({ ref, name, matches }) => ({
+      supplier: ref,
+      name: displayName({ ref, name }),
       matches: await Promise.all(
         matches.map(async (match) => {
           const { data } = await register.row(match.entry);
@@ -94,15 +95,15 @@ async function dismissed(
   today: string,
 ): Promise<string> {
   const by = readSigner(signer);
-  const supplierId = Number(/^L-0*(\d+)$/i.exec(supplier)?.[1] ?? Number.NaN);
+  const supplierId = (await findSupplier(readWho(supplier), store))?.id;
   const found = await store.registers.matched({ source: SOURCE, today });
   const match = found
     .find((each) => each.supplierId === supplierId)
     ?.matches.find((each) => each.entry === entry);
   const { data } = await store.registers.held(SOURCE).row(entry);
-  if (match === undefined || data === null)
+  if (supplierId === undefined || match === undefined || data === null)
     throw new InputInvalid(
-      `Leverantören ${supplier} liknar inte posten ${entry}: kontroll matches visar vilka som liknar varandra.`,
+      `Leverantören liknar inte posten ${entry}: kontroll matches visar vilka som liknar varandra.`,
     );
   if (match.by === 'number')
     throw new InputInvalid(
@@ -116,5 +117,5 @@ async function dismissed(
     by,
     at,
   });
-  return `${supplier}: posten ${entry} är någon annan, enligt ${by}. Frågan kommer åter om posten ändras.`;
+  return `${await store.suppliers.refOf(supplierId)}: posten ${entry} är någon annan, enligt ${by}. Frågan kommer åter om posten ändras.`;
 }

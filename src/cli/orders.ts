@@ -1,14 +1,14 @@
 import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
-import { privatePersonText, readNumber } from '../domain/admission.ts';
+import { privatePersonText } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { type Order, resolutions, type Spent, type UnclearQuestion } from '../domain/order.ts';
 import { type Policy, spendLimits } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
-import { displayName, supplierRef } from '../domain/supplier.ts';
+import { displayName } from '../domain/supplier.ts';
 import { addMonths, type Day, dayOf } from '../domain/time.ts';
 import { withRecords } from './base.ts';
-import { acceptNumber, shownSupplier } from './number.ts';
+import { findSupplier, readWho, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 
@@ -93,7 +93,7 @@ export function approveOrderCommand(
   output: Output,
   options: { orgNr: string; source: string; by: string; purpose: string },
 ): Promise<number> {
-  const number = acceptNumber(readNumber(options.orgNr));
+  const who = readWho(options.orgNr);
   const by = readSigner(options.by);
   const purpose = readReason(options.purpose, '--purpose', 'what the report is needed for');
   return withRecords(env, async (store, base) => {
@@ -104,9 +104,9 @@ export function approveOrderCommand(
         `--source: expected a source that can be ordered from (${known}); found "${options.source}".`,
       );
     }
-    const supplier = await store.suppliers.findByNumber(number.number, number.kind);
-    if (number.kind === 'personal' && supplier?.standing !== 'controlled')
-      throw new InputInvalid(privatePersonText);
+    const supplier = await findSupplier(who, store);
+    const isPerson = 'number' in who ? who.number.kind === 'personal' : supplier?.numberKind === 'personal';
+    if (isPerson && supplier?.standing !== 'controlled') throw new InputInvalid(privatePersonText);
     if (supplier === null)
       throw new InputInvalid('Leverantören finns inte här. Läs in en reskontra med "kontroll import".');
     const now = base.now();
@@ -120,7 +120,7 @@ export function approveOrderCommand(
       until: until.toISOString(),
     });
     output.print(
-      `${displayName(supplier)} (${supplierRef(supplier.id)}): en fråga till ${sourceNames(base.config)(options.source)} är godkänd av ${by} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`,
+      `${displayName(supplier)} (${supplier.ref}): en fråga till ${sourceNames(base.config)(options.source)} är godkänd av ${by} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`,
     );
     return 0;
   });
@@ -132,9 +132,9 @@ export function ordersOfCommand(
   output: Output,
   options: { orgNr: string; json: boolean },
 ): Promise<number> {
-  const number = acceptNumber(readNumber(options.orgNr));
+  const who = readWho(options.orgNr);
   return withRecords(env, async (store, base) => {
-    const supplier = await shownSupplier(number, store);
+    const supplier = await shownSupplier(who, store);
     const orders = await store.orders.ofSupplier(supplier.id);
     const nameOf = sourceNames(base.config);
     if (options.json) output.print(json(orders));
@@ -142,7 +142,7 @@ export function ordersOfCommand(
     else
       output.print(
         [
-          `${displayName(supplier)} (${supplierRef(supplier.id)}):`,
+          `${displayName(supplier)} (${supplier.ref}):`,
           ...orders.map(
             (order) =>
               `  ${order.orderId}: ${nameOf(order.source)}, ${dayOf(new Date(order.orderedAt))}, ${orderText(order)}, ${kronor(order.priceSek)}`,
@@ -180,7 +180,7 @@ export function correctOrderCommand(
     output.print(
       outcome === 'already'
         ? `Beställning ${orderId} är redan rättad.`
-        : `Beställning ${orderId}: upplysningen används inte längre (${by}). ${supplierRef(order.supplierId)} bedöms om vid nästa kontroll.`,
+        : `Beställning ${orderId}: upplysningen används inte längre (${by}). ${await store.suppliers.refOf(order.supplierId)} bedöms om vid nästa kontroll.`,
     );
     return 0;
   });
@@ -188,7 +188,9 @@ export function correctOrderCommand(
 
 async function namedIn(supplierId: number, store: Store) {
   const supplier = await store.suppliers.get(supplierId);
-  return { supplier: supplierRef(supplierId), name: supplier === null ? null : displayName(supplier) };
+  if (supplier === null)
+    throw new Error(`supplier ${supplierId} is gone although suppliers are never deleted`);
+  return { supplier: supplier.ref, name: displayName(supplier) };
 }
 
 async function waitingOf(order: Order, store: Store) {
@@ -228,9 +230,9 @@ function againstCaps(spent: Spent, policy: Policy) {
 
 interface Named {
   readonly supplier: string;
-  readonly name: string | null;
+  readonly name: string;
 }
-const shown = ({ name, supplier }: Named): string => `${name ?? supplier} (${supplier})`;
+const shown = ({ name, supplier }: Named): string => `${name} (${supplier})`;
 
 function describe(
   report: {
@@ -245,11 +247,11 @@ function describe(
 ): string {
   const waiting = report.waiting.map(
     (order) =>
-      `  ${order.orderId}: ${order.name ?? order.supplier} (${order.supplier}), ${nameOf(order.source)}, ${dayOf(new Date(order.orderedAt))}, ${outcomeText[order.state] ?? order.state}, vår referens ${order.reference}`,
+      `  ${order.orderId}: ${shown(order)}, ${nameOf(order.source)}, ${dayOf(new Date(order.orderedAt))}, ${outcomeText[order.state] ?? order.state}, vår referens ${order.reference}`,
   );
   const unclear = report.unclear.map(
     ({ name, supplier, source, at }) =>
-      `  ${name ?? supplier} (${supplier}), ${nameOf(source)}, ${at}. Ny fråga: kontroll orders approve - --source ${source} --by <namn> --purpose <ändamål>`,
+      `  ${name} (${supplier}), ${nameOf(source)}, ${at}. Ny fråga: kontroll orders approve ${supplier} --source ${source} --by <namn> --purpose <ändamål>`,
   );
   const spent = report.spent.map((one) => {
     const cap = one.perMonthSek === null ? 'inget tak satt' : `av ${kronor(one.perMonthSek)}`;
@@ -269,7 +271,7 @@ function describe(
           '',
           'Frågor utan beställning som kan ha kostat, och som inte ställs om utan en persons godkännande:',
           ...unclear,
-          '  Se efter i källans egen lista först. Numret läses från standard in.',
+          '  Se efter i källans egen lista först.',
         ]),
     ...(report.wanting.length === 0
       ? []

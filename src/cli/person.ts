@@ -4,7 +4,8 @@ import { InputInvalid } from '../domain/errors.ts';
 import type { FactKind, officerRoles } from '../domain/facts.ts';
 import { parseOrgNumber } from '../domain/org-number.ts';
 import type { PersonEntry, PersonExtract } from '../domain/person.ts';
-import { type Standing, supplierRef } from '../domain/supplier.ts';
+import { readRef, type Standing } from '../domain/supplier.ts';
+import type { Store } from '../domain/store.ts';
 import { withRecords } from './base.ts';
 import { countText, json, type Output } from './output.ts';
 
@@ -14,8 +15,9 @@ export const personCommand = async (
   output: Output,
   options: { number: string; json: boolean },
 ): Promise<number> => {
-  const who = readWho(options.number);
+  const written = readPerson(options.number);
   return withRecords(env, async (store, { config }) => {
+    const who = 'trader' in written ? await ownerOf(written.trader, store) : written;
     const extract = await store.persons.extract(who);
     if (options.json) output.print(json(extract));
     else if (extract === null) output.print('Ingenting finns om den personen.');
@@ -24,9 +26,22 @@ export const personCommand = async (
   });
 };
 
+type PersonMeant = { readonly ref: string } | { readonly number: string };
+
+/** The owner of a sole trader's firm, which a reference means. */
+async function ownerOf(ref: string, { suppliers }: Store): Promise<PersonMeant> {
+  const supplier = await suppliers.findByRef(ref);
+  if (supplier?.numberKind === 'personal') return { number: supplier.number };
+  throw new InputInvalid(
+    'Beteckningen hör inte till någon enskild näringsidkare: ange personnummer, eller en beteckning P-….',
+  );
+}
+
 /** Who is meant. Throws InputInvalid, which does not repeat what was written. */
-function readWho(written: string): { readonly ref: string } | { readonly number: string } {
+function readPerson(written: string): PersonMeant | { readonly trader: string } {
   const text = written.trim();
+  const trader = /^L-/i.test(text) ? readRef(text) : null;
+  if (trader !== null) return { trader };
   if (/^P-[\w-]{22}$/.test(text)) return { ref: text };
   const parsed = parseOrgNumber(text);
   if (parsed.ok && parsed.kind === 'personal') return { number: parsed.number };
@@ -44,7 +59,7 @@ function behindLines(
   return [
     `${name ?? 'Namnet är gallrat eller har aldrig getts'} (${ref}), sedd ${firstSeen.slice(0, 10)} till ${lastSeen.slice(0, 10)}.`,
     ...suppliers.flatMap((supplier) => [
-      `  ${supplier.name ?? supplierRef(supplier.supplierId)}: enligt ${nameOf(supplier.source)}, senast ${supplier.lastSeen.slice(0, 10)}`,
+      `  ${supplier.name ?? supplier.ref}: enligt ${nameOf(supplier.source)}, senast ${supplier.lastSeen.slice(0, 10)}`,
       ...supplier.entries.map((entry) => `    ${entryText(entry)}`),
     ]),
   ];
@@ -112,7 +127,7 @@ function ownLines({ own }: PersonExtract): readonly string[] {
     countText(own.answers, 'sparat svar', 'sparade svar'),
   ];
   return [
-    `Personen är själv leverantör ${supplierRef(own.supplierId)}${name}, ${standingText[own.standing]}: ${held.join(', ')}.`,
+    `Personen är själv leverantör ${own.ref}${name}, ${standingText[own.standing]}: ${held.join(', ')}.`,
   ];
 }
 

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 import type { Environment } from '../config/index.ts';
+import { checkReasons } from '../domain/check.ts';
 import { InputInvalid } from '../domain/errors.ts';
+import { openQuietBase } from './base.ts';
 import { checkCommand } from './check.ts';
 import { coverageCommand } from './coverage.ts';
 import { demoCommand } from './demo.ts';
@@ -31,6 +33,7 @@ import {
 } from './orders.ts';
 import { planCommand } from './plan.ts';
 import { sourcesCommand } from './sources.ts';
+import { errorText, speakSwedish } from './swedish.ts';
 import { confirmTraderCommand, depthCommand, supplierCommand } from './supplier.ts';
 import { tenderCommand } from './tender.ts';
 import { createTokenCommand, listTokensCommand, withdrawTokenCommand } from './token.ts';
@@ -63,27 +66,29 @@ export async function runProgram(args: readonly string[], given: Surroundings): 
 
 function buildProgram({ env, stdin, output, version }: Surroundings, end: (code: number) => void): Command {
   const program = new Command('kontroll')
-    .description('Supplier control for Swedish municipalities')
-    .version(version)
+    .description('Leverantörskontroll för kommuner')
+    .version(version, '-V, --version', 'visar versionen')
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => output.print(text.trimEnd()),
       writeErr: (text) => output.note(text.trimEnd()),
+      outputError: (text, write) => write(errorText(text)),
     });
+  speakSwedish(program);
   const on = (work: () => Promise<number>) => work().then(end);
 
   const imports = program
     .command('import')
-    .description('read a ledger or another own register (CSV or xlsx)')
+    .description('läser in en reskontra eller ett annat eget register (CSV eller xlsx)')
     .argument('<file>')
-    .option('--kind <kind>', 'payments, suppliers, contracts, tenders or subcontractors', 'payments')
-    .option('--unit <id>', 'unit of the rows, where the file names none')
-    .option('--replace', 'the file replaces what earlier ones said of its administrations and periods', false)
-    .option('--by <name>', 'who decides that it does')
-    .option('--reason <text>', 'why it does')
-    .option('--yes', 'also when much of it disappears', false)
-    .option('--json', 'print the report as JSON', false)
+    .option('--kind <kind>', 'payments, suppliers, contracts, tenders eller subcontractors', 'payments')
+    .option('--unit <id>', 'enhet för raderna, där filen inte nämner någon')
+    .option('--replace', 'filen ersätter vad tidigare filer sagt om dess förvaltningar och månader', false)
+    .option('--by <name>', 'den som beslutar det')
+    .option('--reason <text>', 'varför')
+    .option('--yes', 'även när mycket av det försvinner', false)
+    .option('--json', 'skriver rapporten som JSON', false)
     .enablePositionalOptions()
     .action((file: string, options: ImportFlags) =>
       on(() =>
@@ -98,25 +103,25 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   imports
     .command('withdraw')
-    .description('an import counts for nothing any more')
-    .argument('<id>', 'number of the import', readNumberOption)
-    .requiredOption('--by <name>', 'who decides')
-    .requiredOption('--reason <text>', 'why')
+    .description('en inläsning räknas inte längre')
+    .argument('<id>', 'inläsningens nummer', readNumberOption)
+    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--reason <text>', 'varför')
     .action((importId: number, options: { by: string; reason: string }) =>
       on(() => withdrawImportCommand(env, output, { importId, ...options })),
     );
   program
     .command('imports')
-    .description('what was imported, and what can be withdrawn')
-    .option('--json', 'print it as JSON', false)
+    .description('vad som lästs in, och vad som kan återkallas')
+    .option('--json', 'skriver svaret som JSON', false)
     .action((options: { json: boolean }) => on(() => importsCommand(env, output, options)));
   const intake = program
     .command('intake')
-    .description('read documents on a form (CSV), or print the heading of the form')
+    .description('läser in handlingar på ett formulär (CSV), eller skriver formulärets rubrikrad')
     .argument('[file]')
-    .option('--form <id>', 'the form')
-    .option('--by <name>', 'the person who registers')
-    .option('--json', 'print the report as JSON', false)
+    .option('--form <id>', 'formuläret')
+    .option('--by <name>', 'den som registrerar')
+    .option('--json', 'skriver rapporten som JSON', false)
     .enablePositionalOptions()
     .action((file: string | undefined, options: { form?: string; by?: string; json: boolean }) =>
       on(() =>
@@ -132,50 +137,52 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   for (const [name, command] of Object.entries(documentCommands)) {
     intake
       .command(name)
-      .description(name === 'confirm' ? 'a second person confirms a document' : 'a document no longer counts')
-      .argument('<id>', 'number of the document')
-      .option('--by <name>', 'the person who does it')
+      .description(
+        name === 'confirm' ? 'en andra person bekräftar en handling' : 'en handling gäller inte längre',
+      )
+      .argument('<id>', 'handlingens nummer')
+      .option('--by <name>', 'den som gör det')
       .action((id: string, options: { by?: string }) =>
         on(() => command(env, output, { id, by: options.by ?? null })),
       );
   }
   intake
     .command('waiting')
-    .description('documents that wait for a second person')
-    .option('--json', 'print them as JSON', false)
+    .description('handlingar som väntar på en andra person')
+    .option('--json', 'skriver dem som JSON', false)
     .action((options: { json: boolean }) => on(() => waitingDocumentsCommand(env, output, options)));
   program
     .command('run')
-    .description('the scheduled control of one day, to the end')
-    .option('--date <YYYY-MM-DD>', 'another day than today (fixtures only)')
-    .option('--json', 'print the summary as JSON', false)
+    .description('en dags kontroll av alla, till slutet')
+    .option('--date <YYYY-MM-DD>', 'en annan dag än i dag (bara påhittade källor)')
+    .option('--json', 'skriver sammanfattningen som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => runCommand(env, output, { date: options.date ?? null, json: options.json })),
     );
   program
     .command('coverage')
-    .description('what became of every supplier at every source in a run, and what is overdue')
-    .option('--date <YYYY-MM-DD>', 'the run of another day than the latest')
-    .option('--json', 'print it as JSON', false)
+    .description('vad varje källa svarade om varje leverantör i en kontroll, och vad som är försenat')
+    .option('--date <YYYY-MM-DD>', 'kontrollen en annan dag än den senaste')
+    .option('--json', 'skriver det som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => coverageCommand(env, output, { date: options.date ?? null, json: options.json })),
     );
   const gate = program
     .command('gate')
-    .description('answers that look implausible as a whole and wait for a person')
-    .option('--date <YYYY-MM-DD>', 'another day than today')
-    .option('--json', 'print it as JSON', false)
+    .description('svar som ser orimliga ut som helhet och väntar på en person')
+    .option('--date <YYYY-MM-DD>', 'en annan dag än i dag')
+    .option('--json', 'skriver det som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => gateCommand(env, output, { day: options.date ?? null, decision: null, json: options.json })),
     );
   for (const as of ['let-through', 'reject'] as const) {
     gate
       .command(as)
-      .description(as === 'reject' ? 'the answers were wrong: ask again' : 'the answers are right: publish')
-      .argument('[source]', 'the source; --all for everything that waits')
-      .option('--all', 'everything that waits', false)
-      .requiredOption('--by <name>', 'who decides')
-      .option('--date <YYYY-MM-DD>', 'another day than today')
+      .description(as === 'reject' ? 'svaren var fel: fråga igen' : 'svaren stämmer: släpp fram dem')
+      .argument('[source]', 'källan; --all för allt som väntar')
+      .option('--all', 'allt som väntar', false)
+      .requiredOption('--by <name>', 'den som beslutar')
+      .option('--date <YYYY-MM-DD>', 'en annan dag än i dag')
       .action((source: string | undefined, options: { by: string; date?: string; all: boolean }) =>
         on(async () => {
           if ((source === undefined) !== options.all)
@@ -190,41 +197,41 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   }
   program
     .command('plan')
-    .description('what a control would ask now, and what it would cost, without asking')
-    .option('--date <YYYY-MM-DD>', 'as of another day than today (fixtures only)')
-    .option('--json', 'print it as JSON', false)
+    .description('vad en kontroll skulle fråga nu och vad det skulle kosta, utan att fråga')
+    .option('--date <YYYY-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
+    .option('--json', 'skriver det som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => planCommand(env, output, { date: options.date ?? null, json: options.json })),
     );
   const orders = program
     .command('orders')
-    .description('what waits for a person, and what was ordered this month')
-    .option('--json', 'print it as JSON', false)
+    .description('vad som väntar på en person, och vad som beställts i månaden')
+    .option('--json', 'skriver det som JSON', false)
     .action((options: { json: boolean }) => on(() => ordersCommand(env, output, options)));
   orders
     .command('of')
-    .description('what was ordered about one supplier')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .option('--json', 'print it as JSON', false)
+    .description('vad som beställts om en leverantör')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .option('--json', 'skriver det som JSON', false)
     .action((orgNr: string, options: { json: boolean }) =>
       on(async () => ordersOfCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options })),
     );
   orders
     .command('resolve')
-    .description('say how an order ended, after a look at the list of the source')
-    .argument('<id>', 'number of the order')
-    .requiredOption('--as <outcome>', 'delivered, rejected or not-found')
-    .requiredOption('--by <name>', 'the person who has looked')
+    .description('säger hur en beställning slutade, efter en titt i källans lista')
+    .argument('<id>', 'beställningens nummer')
+    .requiredOption('--as <outcome>', 'delivered, rejected eller not-found')
+    .requiredOption('--by <name>', 'den som har tittat efter')
     .action((id: string, options: { as: string; by: string }) =>
       on(() => resolveOrderCommand(env, output, { id, ...options })),
     );
   orders
     .command('approve')
-    .description('give leave for one question that sends a letter, or that follows an unclear order')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .requiredOption('--source <id>', 'the source')
-    .requiredOption('--by <name>', 'the person who decides')
-    .requiredOption('--purpose <text>', 'what it is needed for')
+    .description('godkänner en fråga som skickar brev, eller som följer på en oklar beställning')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--source <id>', 'källan')
+    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--purpose <text>', 'vad den behövs till')
     .action((orgNr: string, options: { source: string; by: string; purpose: string }) =>
       on(async () =>
         approveOrderCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options }),
@@ -232,44 +239,44 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   orders
     .command('correct')
-    .description('the source has corrected a report: it is used no more, and asked for anew')
-    .argument('<id>', 'number of the order')
-    .requiredOption('--by <name>', 'the person who has received the correction')
+    .description('källan har rättat en upplysning: den används inte mer, och hämtas på nytt')
+    .argument('<id>', 'beställningens nummer')
+    .requiredOption('--by <name>', 'den som har tagit emot rättelsen')
     .action((id: string, options: { by: string }) =>
       on(() => correctOrderCommand(env, output, { id, ...options })),
     );
   const matches = program
     .command('matches')
-    .description('entries of the EU sanctions list that a supplier may be')
-    .option('--json', 'print it as JSON', false)
+    .description('poster på EU:s sanktionslista som en leverantör kan vara')
+    .option('--json', 'skriver det som JSON', false)
     .action((options: { json: boolean }) =>
       on(() => matchesCommand(env, output, { dismiss: null, json: options.json })),
     );
   matches
     .command('dismiss')
-    .description('a person says that the entry is somebody else')
-    .argument('<supplier>', 'reference of the supplier, L-…')
-    .argument('<entry>', 'number of the entry')
-    .requiredOption('--by <name>', 'who says so')
+    .description('en person säger att posten är någon annan')
+    .argument('<supplier>', 'organisationsnummer eller beteckning L-…')
+    .argument('<entry>', 'postens nummer')
+    .requiredOption('--by <name>', 'den som säger det')
     .action((supplier: string, entry: string, options: { by: string }) =>
       on(() => matchesCommand(env, output, { dismiss: { supplier, entry, by: options.by }, json: false })),
     );
   program
     .command('retention')
-    .description('what the decisions on retention remove; tells only, unless somebody signs with --by')
-    .option('--by <name>', 'remove it, in this name')
-    .option('--protocol', 'show what was removed, when, by whom and by which decision', false)
-    .option('--json', 'print it as JSON', false)
+    .description('vad gallringsbesluten tar bort; berättar bara, om ingen skriver under med --by')
+    .option('--by <name>', 'tar bort det, i detta namn')
+    .option('--protocol', 'visar vad som gallrats, när, av vem och enligt vilket beslut', false)
+    .option('--json', 'skriver det som JSON', false)
     .action((options: { by?: string; protocol: boolean; json: boolean }) =>
       on(() => retentionCommand(env, output, { ...options, by: options.by ?? null })),
     );
   const evidence = program
     .command('evidence')
-    .description('the answers that are kept about a supplier, as they came')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .option('--source <id>', 'of one source')
-    .option('--before <YYYY-MM-DD>', 'what came before this day')
-    .option('--json', 'print them as JSON', false)
+    .description('svaren som sparats om en leverantör, som de kom')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .option('--source <id>', 'från en källa')
+    .option('--before <YYYY-MM-DD>', 'det som kom före dagen')
+    .option('--json', 'skriver dem som JSON', false)
     .enablePositionalOptions()
     .action((orgNr: string, options: { source?: string; before?: string; json: boolean }) =>
       on(async () =>
@@ -283,20 +290,20 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   evidence
     .command('save')
-    .description('write one answer to a new file')
-    .argument('<hash>', 'its hash, as far as it is shown')
+    .description('skriver ett svar till en ny fil')
+    .argument('<hash>', 'dess beteckning, så långt den visas')
     .argument('<file>')
     .action((hash: string, file: string) => on(() => saveEvidenceCommand(env, output, { hash, file })));
   const hold = program
     .command('hold')
-    .description('suppliers whose evidence may not be removed')
+    .description('leverantörer vars svar inte får gallras')
     .action(() => on(() => holdCommand(env, output, { do: 'list' })));
   hold
     .command('add')
-    .description('keep what is held about a supplier')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .requiredOption('--by <name>', 'who decides')
-    .requiredOption('--reason <text>', 'why')
+    .description('spärrar det som finns om en leverantör från gallring')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--reason <text>', 'varför')
     .action((orgNr: string, options: { by: string; reason: string }) =>
       on(async () =>
         holdCommand(env, output, { do: 'hold', orgNr: await numberArgument(orgNr, stdin), ...options }),
@@ -304,17 +311,17 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   hold
     .command('release')
-    .description('end a hold')
-    .argument('<id>', 'number of the hold', readNumberOption)
-    .requiredOption('--by <name>', 'who decides')
+    .description('häver en spärr')
+    .argument('<id>', 'spärrens nummer', readNumberOption)
+    .requiredOption('--by <name>', 'den som beslutar')
     .action((holdId: number, options: { by: string }) =>
       on(() => holdCommand(env, output, { do: 'release', holdId, by: options.by })),
     );
   program
     .command('person')
-    .description('everything that is held about one person (extract)')
-    .argument('<number>', 'personal number or reference P-…, or - to read it from standard input')
-    .option('--json', 'print it as JSON', false)
+    .description('allt som finns om en person (registerutdrag)')
+    .argument('<number>', 'personnummer, beteckning P-… eller L-…, eller - för att läsa det från standard in')
+    .option('--json', 'skriver det som JSON', false)
     .action((number: string, options: { json: boolean }) =>
       on(async () =>
         personCommand(env, output, { number: await numberArgument(number, stdin), json: options.json }),
@@ -322,12 +329,12 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   program
     .command('check')
-    .description('check one supplier now')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .requiredOption('--unit <id>', 'unit that asks')
-    .requiredOption('--reason <reason>', 'why it is asked')
-    .option('--dnr <text>', 'case number')
-    .option('--json', 'print the check as JSON', false)
+    .description('kontrollerar en leverantör nu')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--unit <id>', `enhet som frågar: ${unitIds(env)}`)
+    .requiredOption('--reason <reason>', `skäl: ${checkReasons.join(', ')}`)
+    .option('--dnr <text>', 'diarienummer')
+    .option('--json', 'skriver kontrollen som JSON', false)
     .action((orgNr: string, options: { unit: string; reason: string; dnr?: string; json: boolean }) =>
       on(async () =>
         checkCommand(env, output, {
@@ -339,11 +346,15 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   program
     .command('digest')
-    .description('compose and deliver the digests that are due')
-    .option('--unit <id>', 'one unit only')
-    .option('--date <YYYY-MM-DD>', 'as of another day than today (fixtures only)')
-    .option('--preview', 'write what would be sent into a folder; send, store and use up nothing', false)
-    .option('--json', 'print what was done as JSON', false)
+    .description('skriver och skickar de utskick som det är dags för')
+    .option('--unit <id>', 'bara en enhet')
+    .option('--date <YYYY-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
+    .option(
+      '--preview',
+      'skriver det som skulle skickas i en mapp; skickar, sparar och förbrukar inget',
+      false,
+    )
+    .option('--json', 'skriver det som gjordes som JSON', false)
     .action((options: { unit?: string; date?: string; preview: boolean; json: boolean }) =>
       on(() =>
         digestCommand(env, output, {
@@ -356,24 +367,26 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   const supplier = program
     .command('supplier')
-    .description('what is known, and was known, about one supplier')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .option('--as-of <YYYY-MM-DD>', 'what was known at the end of that day')
-    .option('--json', 'print it as JSON', false)
-    .action((orgNr: string, options: { asOf?: string; json: boolean }) =>
+    .description('vad som är känt, och var känt, om en leverantör')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .option('--as-of <YYYY-MM-DD>', 'vad som var känt vid slutet av dagen')
+    .option('--unit <id>', 'som enheten ser den')
+    .option('--json', 'skriver det som JSON', false)
+    .action((orgNr: string, options: { asOf?: string; unit?: string; json: boolean }) =>
       on(async () =>
         supplierCommand(env, output, {
           orgNr: await numberArgument(orgNr, stdin),
           asOf: options.asOf ?? null,
+          unit: options.unit ?? null,
           json: options.json,
         }),
       ),
     );
   supplier
     .command('confirm-trader')
-    .description('confirm that a personal number is a sole trader (enskild firma)')
-    .argument('<number>', 'the number, or - to read it from standard input')
-    .requiredOption('--by <name>', 'the person who confirms')
+    .description('bekräftar att ett personnummer är en enskild firma')
+    .argument('<number>', 'numret, eller - för att läsa det från standard in')
+    .requiredOption('--by <name>', 'den som bekräftar')
     .action((number: string, options: { by: string }) =>
       on(async () =>
         confirmTraderCommand(env, output, { orgNr: await numberArgument(number, stdin), by: options.by }),
@@ -381,33 +394,33 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   supplier
     .command('depth')
-    .description('a named decision about how deep the supplier is controlled')
-    .argument('<orgnr>', 'organisation number, or - to read it from standard input')
-    .requiredOption('--depth <depth>', 'utökad or fördjupad; bas ends an earlier decision')
-    .requiredOption('--reason <text>', 'why')
-    .requiredOption('--by <name>', 'the person who decides')
-    .requiredOption('--until <YYYY-MM-DD>', 'the last day on which it holds')
+    .description('ett namngivet beslut om hur djupt leverantören kontrolleras')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--depth <depth>', 'utökad eller fördjupad; bas avslutar ett tidigare beslut')
+    .requiredOption('--reason <text>', 'varför')
+    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--until <YYYY-MM-DD>', 'sista dagen som det gäller')
     .action((orgNr: string, options: { depth: string; reason: string; by: string; until: string }) =>
       on(async () => depthCommand(env, output, { ...options, orgNr: await numberArgument(orgNr, stdin) })),
     );
   program
     .command('tender')
-    .description('a tender and its bidders, for those who may see it; without a number, counts only')
+    .description('en upphandling och dess anbudsgivare, för dem som får se den; utan nummer bara antal')
     .argument('[number]')
-    .option('--json', 'print it as JSON', false)
+    .option('--json', 'skriver det som JSON', false)
     .action((number: string | undefined, options: { json: boolean }) =>
       on(() => tenderCommand(env, output, { number: number ?? null, json: options.json })),
     );
   program
     .command('worker')
-    .description('worker, schedules and admin endpoint, until stopped')
+    .description('arbetare, scheman och gränssnitt, tills den stoppas')
     .action(() => on(() => workerCommand(env, output, version)));
   program
     .command('sources')
-    .description('the fixture sources as a real HTTP server, until stopped')
-    .option('--port <number>', 'port to listen on', readNumberOption, 4010)
-    .option('--day <number>', 'day of the story, 1 to 3', readNumberOption)
-    .option('--fault <source=kind...>', 'a fault of a source, for example scb=down')
+    .description('de påhittade källorna som en riktig server, tills den stoppas')
+    .option('--port <number>', 'port', readNumberOption, 4010)
+    .option('--day <number>', 'dag i berättelsen, 1 till 3', readNumberOption)
+    .option('--fault <source=kind...>', 'ett fel hos en källa, till exempel scb=down')
     .action((options: { port: number; day?: number; fault?: string[] }) =>
       on(() =>
         sourcesCommand(output, { port: options.port, day: options.day ?? null, faults: options.fault ?? [] }),
@@ -415,24 +428,24 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   const token = program
     .command('token')
-    .description('bearer tokens of the admin endpoint')
-    .option('--json', 'print them as JSON', false)
+    .description('nycklar till gränssnittet')
+    .option('--json', 'skriver dem som JSON', false)
     .action((options: { json: boolean }) => on(() => listTokensCommand(env, output, options)));
   token
     .command('withdraw')
-    .description('a token opens nothing any more')
-    .argument('<id>', 'number of the token', readNumberOption)
-    .requiredOption('--by <name>', 'who decides')
+    .description('en nyckel öppnar inget mer')
+    .argument('<id>', 'nyckelns nummer', readNumberOption)
+    .requiredOption('--by <name>', 'den som beslutar')
     .action((tokenId: number, options: { by: string }) =>
       on(() => withdrawTokenCommand(env, output, { tokenId, ...options })),
     );
   token
     .command('create')
-    .description('print a new token, once')
-    .requiredOption('--role <role>', 'admin, officer or reader')
-    .option('--unit <id>', 'unit that the token is bound to')
-    .requiredOption('--name <text>', 'who or what it is for')
-    .option('--until <day>', 'last day that it holds, YYYY-MM-DD; a year from now when not given')
+    .description('skriver en ny nyckel, en gång')
+    .requiredOption('--role <role>', 'admin, officer eller reader')
+    .option('--unit <id>', 'enhet som nyckeln gäller')
+    .requiredOption('--name <text>', 'vem eller vad den är till')
+    .option('--until <day>', 'sista dagen den gäller, ÅÅÅÅ-MM-DD; annars om ett år')
     .action((options: { role: string; unit?: string; name: string; until?: string }) =>
       on(() =>
         createTokenCommand(env, output, {
@@ -444,7 +457,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     );
   program
     .command('demo')
-    .description('three days of the made-up cast, from ledger to digest')
+    .description('tre dagar med de påhittade leverantörerna, från reskontra till utskick')
     .action(() => on(() => demoCommand(env, output)));
   return program;
 }
@@ -459,8 +472,19 @@ interface ImportFlags {
   readonly json: boolean;
 }
 
+/** The units of the units file, for help; a file that cannot be read is told of by the command itself. */
+function unitIds(env: Environment): string {
+  try {
+    return openQuietBase(env)
+      .config.units.map(({ id }) => id)
+      .join(', ');
+  } catch {
+    return 'se UNITS_FILE';
+  }
+}
+
 function readNumberOption(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number)) throw new InvalidArgumentError('expected a whole number');
+  if (!Number.isInteger(number)) throw new InvalidArgumentError('ett heltal väntades');
   return number;
 }

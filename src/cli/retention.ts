@@ -4,9 +4,10 @@ import { admit } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Removal } from '../domain/retention.ts';
 import type { Store } from '../domain/store.ts';
-import { displayName, supplierRef } from '../domain/supplier.ts';
+import { displayName } from '../domain/supplier.ts';
 import { openQuietBase, withRecords } from './base.ts';
 import { json, momentText, type Output } from './output.ts';
+import { numberMeant } from './number.ts';
 import { readReason, readSigner } from './signature.ts';
 
 /** Prints what the work returns. */
@@ -82,12 +83,13 @@ export const holdCommand = (
     if (options.do === 'list') {
       const holds = await store.retention.holds();
       if (holds.length === 0) return 'Ingen leverantör är spärrad från gallring.';
-      return holds
-        .map(
-          ({ holdId, supplierId, by, reason, at }) =>
-            `${holdId}: ${supplierRef(supplierId)}, ${by}, ${at.slice(0, 10)}: ${reason}`,
-        )
-        .join('\n');
+      const lines = await Promise.all(
+        holds.map(
+          async ({ holdId, supplierId, by, reason, at }) =>
+            `${holdId}: ${await store.suppliers.refOf(supplierId)}, ${by}, ${at.slice(0, 10)}: ${reason}`,
+        ),
+      );
+      return lines.join('\n');
     }
     if (options.do === 'release') {
       if (await store.retention.release({ holdId: options.holdId, by: readSigner(options.by), now }))
@@ -96,7 +98,7 @@ export const holdCommand = (
     }
     const by = readSigner(options.by);
     const reason = readReason(options.reason, '--reason', 'why, in a few words');
-    const admission = await admit(options.orgNr, store.suppliers);
+    const admission = await admit(await numberMeant(options.orgNr, store), store.suppliers);
     if (!admission.admitted) throw new InputInvalid(admission.why);
     const supplier = await store.suppliers.findByNumber(admission.number.number, admission.number.kind);
     if (supplier === null) throw new InputInvalid('Leverantören finns inte här: importera den först.');

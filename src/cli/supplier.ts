@@ -5,34 +5,39 @@ import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
 import type { Store } from '../domain/store.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { addMonths, dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { factText } from '../domain/fact-text.ts';
 import { factValueText } from '../rules/words.ts';
-import { presentCheck, presentSupplier, type SupplierReport } from '../rules/present.ts';
+import { presentCheck, type Presenting, presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { readDay, withRecords } from './base.ts';
-import { acceptNumber, shownSupplier } from './number.ts';
+import { acceptNumber, findSupplier, readWho, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 import { toldOfNotices, toldText } from './told.ts';
+import { viewerFor } from './viewer.ts';
 
 /** `kontroll supplier`: what is known, and was known at the end of a day, about one supplier. */
 export async function supplierCommand(
   env: Environment,
   output: Output,
-  options: { orgNr: string; asOf: string | null; json: boolean },
+  options: { orgNr: string; asOf: string | null; unit: string | null; json: boolean },
 ): Promise<number> {
-  const number = acceptNumber(readNumber(options.orgNr));
+  const who = readWho(options.orgNr);
   const day = options.asOf === null ? null : readDay(options.asOf, '--as-of');
   return withRecords(env, async (store, base) => {
-    const supplier = await shownSupplier(number, store);
+    const viewer = viewerFor(options.unit, base.config);
+    const supplier = await shownSupplier(who, store);
+    if (!(await store.suppliers.visibleTo(supplier.id, viewer)))
+      throw new InputInvalid('Leverantören finns inte bland dem som enheten ser.');
+    const sourceName = sourceNames(base.config);
     const report = presentSupplier(
-      await store.suppliers.history({ supplierId: supplier.id, day, unit: null }),
+      await store.suppliers.history({ supplierId: supplier.id, day, viewer }),
       rules,
-      sourceNames(base.config),
+      sourceName,
     );
-    const unjudged = await unjudgedIn(report, store, sourceNames(base.config));
+    const presenting = { rules, sourceName, today: report.day, viewer };
+    const unjudged = await unjudgedIn(report, store, presenting);
     const told = day === null ? await toldOfNotices(store, supplier.id, rules) : [];
     const toldLines = told.map((one) => toldText(one, rules, base.config.units));
     output.print(options.json ? json({ ...report, unjudged, told }) : describe(report, unjudged, toldLines));
@@ -41,10 +46,10 @@ export async function supplierCommand(
 }
 
 /** What the last check could not judge, and why. */
-async function unjudgedIn({ lastCheck, day }: SupplierReport, store: Store, nameOf: (id: string) => string) {
-  const record = lastCheck === null ? null : await store.checks.get(lastCheck.checkId);
+async function unjudgedIn({ lastCheck }: SupplierReport, store: Store, presenting: Presenting) {
+  const record = lastCheck === null ? null : await store.checks.find(lastCheck.checkId);
   if (record === null) return [];
-  return presentCheck(record, rules, nameOf, day)
+  return presentCheck(record, presenting)
     .verdicts.filter(({ outcome }) => outcome === 'unknown' || outcome === 'error')
     .map(({ rule, label, reason, explanation }) => ({ rule, label, reason, explanation }));
 }
@@ -69,7 +74,7 @@ export async function confirmTraderCommand(
       now: base.now().toISOString(),
     });
     output.print(
-      `${supplier.name === null ? '' : `${supplier.name}, `}${supplierRef(supplier.id)}: bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
+      `${supplier.name === null ? '' : `${supplier.name}, `}${supplier.ref}: bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
     );
     return 0;
   });
@@ -84,7 +89,7 @@ export async function depthCommand(
   output: Output,
   options: { orgNr: string; depth: string; reason: string; by: string; until: string },
 ): Promise<number> {
-  const number = acceptNumber(readNumber(options.orgNr));
+  const who = readWho(options.orgNr);
   const depth = depths.find((each) => each === options.depth);
   if (depth === undefined)
     throw new InputInvalid(`--depth: expected one of ${depths.join(', ')}; found "${options.depth}".`);
@@ -96,18 +101,16 @@ export async function depthCommand(
     const latest = addMonths(today, LONGEST_DECISION_MONTHS);
     if (until < today || until > latest)
       throw new InputInvalid(`--until: expected a day from ${today} to ${latest}, found ${until}.`);
-    const supplier = await store.suppliers.findByNumber(number.number, number.kind);
+    const supplier = await findSupplier(who, store);
     if (supplier?.standing !== 'controlled')
       throw new InputInvalid(
-        number.kind === 'personal'
+        'number' in who && who.number.kind === 'personal'
           ? privatePersonText
           : 'Leverantören finns inte här, eller kontrolleras inte. Läs in den med "kontroll import".',
       );
     const now = base.now().toISOString();
     await store.engagements.decideDepth({ supplierId: supplier.id, depth, reason, by, until, now });
-    output.print(
-      `${supplierRef(supplier.id)}: kontrolldjup ${depth} till och med ${until}, beslutat av ${by}.`,
-    );
+    output.print(`${supplier.ref}: kontrolldjup ${depth} till och med ${until}, beslutat av ${by}.`);
     return 0;
   });
 }
@@ -132,9 +135,23 @@ function describe(
     ...(told.length === 0 ? [] : ['', 'Kännedom har lämnats:', ...told.map((line) => `  ${line}`)]),
     '',
     'Uppgifter:',
-    ...report.facts.map(
-      (fact) =>
-        `  ${factText(fact.fact)}: ${factValueText(fact.fact, fact.value)} (${fact.sourceName}, uppgift ${fact.asOf}, känd sedan ${fact.knownSince})`,
-    ),
+    ...factLines(report),
   ].join('\n');
+}
+
+const swedish = new Intl.Collator('sv');
+
+/** Every fact once, with all who say it and the day of each; who says otherwise stands on the next line. */
+function factLines({ facts }: SupplierReport): readonly string[] {
+  const said = new Map<string, Map<string, string>>();
+  const newestFirst = facts.toSorted((a, b) => (a.asOf < b.asOf ? 1 : -1));
+  for (const { fact, value, sourceName, asOf } of newestFirst) {
+    const text = `${factText(fact)}: ${factValueText(fact, value)}`;
+    const bySource = said.get(text) ?? new Map<string, string>();
+    said.set(text, bySource);
+    if (!bySource.has(sourceName)) bySource.set(sourceName, `${sourceName} ${asOf}`);
+  }
+  return [...said]
+    .toSorted(([a], [b]) => swedish.compare(a, b))
+    .map(([text, bySource]) => `  ${text} (${[...bySource.values()].join(', ')})`);
 }

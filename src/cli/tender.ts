@@ -2,7 +2,6 @@ import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import type { TenderView } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { trackText } from '../domain/track.ts';
 import { withRecords } from './base.ts';
@@ -55,7 +54,7 @@ function describe(tender: TenderView): string {
           ? 'inte kontrollerad ännu'
           : `${levelText[bid.level]}${bid.unchecked ? ` · ${levelText.unchecked}` : ''}`;
       const checked = bid.checkedAt === null ? '' : `, ${dayOf(new Date(bid.checkedAt))}`;
-      return `  ${supplierRef(bid.supplierId)} ${bid.name}${bid.intended ? ' (tilltänkt vinnare)' : ''}: ${state}${checked}`;
+      return `  ${bid.ref} ${bid.name}${bid.intended ? ' (tilltänkt vinnare)' : ''}: ${state}${checked}`;
     }),
   ].join('\n');
 }
@@ -69,5 +68,5 @@ function nextStep({ bids, awardedOn }: TenderView): string {
   const winner = bids.find((bid) => bid.intended);
   return winner === undefined
     ? `Steg: anbud. ${basic} Ingen tilltänkt vinnare är angiven.`
-    : `Steg: tilltänkt vinnare (utökad kontroll av ${supplierRef(winner.supplierId)}). ${basic}`;
+    : `Steg: tilltänkt vinnare (utökad kontroll av ${winner.ref}). ${basic}`;
 }

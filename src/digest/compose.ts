@@ -1,6 +1,5 @@
 import type { Digest, DigestMarks, DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import { severityRank, type Severity } from '../domain/rule.ts';
-import { supplierRef } from '../domain/supplier.ts';
 import { swedishDay, wallClock } from '../domain/time.ts';
 import { isUrgent, sortNews, type SupplierNews } from './cards.ts';
 import { controlBehind } from './control.ts';
@@ -178,7 +177,7 @@ const levelFor = { block: 'stop', high: 'deepen', medium: 'ask', low: 'none', in
 
 /** An event whose supplier the material does not describe is still told, by its reference. */
 function unnamed(id: number, news: readonly News[]): DigestSupplier {
-  const ref = supplierRef(id);
+  const ref = news[0]?.event.ref ?? '';
   return {
     id,
     ref,

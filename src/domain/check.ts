@@ -143,8 +143,11 @@ export interface LastJudged {
 /** The result that check-supplier stores. */
 export interface CheckResult extends RuleBook {
   readonly checkId: number;
+  /** As whoever reads every rule sees it. */
   readonly level: Level;
   readonly unchecked: boolean;
+  /** As each set of readers sees it (`reading.ts`); null when all of them see the same. */
+  readonly readings: number | null;
   readonly verdicts: readonly Verdict[];
   readonly flags: readonly FlagChange[];
   /** The supplier's state version that the result was reckoned from; a newer one makes the command answer `stale`. */
@@ -153,7 +156,9 @@ export interface CheckResult extends RuleBook {
 
 /** A check as people and programs read it (`check --json`, `GET /checks/:id`). */
 export interface CheckReport {
+  /** Says nothing about other checks. */
   readonly checkId: string;
+  /** `id` is the supplier's reference, L-…. */
   readonly supplier: { readonly id: string; readonly orgNr: string | null; readonly name: string };
   readonly kind: CheckKind;
   readonly unit: string | null;

@@ -19,6 +19,8 @@ export type DigestMarks = Readonly<Record<DigestMark, readonly number[]>>;
 export interface FlagEvent {
   readonly eventId: number;
   readonly supplierId: number;
+  /** The supplier's reference. */
+  readonly ref: string;
   readonly rule: string;
   readonly change: 'opened' | 'worse' | 'eased' | 'cleared';
   readonly severity: Severity;

@@ -89,11 +89,13 @@ export interface TenderView {
   readonly readers: readonly string[];
   readonly bids: readonly {
     readonly supplierId: number;
+    readonly ref: string;
     /** Never a personal number. */
     readonly name: string;
     readonly intended: boolean;
     /** False: a private person or a foreign firm, which is not controlled. */
     readonly controlled: boolean;
+    /** As the tender's unit reads it. */
     readonly level: Level | null;
     readonly unchecked: boolean;
     readonly checkedAt: Instant | null;

@@ -31,6 +31,7 @@ export interface PersonEntry {
 /** The supplier that a person is itself: a sole trader, or somebody who was paid and whom nobody has confirmed as one. */
 export interface OwnSupplier {
   readonly supplierId: number;
+  readonly ref: string;
   readonly name: string | null;
   readonly standing: Standing;
   readonly ledgerRows: number;
@@ -50,6 +51,7 @@ export interface PersonExtract {
   /** Behind whom the person stands, by each source that says so, with every version of what it says. */
   readonly suppliers: readonly {
     readonly supplierId: number;
+    readonly ref: string;
     readonly name: string | null;
     readonly source: string;
     readonly lastSeen: Instant;

@@ -183,6 +183,7 @@ export interface RegisterStore {
   matched(query: { readonly source: string; readonly today: Day }): Promise<
     readonly {
       readonly supplierId: number;
+      readonly ref: string;
       readonly name: string | null;
       readonly matches: FactValue<'sanctions.matches'>['matches'];
     }[]

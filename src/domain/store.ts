@@ -27,6 +27,7 @@ import type { FactHistory, Reader, Severity, Verdict } from './rule.ts';
 import type { SourceHealthStore } from './source-health.ts';
 import type { LegalForm, Standing, Supplier } from './supplier.ts';
 import type { Day, Instant, Month } from './time.ts';
+import type { Viewer } from './viewer.ts';
 
 /**
  * What the database does for the rest: named, atomic commands and queries on plain data. A command has either
@@ -64,47 +65,62 @@ export interface Store {
 
 export interface SupplierStore {
   get(id: number): Promise<Supplier | null>;
+  /** By its reference, or by the number that older addresses have of a supplier from before there were references. */
+  findByRef(ref: string): Promise<Supplier | null>;
+  /** The reference of a supplier that there is. */
+  refOf(id: number): Promise<string>;
   findByNumber(number: string, kind: LedgerIdentity['kind']): Promise<Supplier | null>;
   /** Finds or adds; for ad-hoc checks of suppliers that the ledger does not hold. Never called for a personal number. */
   ensure(identity: LedgerIdentity, now: Instant): Promise<Supplier>;
   /** A named person says that this personal number is a sole trader; adds the supplier when it is new. Idempotent. */
   confirmTrader(command: { number: string; by: string; now: Instant }): Promise<Supplier>;
   /**
-   * Suppliers that a unit sees (`null`: all), never private persons; sorted by level, then name. `cursor`: `next` of the
-   * page before; throws InputInvalid when its supplier is no longer in this list. `checkedAt` as in `history`.
+   * Suppliers that the viewer sees, never private persons; sorted by level, then by name as Swedish sorts it. `cursor`:
+   * `next` of the page before; throws InputInvalid when its supplier is no longer in this list. `checkedAt` as in
+   * `history`.
    */
   list(query: {
-    unit: string | null;
-    /** The units of every supplier that the municipality pays (`administrations: all`). */
-    unitsOfAll: readonly string[];
+    viewer: Viewer;
     level: Level | null;
     unchecked: boolean | null;
+    /** The beginnings of words in a name, in any order. */
+    name: string | null;
+    /** With an open signal of this rule. */
+    rule: string | null;
+    /** With an open signal of this severity. */
+    severity: Severity | null;
     cursor: string | null;
     limit: number;
     today: Day;
   }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
-  /** The level after each supplier's last check; those that were never checked are absent. */
+  /** The highest level over the authorities after each supplier's last check; those that were never checked are absent. */
   levels(supplierIds: readonly number[]): Promise<ReadonlyMap<number, Level>>;
   /** What we hold from each source about one supplier. */
   cells(supplierId: number): Promise<readonly CellState[]>;
-  /** True when the unit pays the supplier or has a contract with it (a unit of all: anyone does), or has asked for a check of it. */
-  visibleTo(supplierId: number, unit: string, unitsOfAll: readonly string[]): Promise<boolean>;
   /**
-   * What was known at the end of a day (Swedish time); today when `day` is null. `unit`: as this unit sees it (`null`:
-   * all). Facts and signals are shared; which checks other units asked for is not, so that `lastCheck` is the night's or
-   * its own, and what only another's check found out is left out as long as it is no signal.
+   * True when the viewer's unit pays the supplier or has a contract with it (a unit of all: anyone does), or has asked for
+   * a check of it. Whoever sees what every unit sees: unless an open tender alone has brought it here.
    */
-  history(query: { supplierId: number; day: Day | null; unit: string | null }): Promise<SupplierHistory>;
+  visibleTo(supplierId: number, viewer: Viewer): Promise<boolean>;
+  /**
+   * What was known at the end of a day (Swedish time); today when `day` is null. Facts are shared, signals with those who
+   * read their rules; which checks other units asked for is not, so that `lastCheck` is the night's or its own, and what
+   * only another's check found out is left out as long as it is no signal.
+   */
+  history(query: { supplierId: number; day: Day | null; viewer: Viewer }): Promise<SupplierHistory>;
 }
 
 export interface SupplierSummary {
   readonly id: number;
+  readonly ref: string;
   readonly name: string | null;
   readonly number: string | null;
   readonly form: LegalForm;
   readonly standing: Standing;
   readonly level: Level | null;
   readonly unchecked: boolean;
+  /** Open signals that the viewer may be told of, the gravest first. */
+  readonly signals: readonly { readonly rule: string; readonly severity: Severity }[];
   readonly checkedAt: Instant | null;
   readonly lastPaidMonth: Month | null;
   readonly paidSek: number | null;
@@ -116,7 +132,7 @@ export interface SupplierHistory {
   readonly level: Level | null;
   readonly unchecked: boolean;
   /** The last check that was done by then, of those that may be seen. */
-  readonly lastCheck: { readonly checkId: number; readonly doneAt: Instant } | null;
+  readonly lastCheck: { readonly checkId: number; readonly ref: string; readonly doneAt: Instant } | null;
   /** The latest fact per source and kind known by then, with the dates of its last confirmation by then. */
   readonly facts: readonly StoredFact[];
   readonly flags: readonly (OpenFlag & { readonly clearedOn: Day | null })[];
@@ -233,7 +249,10 @@ export interface Run {
   readonly plannedAt: Instant | null;
 }
 
-/** `checks` = suppliers in the run; `answered`/`unknown` count questions; `flagged` = level is not `none`. */
+/**
+ * `checks` = suppliers in the run, each at its highest level over the authorities; `answered`/`unknown` count questions;
+ * `flagged` = level is not `none`.
+ */
 export interface RunSummary {
   readonly period: string;
   readonly checks: number;
@@ -324,6 +343,9 @@ export interface CheckStore {
   /** `stale`: the supplier's state moved on meanwhile; read again. `already`: done before. */
   settle(result: CheckResult, now: Instant): Promise<'done' | 'stale' | 'already'>;
   get(checkId: number): Promise<CheckRecord | null>;
+  /** By what people and programs call it, or by the number of a check from before there were such names. */
+  find(ref: string): Promise<CheckRecord | null>;
+  refOf(checkId: number): string;
 }
 
 export interface CheckHead {
@@ -354,12 +376,18 @@ export interface CheckMaterial {
   readonly stateVersion: number;
 }
 
-/** A done or open check as stored; evidence carries the dates of the questions that the check rested on. */
+/**
+ * A done or open check as stored, before anybody sees it (`asSeenBy`); evidence carries the dates of the questions that
+ * the check rested on.
+ */
 export interface CheckRecord {
   readonly check: CheckHead;
+  /** What people and programs call it. */
+  readonly ref: string;
   readonly supplier: Supplier;
   readonly level: Level | null;
   readonly unchecked: boolean;
+  readonly readings: number | null;
   readonly questions: readonly (QuestionState & { readonly usedFresh: boolean })[];
   readonly verdicts: readonly Verdict[];
 }
@@ -444,18 +472,18 @@ export interface DigestStore {
     readonly on: Day;
   } | null>;
   material(query: {
+    viewer: Viewer;
     unit: { id: string; name: string; topics: 'all' | 'payment'; reads: readonly Reader[]; ofAll: boolean };
     unitsOfAll: readonly string[];
     unitNames: Readonly<Record<string, string>>;
     today: Day;
   }): Promise<DigestMaterial>;
   /**
-   * True when a flag of the unit's suppliers that it has not been told of asks for a mail the same day: it became a
-   * `block`, or its rule ends the payer's good faith. `rules`: those that the unit reads; `notices`: such of them.
+   * True when a flag of the viewer's suppliers that its unit has not been told of asks for a mail the same day: it became
+   * a `block`, or its rule ends the payer's good faith. `rules`: those that the unit hears of; `notices`: such of them.
    */
   hasUrgent(query: {
-    unit: string;
-    ofAll: boolean;
+    viewer: Viewer;
     rules: readonly string[];
     notices: readonly string[];
   }): Promise<boolean>;
@@ -472,8 +500,9 @@ export interface DigestStore {
     now: Instant;
   }): Promise<{ readonly digestId: number; readonly outboxId: number | null; readonly created: boolean }>;
   list(unit: string, limit: number): Promise<readonly DigestHead[]>;
-  get(
-    digestId: number,
+  /** By what people and programs call it, or by the number of a digest from before there were such names. */
+  find(
+    ref: string,
   ): Promise<(DigestHead & { readonly digest: Digest; readonly text: string; readonly html: string }) | null>;
 }
 
@@ -491,6 +520,7 @@ export interface ToldOf {
 
 export interface DigestHead {
   readonly digestId: number;
+  readonly ref: string;
   readonly unit: string;
   readonly period: string;
   readonly subject: string;
@@ -553,6 +583,7 @@ export interface TokenStore {
   withdraw(command: { tokenId: number; by: string; now: Instant }): Promise<Token | null>;
 }
 
+/** Levels and flags are those that every authority may see. */
 export interface StoreStats {
   readonly suppliers: {
     readonly controlled: number;

@@ -50,6 +50,8 @@ export type Standing = 'controlled' | 'private-or-unknown' | 'outside';
 /** A supplier as connectors, rules and pages see it. `number` is ten digits, or country and number for a foreign firm. */
 export interface Supplier {
   readonly id: number;
+  /** What people call it by: `L-7K3FM`. Random, so that it tells nothing of other suppliers. */
+  readonly ref: string;
   readonly number: string;
   readonly numberKind: 'organisation' | 'personal' | 'foreign';
   readonly standing: Standing;
@@ -68,12 +70,19 @@ export interface Supplier {
 export const formOf = (supplier: Pick<Supplier, 'confirmedForm' | 'presumedForm'>): LegalForm =>
   supplier.confirmedForm ?? supplier.presumedForm;
 
-/** The reference that people use in mails: it says nothing about the supplier's number. */
-export const supplierRef = (id: number): string => `L-${String(id).padStart(4, '0')}`;
+/** Digits and consonants that are not taken for each other when they are read out. */
+export const refSymbols = '23456789BCDFGHJKMNPQRSTVWXYZ';
+
+/** A reference as somebody wrote it (`l-7k3fm`, `L-43`), as it is stored; null for what is none. */
+export function readRef(written: string): string | null {
+  const [, said] = /^L-?([0-9A-Z]{1,15})$/i.exec(written.trim()) ?? [];
+  if (said === undefined) return null;
+  return `L-${/^\d+$/.test(said) ? said.replace(/^0+(?=\d)/, '').padStart(4, '0') : said.toUpperCase()}`;
+}
 
 /** What people call the supplier. A sole trader's number is never shown. */
-export const displayName = (supplier: Pick<Supplier, 'id' | 'name'>): string =>
-  supplier.name ?? `Leverantör ${supplierRef(supplier.id)}`;
+export const displayName = (supplier: Pick<Supplier, 'ref' | 'name'>): string =>
+  supplier.name ?? `Leverantör ${supplier.ref}`;
 
 /** The first month in which a payment still keeps a supplier from being dormant (vilande): twelve months back. */
 export const notDormantFrom = (today: Day): Month => addMonths(today, -12).slice(0, 7);

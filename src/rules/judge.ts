@@ -7,11 +7,11 @@ import { dayOf, type Day } from '../domain/time.ts';
 import { withCauses, type VerdictUnder } from './causes.ts';
 import { withEndings } from './endings.ts';
 import { evaluateAll } from './evaluate.ts';
-import { reconcileFlags, levelAfter } from './flags.ts';
+import { openAfter, reconcileFlags } from './flags.ts';
 import { policyHash, ruleSetHash } from './hash.ts';
 import { ledgerView } from './ledger-view.ts';
 import { withLaterAnswers } from './later-answers.ts';
-import { isUnchecked } from './level.ts';
+import { readingsOf } from './readings.ts';
 import { resolveFacts, type Provides, type ResolvedMaterial } from './resolve.ts';
 
 export interface JudgeInput {
@@ -79,7 +79,7 @@ function tryingOn(input: JudgeInput): VerdictUnder {
 }
 
 /**
- * One check judged: facts → verdicts → flags → level. Pure. A supplier that may be a private person is never judged:
+ * One check judged: facts → verdicts → flags → levels. Pure. A supplier that may be a private person is never judged:
  * no verdict, no change of flags.
  */
 export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn'> {
@@ -87,7 +87,12 @@ export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn
   const { openFlags: open, supplier } = material;
   const book = input.hashes ?? hashesOf(rules, policy);
   if (supplier.standing === 'private-or-unknown')
-    return { level: levelAfter(open, [], rules), unchecked: false, verdicts: [], flags: [], ...book };
+    return {
+      ...readingsOf({ flags: openAfter(open, []), verdicts: [], seen: null }, rules),
+      verdicts: [],
+      flags: [],
+      ...book,
+    };
   const seen = ruleInput(input);
   const verdicts = evaluateAll(rules, seen, seen.lastWords);
   const changes = withCauses(reconcileFlags(open, verdicts, policy), {
@@ -102,8 +107,7 @@ export function judge(input: JudgeInput): Omit<CheckResult, 'checkId' | 'basedOn
   });
   const flags = withEndings(open, changes, { rules, verdicts, seen });
   return {
-    level: levelAfter(open, flags, rules),
-    unchecked: isUnchecked(verdicts, seen),
+    ...readingsOf({ flags: openAfter(open, flags), verdicts, seen }, rules),
     verdicts,
     flags,
     ...book,

@@ -69,13 +69,14 @@ const isJudged = ({ outcome, evidence }: Verdict): boolean =>
   (outcome === 'hit' || outcome === 'clear') && evidence.some(({ factId }) => factId !== null);
 
 /**
- * True when a mandatory rule could not be judged, failed, or gave no verdict at all; when a rule that is mandatory at
- * the depth of the control got no answer; when no rule could judge anything; and when the form is only presumed and a
- * register that might have said otherwise fell silent.
+ * True when a mandatory rule that is read could not be judged, failed, or gave no verdict at all; when a rule that is
+ * read and mandatory at the depth of the control got no answer; when no rule could judge anything; and when the form is
+ * only presumed and a register that might have said otherwise fell silent.
  */
 export function isUnchecked(
   verdicts: readonly Verdict[],
   { policy, supplier, sources }: Pick<RuleInput, 'policy' | 'supplier' | 'sources'>,
+  isRead: (rule: string) => boolean = () => true,
 ): boolean {
   if (!supplier.formConfirmed && sources.some(isSilent)) {
     const registers = registersOf(policy);
@@ -85,11 +86,16 @@ export function isUnchecked(
   const owed = policy.mandatoryWhenAsked;
   if (
     verdicts.some(
-      (verdict) => verdict.outcome === 'unknown' && owed.includes(verdict.rule) && wasOwed(verdict, sources),
+      (verdict) =>
+        isRead(verdict.rule) &&
+        verdict.outcome === 'unknown' &&
+        owed.includes(verdict.rule) &&
+        wasOwed(verdict, sources),
     )
   )
     return true;
   return mandatoryRules(policy, supplier).some((id) => {
+    if (!isRead(id)) return false;
     const verdict = verdicts.find((one) => one.rule === id);
     if (verdict === undefined || verdict.outcome === 'error') return true;
     return verdict.outcome === 'unknown' && (unchecks(verdict.reason) || isLost(verdict, sources));

@@ -2,7 +2,7 @@ import type { Level } from '../domain/check.ts';
 import { headlineOf } from '../domain/facts.ts';
 import type { Rule, Severity } from '../domain/rule.ts';
 import type { SupplierHistory } from '../domain/store.ts';
-import { displayName, formOf, legalFormText, supplierRef } from '../domain/supplier.ts';
+import { displayName, formOf, legalFormText } from '../domain/supplier.ts';
 import { dayOf, swedishDay, type Day } from '../domain/time.ts';
 import { explainFlag, type SourceName } from './explain.ts';
 
@@ -19,7 +19,7 @@ export interface SupplierReport {
   };
   readonly level: Level | null;
   readonly unchecked: boolean;
-  readonly lastCheck: SupplierHistory['lastCheck'];
+  readonly lastCheck: { readonly checkId: string; readonly doneAt: string } | null;
   readonly flags: readonly {
     readonly rule: string;
     readonly label: string;
@@ -86,15 +86,18 @@ export function presentSupplier(
   return {
     day,
     supplier: {
-      id: String(supplier.id),
-      ref: supplierRef(supplier.id),
+      id: supplier.ref,
+      ref: supplier.ref,
       orgNr: isPerson ? null : supplier.number,
       name,
       form: legalFormText[formOf(supplier)],
     },
     level: history.level,
     unchecked: history.unchecked,
-    lastCheck: history.lastCheck,
+    lastCheck:
+      history.lastCheck === null
+        ? null
+        : { checkId: history.lastCheck.ref, doneAt: history.lastCheck.doneAt },
     flags: history.flags.map((flag) => presentFlag(flag, byId.get(flag.rule), name, day)),
     facts: history.facts
       .filter((fact) => !(isPerson && fact.kind === 'company.address'))

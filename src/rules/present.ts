@@ -1,8 +1,16 @@
 import type { CheckReport } from '../domain/check.ts';
-import { actionFor, readers, severityRank, type Params, type Rule, type Verdict } from '../domain/rule.ts';
+import {
+  actionFor,
+  severityRank,
+  type Params,
+  type Reader,
+  type Rule,
+  type Verdict,
+} from '../domain/rule.ts';
 import type { CheckRecord } from '../domain/store.ts';
 import { displayName, formOf, type LegalForm, type Supplier } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
+import { asSeenBy, type Viewer } from '../domain/viewer.ts';
 import { attribution, explainFlag, explainOther, type SourceName } from './explain.ts';
 import { sourceLine } from './source-line.ts';
 
@@ -34,10 +42,11 @@ interface Words {
   readonly sourceName: SourceName;
   readonly fetchedOn: (source: string) => Day | null;
   readonly today: Day;
+  readonly reads: readonly Reader[];
 }
 
-const firstAction = (rule: Rule, params: Params): string | null =>
-  readers.map((reader) => actionFor(rule, reader, params)).find((action) => action !== null) ?? null;
+const firstAction = (rule: Rule, params: Params, reads: readonly Reader[]): string | null =>
+  reads.map((reader) => actionFor(rule, reader, params)).find((action) => action !== null) ?? null;
 
 function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words): Shown {
   const isHit = verdict.outcome === 'hit' && rule !== undefined;
@@ -55,19 +64,28 @@ function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words):
     outcome: verdict.outcome,
     severity: verdict.severity,
     explanation: said,
-    action: isHit ? firstAction(rule, verdict.params ?? {}) : null,
+    action: isHit ? firstAction(rule, verdict.params ?? {}, words.reads) : null,
     evidence: verdict.evidence.map(({ fact, value, source, asOf }) => ({ fact, value, source, asOf })),
     reason: verdict.reason,
   };
 }
 
-/** A check as people and programs read it: hits first, by severity, every verdict in a Swedish sentence. */
+export interface Presenting {
+  readonly rules: readonly Rule[];
+  readonly sourceName: SourceName;
+  readonly today: Day;
+  readonly viewer: Viewer;
+}
+
+/**
+ * A check as its viewer and programs read it: hits first, by severity, every verdict in a Swedish sentence with what this
+ * reader should do. What the viewer does not read is not there.
+ */
 export function presentCheck(
-  record: CheckRecord,
-  rules: readonly Rule[],
-  sourceName: SourceName,
-  today: Day,
+  whole: CheckRecord,
+  { rules, sourceName, today, viewer }: Presenting,
 ): CheckReport {
+  const record = asSeenBy(whole, viewer);
   const { check, supplier, questions } = record;
   const fetchedOn = (source: string): Day | null => {
     const fetchedAt = questions.find(
@@ -76,11 +94,18 @@ export function presentCheck(
     return fetchedAt === null || fetchedAt === undefined ? null : dayOf(new Date(fetchedAt));
   };
   const form = formOf(supplier);
-  const words: Words = { name: displayName(supplier), form, sourceName, fetchedOn, today };
+  const words: Words = {
+    name: displayName(supplier),
+    form,
+    sourceName,
+    fetchedOn,
+    today,
+    reads: viewer.reads,
+  };
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return {
-    checkId: String(check.checkId),
-    supplier: { id: String(supplier.id), orgNr: shownNumber(supplier), name: displayName(supplier) },
+    checkId: record.ref,
+    supplier: { id: supplier.ref, orgNr: shownNumber(supplier), name: displayName(supplier) },
     kind: check.kind,
     unit: check.unit,
     reason: check.reason,

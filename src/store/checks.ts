@@ -1,7 +1,14 @@
 import type { CheckResult, OpenFlag } from '../domain/check.ts';
 import type { FactKind } from '../domain/facts.ts';
 import type { Evidence, Params, Verdict } from '../domain/rule.ts';
-import type { CheckHead, CheckMaterial, CheckStore, PlannedCheck, PlanResult } from '../domain/store.ts';
+import type {
+  CheckHead,
+  CheckMaterial,
+  CheckRecord,
+  CheckStore,
+  PlannedCheck,
+  PlanResult,
+} from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
 import { dayOfMs } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
@@ -9,6 +16,7 @@ import { orNull, toInstant, toMs, type Context } from './database.ts';
 import type { FactReader } from './fact-reader.ts';
 import { createFlagWriter } from './flag-writer.ts';
 import { createLastJudged } from './last-judged.ts';
+import { createOldIds } from './old-ids.ts';
 import type { PlanCheck } from './plan.ts';
 import {
   questionColumns,
@@ -19,14 +27,15 @@ import {
   type ReadSupplierRow,
 } from './readers.ts';
 import type { checks, flags, supplierStates } from './schema.ts';
+import { createSupplierPlaces } from './supplier-places.ts';
 import { createVerdictSets } from './verdict-sets.ts';
 
 type CheckRow = typeof checks.$inferSelect;
 type FlagRow = typeof flags.$inferSelect;
 type StateRow = typeof supplierStates.$inferSelect;
 /** A check about to be settled, with the state that the supplier is in. */
-type SettledRow = Pick<CheckRow, 'supplier_id' | 'done_at'> &
-  Pick<Nullable<StateRow>, 'version' | 'unchecked_since'>;
+type SettledRow = Pick<CheckRow, 'supplier_id' | 'done_at' | 'unit'> &
+  Pick<Nullable<StateRow>, 'version' | 'unchecked' | 'unchecked_since'> & { readonly of_night: 0 | 1 };
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
 /** Checks planned in one command; about 10 ms of work. */
@@ -62,6 +71,8 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
   const verdictSets = createVerdictSets(db);
   const writeFlags = createFlagWriter(db, facts);
   const lastJudged = createLastJudged(db);
+  const putPlace = createSupplierPlaces(db);
+  const oldIds = createOldIds(db);
 
   const byId = db.prepare<[number], CheckRow>('SELECT * FROM checks WHERE id = ?');
   const supplierById = db.prepare<[number], ReadSupplierRow>(
@@ -78,16 +89,20 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
     .prepare<[number], number>('SELECT version FROM supplier_states WHERE supplier_id = ?')
     .pluck();
   const toSettle = db.prepare<[number], SettledRow>(`
-    SELECT k.supplier_id, k.done_at, t.version, t.unchecked_since
+    SELECT k.supplier_id, k.done_at, k.unit, t.version, t.unchecked, t.unchecked_since,
+      k.unit IS NULL OR EXISTS (SELECT 1 FROM checks n
+        WHERE n.supplier_id = k.supplier_id AND n.unit IS NULL AND n.done_at IS NOT NULL) AS of_night
     FROM checks k LEFT JOIN supplier_states t ON t.supplier_id = k.supplier_id WHERE k.id = ?`);
   const putState = db.prepare(`
-    INSERT INTO supplier_states (supplier_id, version, level, unchecked, unchecked_since, check_id, checked_at, held_books)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET version = excluded.version, level = excluded.level, unchecked = excluded.unchecked,
-      unchecked_since = excluded.unchecked_since, check_id = excluded.check_id, checked_at = excluded.checked_at, held_books = excluded.held_books,
+    INSERT INTO supplier_states
+      (supplier_id, version, level, unchecked, readings, unchecked_since, check_id, checked_at, held_books)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (supplier_id) DO UPDATE SET version = excluded.version, level = excluded.level,
+      unchecked = excluded.unchecked, readings = excluded.readings, unchecked_since = excluded.unchecked_since,
+      check_id = excluded.check_id, checked_at = excluded.checked_at, held_books = excluded.held_books,
       rejected_source = NULL`);
   const done = db.prepare(`
-    UPDATE checks SET done_at = ?, level = ?, unchecked = ?, verdict_set_id = ?, rule_book_id = ? WHERE id = ?`);
+    UPDATE checks SET done_at = ?, level = ?, unchecked = ?, readings = ?, verdict_set_id = ?, rule_book_id = ? WHERE id = ?`);
 
   function supplierOf(id: number) {
     const row = supplierById.get(id);
@@ -111,9 +126,18 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
     const book = lastJudged.bookId(result);
     const held = lastJudged.heldAfter(supplierId, result.verdicts, book);
     const unchecked = result.unchecked ? 1 : 0;
-    done.run(nowMs, result.level, unchecked, verdictSets.idOf(result.verdicts), book, result.checkId);
-    const since: Day | null = result.unchecked ? (check.unchecked_since ?? dayOfMs(nowMs)) : null;
-    putState.run(supplierId, result.basedOn + 1, result.level, unchecked, since, result.checkId, nowMs, held);
+    const { level, readings, checkId } = result;
+    done.run(nowMs, level, unchecked, readings, verdictSets.idOf(result.verdicts), book, checkId);
+    const today = dayOfMs(nowMs);
+    const since: Day | null = result.unchecked ? (check.unchecked_since ?? today) : null;
+    putState.run(supplierId, result.basedOn + 1, level, unchecked, readings, since, checkId, nowMs, held);
+    putPlace({
+      supplierId,
+      before: { unchecked: check.unchecked ?? 0, since: check.unchecked_since },
+      after: { level, unchecked: result.unchecked, readings, since },
+      ofNight: check.of_night === 1,
+      today,
+    });
     return 'done';
   }
 
@@ -169,6 +193,25 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
     },
   );
 
+  const refOf = (checkId: number): string => identity.ids.ref('K', checkId);
+
+  function read(checkId: number): CheckRecord | null {
+    const check = byId.get(checkId);
+    if (!check) return null;
+    const questions = linked.all(checkId);
+    const verdicts = check.verdict_set_id === null ? [] : verdictSets.read(check.verdict_set_id);
+    return {
+      check: readHead(check),
+      ref: refOf(checkId),
+      supplier: supplierOf(check.supplier_id),
+      level: check.level,
+      unchecked: check.unchecked === 1,
+      readings: check.readings,
+      questions: questions.map(readQuestion),
+      verdicts: dated(verdicts, questions, check),
+    };
+  }
+
   return {
     async plan(planned, now) {
       const nowMs = toMs(now);
@@ -181,19 +224,11 @@ export function createChecks(context: Context, planCheck: PlanCheck, facts: Fact
     },
     material: async (checkId, historyKinds) => oneMoment(checkId, historyKinds),
     settle: (result, now) => write(() => settle(result, toMs(now))),
-    async get(checkId) {
-      const check = byId.get(checkId);
-      if (!check) return null;
-      const questions = linked.all(checkId);
-      const verdicts = check.verdict_set_id === null ? [] : verdictSets.read(check.verdict_set_id);
-      return {
-        check: readHead(check),
-        supplier: supplierOf(check.supplier_id),
-        level: check.level,
-        unchecked: check.unchecked === 1,
-        questions: questions.map(readQuestion),
-        verdicts: dated(verdicts, questions, check),
-      };
+    get: async (checkId) => read(checkId),
+    async find(ref) {
+      const checkId = identity.ids.id('K', ref) ?? oldIds.read('check', ref);
+      return checkId === null ? null : read(checkId);
     },
+    refOf,
   };
 }

@@ -7,9 +7,11 @@ import SqliteDatabase, { type Database } from 'better-sqlite3';
 import type { AsOf } from '../domain/as-of.ts';
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Viewers } from '../domain/viewer.ts';
 import type { Identity } from './identity.ts';
 import { assertNotLost, assertOurs } from './marker.ts';
 import { migrate } from './migrate.ts';
+import type { NewRef } from './references.ts';
 import { createWriteQueue, type OnSlow, type Sync, type Write } from './write-queue.ts';
 
 /** What every part of the store works with. `write` is the only way to change anything. */
@@ -20,6 +22,8 @@ export interface Context {
   readonly clock: () => Date;
   /** As of when a fact of an answer is. */
   readonly asOf: AsOf;
+  readonly newRef: NewRef;
+  readonly viewers: Viewers;
 }
 
 export const toInstant = (ms: number): Instant => new Date(ms).toISOString();

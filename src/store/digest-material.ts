@@ -1,9 +1,11 @@
 import type { Level } from '../domain/check.ts';
 import type { DigestMaterial, DigestSupplier, FlagEvent } from '../domain/digest.ts';
+import { audienceKey, type Reading, readingIn } from '../domain/reading.ts';
 import type { Params } from '../domain/rule.ts';
 import type { DigestStore } from '../domain/store.ts';
-import { displayName, formOf, supplierRef, type LegalForm } from '../domain/supplier.ts';
+import { displayName, formOf, type LegalForm } from '../domain/supplier.ts';
 import type { Track } from '../domain/track.ts';
+import { seesRule, type Viewer } from '../domain/viewer.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from './calendar.ts';
 import { counted } from './counted-rows.ts';
 import type { Context } from './database.ts';
@@ -13,11 +15,13 @@ import type { KeptEvidence } from './flag-writer.ts';
 import { askedByUnit, engagedByUnit, knownToUnit } from './known-to-unit.ts';
 import { readList } from './readers.ts';
 import type { digests, flagEvents, flags, questions, supplierStates } from './schema.ts';
+import { readState } from './supplier-places.ts';
 import { awake, secretCheck, secretlyControlled } from './tender-wall.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;
 type EventRow = typeof flagEvents.$inferSelect & {
+  readonly ref: string;
   readonly before: string | null;
   readonly mark: FlagEvent['mark'];
 };
@@ -39,9 +43,11 @@ interface RunRow {
 }
 interface MentionedRow {
   readonly id: number;
+  readonly ref: string;
   readonly name: string | null;
   readonly level: StateRow['level'] | null;
   readonly unchecked: 0 | 1 | null;
+  readonly readings: number | null;
   readonly unchecked_since: string | null;
   readonly confirmed_form: LegalForm | null;
   readonly presumed_form: LegalForm;
@@ -71,9 +77,9 @@ const newsEvent = `(${waits} OR (m.state IS NULL AND e.change = 'opened' AND ${e
 /** What the nights of an open tender found out is told to nobody. */
 const toldEvent = `NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`;
 
-export const scopeOf = ({ unit, today }: Query): DigestScope => ({
+export const scopeOf = ({ unit, viewer, today }: Query): DigestScope => ({
   unit: unit.id,
-  all: unit.ofAll ? 1 : 0,
+  all: viewer.ofAll ? 1 : 0,
   active: paidLatelyFrom(today),
   today,
 });
@@ -81,8 +87,10 @@ export const scopeOf = ({ unit, today }: Query): DigestScope => ({
 /** All of it that is read in one snapshot. */
 type DigestRead = Omit<DigestMaterial, 'coverage' | 'downSources'>;
 
+type Counted = Pick<StateRow, 'level' | 'unchecked' | 'readings'> & { readonly n: number };
+
 export function createDigestMaterial(
-  { db }: Context,
+  { db, viewers }: Context,
   facts: FactReader,
 ): (query: Query, previous: Previous) => DigestRead {
   const standings = db.prepare<Scope, { controlled: number; dormant: number; outside: number }>(`
@@ -90,36 +98,38 @@ export function createDigestMaterial(
       ifnull(sum(s.standing = 'controlled' AND NOT ${awake}), 0) AS dormant,
       ifnull(sum(s.standing <> 'controlled' AND ${awake}), 0) AS outside
     FROM suppliers s WHERE ${engagedByUnit}`);
-  const levelCounts = db.prepare<Scope, { level: Level; n: number }>(`
-    SELECT t.level, count(*) AS n FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
-    WHERE ${inScope} GROUP BY t.level`);
+  const levelCounts = db.prepare<Scope, Counted>(`
+    SELECT t.level, t.unchecked, t.readings, count(*) AS n
+    FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
+    WHERE ${inScope} GROUP BY t.level, t.unchecked, t.readings`);
   const lastRun = db.prepare<[string], RunRow>(`
     SELECT r.id, r.period, r.planned_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL) AS complete
     FROM runs r WHERE r.period <= ? ORDER BY r.period DESC LIMIT 1`);
-  const checked = db
-    .prepare<Scope & { run: number }, number>(
-      `SELECT count(*) FROM suppliers s JOIN checks k ON k.supplier_id = s.id
-       WHERE k.run_id = @run AND k.done_at IS NOT NULL AND k.unchecked = 0
-         AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
-         AND ${inScope}`,
-    )
-    .pluck();
+  const judged = db.prepare<Scope & { run: number }, Counted>(`
+    SELECT k.level, k.unchecked, k.readings, count(*) AS n FROM suppliers s JOIN checks k ON k.supplier_id = s.id
+    WHERE k.run_id = @run AND k.done_at IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
+      AND ${inScope} GROUP BY k.level, k.unchecked, k.readings`);
   const news = db.prepare<Scope & ReadBefore, EventRow>(`
-    SELECT e.*, m.state AS mark, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
+    SELECT e.*, s.ref, m.state AS mark, (SELECT b.params FROM flag_events b WHERE b.flag_id = e.flag_id AND b.id < e.id
       ORDER BY b.id DESC LIMIT 1) AS before
     FROM flag_events e JOIN suppliers s ON s.id = e.supplier_id ${joinMarks('@unit')}
     WHERE ${newsEvent} AND ${toldAbout} AND ${toldEvent} ORDER BY e.id`);
   const suppliersWhere = (condition: string): string => `
-    SELECT s.id, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form, s.presumed_form,
-      t.level, t.unchecked, t.unchecked_since
+    SELECT s.id, s.ref, coalesce(s.register_name, s.ledger_name) AS name, s.confirmed_form, s.presumed_form,
+      t.level, t.unchecked, t.readings,
+      CASE WHEN x.supplier_id IS NULL THEN t.unchecked_since ELSE x.unchecked_since END AS unchecked_since
     FROM suppliers s LEFT JOIN supplier_states t ON t.supplier_id = s.id
+    LEFT JOIN supplier_readings x ON x.supplier_id = s.id AND x.audience = @audience
     WHERE ${toldAbout} AND ${condition} ORDER BY s.id`;
-  const standing = db.prepare<Scope, MentionedRow>(
+  const standing = db.prepare<Scope & { audience: string }, MentionedRow>(
     suppliersWhere(`(s.last_month IS NULL OR ${awake}) AND NOT ${secretlyControlled('s.id')} AND (t.unchecked = 1
       OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))`),
   );
-  const one = db.prepare<Scope & { id: number }, MentionedRow>(suppliersWhere('s.id = @id'));
+  const one = db.prepare<Scope & { id: number; audience: string }, MentionedRow>(
+    suppliersWhere('s.id = @id'),
+  );
   const tracks = db
     .prepare<Scope & { id: number }, Track>(
       `SELECT DISTINCT c.track FROM contracts c
@@ -159,12 +169,10 @@ export function createDigestMaterial(
     .pluck();
 
   const marks = createMarks(db);
-  const waitingFor = db
-    .prepare<{ unit: string; upTo: number }, number>(
-      `SELECT DISTINCT f.supplier_id FROM flags f JOIN flag_events e ON e.flag_id = f.id ${joinMarks('@unit')}
+  const waitingFor = db.prepare<{ unit: string; upTo: number }, Pick<EventRow, 'supplier_id' | 'rule'>>(
+    `SELECT DISTINCT f.supplier_id, f.rule FROM flags f JOIN flag_events e ON e.flag_id = f.id ${joinMarks('@unit')}
        WHERE f.cleared_on IS NULL AND ${waits}`,
-    )
-    .pluck();
+  );
 
   /** Dates as the last answer gave them, not as they were when the flag opened. */
   function readEvidence(json: string | null): FlagEvent['evidence'] {
@@ -178,6 +186,7 @@ export function createDigestMaterial(
   const readEvent = (row: EventRow): FlagEvent => ({
     eventId: row.id,
     supplierId: row.supplier_id,
+    ref: row.ref,
     rule: row.rule,
     change: row.change,
     severity: row.severity,
@@ -190,17 +199,21 @@ export function createDigestMaterial(
     evidence: readEvidence(row.evidence),
   });
 
-  function readSupplier(row: MentionedRow, scope: Scope): DigestSupplier {
+  function readSupplier(row: MentionedRow, scope: Scope, viewer: Viewer): DigestSupplier {
     const { today } = scope;
+    const { level, unchecked } =
+      row.level === null
+        ? ({ level: 'none', unchecked: false } as const)
+        : readingIn(readState({ ...row, level: row.level, unchecked: row.unchecked ?? 0 }), viewer.audience);
     const asked = cells.all(row.id);
     const ore = paid.get(row.id, firstOfTwelve(today), monthNumber(today.slice(0, 7))) ?? null;
     return {
       id: row.id,
-      ref: supplierRef(row.id),
+      ref: row.ref,
       name: displayName(row),
-      level: row.level ?? 'none',
-      unchecked: row.unchecked === 1,
-      uncheckedSince: row.unchecked_since,
+      level,
+      unchecked,
+      uncheckedSince: unchecked ? row.unchecked_since : null,
       failing: asked.flatMap(({ source, failing_since: since, reason }) =>
         since === null ? [] : [{ source, since: dayOfMs(since), reason }],
       ),
@@ -212,13 +225,16 @@ export function createDigestMaterial(
       form: formOf({ confirmedForm: row.confirmed_form, presumedForm: row.presumed_form }),
       tracks: tracks.all({ ...scope, id: row.id }),
       paidSek: ore === null ? null : Math.round(ore / 100),
-      openFlags: openFlags.all(row.id).map((flag) => ({
-        rule: flag.rule,
-        severity: flag.severity,
-        params: JSON.parse(flag.params) as Params,
-        openedOn: flag.opened_on,
-        evidence: readEvidence(flag.evidence),
-      })),
+      openFlags: openFlags
+        .all(row.id)
+        .filter(({ rule }) => seesRule(viewer, rule))
+        .map((flag) => ({
+          rule: flag.rule,
+          severity: flag.severity,
+          params: JSON.parse(flag.params) as Params,
+          openedOn: flag.opened_on,
+          evidence: readEvidence(flag.evidence),
+        })),
     };
   }
 
@@ -234,44 +250,71 @@ export function createDigestMaterial(
     ];
   }
 
-  /** Finance is the unit that acts before a payment; others say that it knows, once its own digest has told it all. */
-  function alsoTold(query: Query, suppliers: readonly DigestSupplier[]): DigestMaterial['alsoTold'] {
+  /**
+   * Finance is the unit that acts before a payment; others say that it knows, where it reads of it at all and its own
+   * digest has told it all.
+   */
+  function alsoTold(
+    query: Query,
+    suppliers: readonly DigestSupplier[],
+    events: readonly FlagEvent[],
+  ): DigestMaterial['alsoTold'] {
     const finance = 'ekonomi';
     const unitName = query.unitNames[finance];
     if (unitName === undefined || query.unit.id === finance) return [];
+    const viewer = { ...viewers.unit(finance), unit: finance };
     const all = query.unitsOfAll.includes(finance) ? 1 : 0;
-    const waiting = new Set(waitingFor.all({ unit: finance, upTo: marks.readBefore(finance).upTo }));
+    const reads = ({ rule }: { readonly rule: string }): boolean => seesRule(viewer, rule);
+    const { upTo } = marks.readBefore(finance);
+    const waiting = new Set(
+      waitingFor
+        .all({ unit: finance, upTo })
+        .filter(reads)
+        .map(({ supplier_id: id }) => id),
+    );
+    const told = new Set(events.filter(reads).map(({ supplierId }) => supplierId));
     return suppliers
+      .filter(({ id, openFlags: open }) => told.has(id) || open.some(reads))
       .filter(({ id }) => !waiting.has(id) && known.get({ id, unit: finance, all }) === 1)
       .map((supplier) => ({ supplierId: supplier.id, unitName }));
   }
 
   /** The suppliers that the events are about, and those where something stands open. */
-  function mentioned(scope: Scope, events: readonly FlagEvent[]): readonly DigestSupplier[] {
-    const rows = new Map(standing.all(scope).map((row) => [row.id, row]));
-    for (const id of new Set(events.map((event) => event.supplierId))) {
-      const row = rows.has(id) ? undefined : one.get({ ...scope, id });
+  function mentioned(scope: Scope, viewer: Viewer, events: readonly FlagEvent[]): readonly DigestSupplier[] {
+    const audience = audienceKey(viewer.audience);
+    const rows = new Map(standing.all({ ...scope, audience }).map((row) => [row.id, row]));
+    const inNews = new Set(events.map((event) => event.supplierId));
+    for (const id of inNews) {
+      const row = rows.has(id) ? undefined : one.get({ ...scope, id, audience });
       if (row !== undefined) rows.set(id, row);
     }
-    return [...rows.values()].sort((a, b) => a.id - b.id).map((row) => readSupplier(row, scope));
+    return [...rows.values()]
+      .sort((a, b) => a.id - b.id)
+      .map((row) => readSupplier(row, scope, viewer))
+      .filter(({ id, unchecked, openFlags: open }) => inNews.has(id) || unchecked || open.length > 0);
   }
 
   // One snapshot, so that counts, levels and events are of the same moment.
   return db.transaction((query: Query, previous: Previous): DigestRead => {
-    const { unit, today } = query;
+    const { unit, viewer, today } = query;
     const scope = scopeOf(query);
     const counts = standings.get(scope) ?? { controlled: 0, dormant: 0, outside: 0 };
     const run = lastRun.get(today);
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
-    for (const row of levelCounts.all(scope)) levels[row.level] = row.n;
-    const events = news.all({ ...scope, ...marks.readBefore(unit.id) }).map(readEvent);
-    const suppliers = mentioned(scope, events);
+    const read = (row: Counted): Reading => readingIn(readState(row), viewer.audience);
+    for (const row of levelCounts.all(scope)) levels[read(row).level] += row.n;
+    const checked = run === undefined ? [] : judged.all({ ...scope, run: run.id });
+    const events = news
+      .all({ ...scope, ...marks.readBefore(unit.id) })
+      .filter(({ rule }) => seesRule(viewer, rule))
+      .map(readEvent);
+    const suppliers = mentioned(scope, viewer, events);
     return {
       unit: { id: unit.id, name: unit.name, topics: unit.topics, reads: unit.reads },
       today,
       previous: previous ? { on: previous.on, period: previous.period } : null,
       suppliers: counts.controlled,
-      checked: run === undefined ? 0 : (checked.get({ ...scope, run: run.id }) ?? 0),
+      checked: checked.filter((row) => !read(row).unchecked).reduce((sum, { n }) => sum + n, 0),
       lastRun: run === undefined ? null : { period: run.period, complete: run.complete === 1 },
       outside: counts.outside,
       dormant: counts.dormant,
@@ -279,7 +322,7 @@ export function createDigestMaterial(
       mentioned: suppliers,
       events,
       outages: outages(scope, previous),
-      alsoTold: alsoTold(query, suppliers),
+      alsoTold: alsoTold(query, suppliers, events),
     };
   });
 }

@@ -1,6 +1,7 @@
 import type { Severity } from '../domain/rule.ts';
 import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
+import { seesRule } from '../domain/viewer.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { readDigest } from './digest-reader.ts';
 import { createDigestCoverage } from './digest-coverage.ts';
@@ -9,6 +10,8 @@ import { createDigestMaterial, scopeOf } from './digest-material.ts';
 import type { FactReader } from './fact-reader.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { knownToUnit } from './known-to-unit.ts';
+import { createOldIds } from './old-ids.ts';
+import type { SealedIds } from './references.ts';
 import type { digests } from './schema.ts';
 import { secretCheck } from './tender-wall.ts';
 
@@ -17,8 +20,9 @@ type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_a
   readonly sent_at: number | null;
 };
 
-const readHead = (row: HeadRow): DigestHead => ({
+const readHead = (row: HeadRow, ids: SealedIds): DigestHead => ({
   digestId: row.id,
+  ref: ids.ref('D', row.id),
   unit: row.unit,
   period: row.period,
   subject: row.subject,
@@ -28,6 +32,8 @@ const readHead = (row: HeadRow): DigestHead => ({
 
 export function createDigests(context: Context, facts: FactReader): DigestStore {
   const { db, write } = context;
+  const { ids } = context.identity;
+  const oldIds = createOldIds(db);
   const material = createDigestMaterial(context, facts);
   const coverage = createDigestCoverage(context);
   const last = db.prepare<[string], DigestRow>(
@@ -75,13 +81,16 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
       const read = material(query, lastRegular.get(query.unit.id));
       return { ...read, ...(await coverage(scopeOf(query), read.lastRun)) };
     },
-    async hasUrgent({ unit, ofAll, rules, notices }) {
+    async hasUrgent({ viewer, rules, notices }) {
+      const { unit, ofAll } = viewer;
+      if (unit === null) return false;
       const today = dayOf(context.clock());
       const { upTo } = marks.readBefore(unit);
       return urgent
         .all({ unit, all: ofAll ? 1 : 0, upTo, today, active: paidLatelyFrom(today) })
         .some(
           ({ rule, change, severity, severity_before: before }) =>
+            seesRule(viewer, rule) &&
             rules.includes(rule) &&
             ((severity === 'block' && before !== 'block') || (change === 'opened' && notices.includes(rule))),
         );
@@ -101,11 +110,12 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
         const posted = addMail.run(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
         return { digestId, outboxId: Number(posted.lastInsertRowid), created: true };
       }),
-    list: async (unit, limit) => heads.all(unit, limit).map(readHead),
-    async get(digestId) {
-      const row = byId.get(digestId);
+    list: async (unit, limit) => heads.all(unit, limit).map((row) => readHead(row, ids)),
+    async find(ref) {
+      const digestId = ids.id('D', ref) ?? oldIds.read('digest', ref);
+      const row = digestId === null ? undefined : byId.get(digestId);
       if (!row) return null;
-      return { ...readHead(row), digest: readDigest(row.digest), text: row.text, html: row.html };
+      return { ...readHead(row, ids), digest: readDigest(row.digest), text: row.text, html: row.html };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Level } from '../domain/check.ts';
 import type { EngagementStore, Registered, TenderView } from '../domain/engagement.ts';
+import { readingIn } from '../domain/reading.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { trackFrom } from '../domain/track.ts';
@@ -9,18 +11,21 @@ import { orNull, toMs, type Context } from './database.ts';
 import { createEngagementRows, type Kept, type KeepRow } from './engagement-rows.ts';
 import { createKnownReader } from './known-reader.ts';
 import type { supplierStates, tenders } from './schema.ts';
+import { readState } from './supplier-places.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 import { behindWall, hiddenSupplier, secretCheck, secretQuestion } from './tender-wall.ts';
 
 type TenderRow = typeof tenders.$inferSelect;
 interface BidderRow {
   readonly id: number;
+  readonly ref: string;
   readonly bid_name: string | null;
   readonly name: string | null;
   readonly intended: 0 | 1;
   readonly controlled: 0 | 1;
   readonly level: (typeof supplierStates.$inferSelect)['level'] | null;
   readonly unchecked: 0 | 1 | null;
+  readonly readings: number | null;
   readonly checked_at: number | null;
 }
 
@@ -30,7 +35,7 @@ const PART = 250;
 const GAP_MS = 2;
 
 export function createEngagements(context: Context, suppliers: SupplierRows): EngagementStore {
-  const { db, write, clock } = context;
+  const { db, write, clock, viewers } = context;
   const rows = createEngagementRows(context, suppliers);
   const known = createKnownReader(db);
   const decide = db.prepare(
@@ -43,8 +48,8 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
     .prepare<[number], string>('SELECT name FROM tender_readers WHERE tender_id = ? ORDER BY name')
     .pluck();
   const biddersOf = db.prepare<[number], BidderRow>(`
-    SELECT s.id, b.name AS bid_name, coalesce(s.register_name, s.ledger_name) AS name, b.intended,
-      s.standing = 'controlled' AS controlled, t.level, t.unchecked, t.checked_at
+    SELECT s.id, s.ref, b.name AS bid_name, coalesce(s.register_name, s.ledger_name) AS name, b.intended,
+      s.standing = 'controlled' AS controlled, t.level, t.unchecked, t.readings, t.checked_at
     FROM tender_bidders b JOIN suppliers s ON s.id = b.supplier_id
     LEFT JOIN supplier_states t ON t.supplier_id = s.id WHERE b.tender_id = ? ORDER BY s.id`);
   const openTenders = db.prepare<[], number>('SELECT count(*) FROM tenders WHERE awarded_on IS NULL').pluck();
@@ -92,6 +97,13 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
     return total;
   }
 
+  /** A tender is its unit's: it is read as that unit's authority reads. */
+  function readFor(bid: BidderRow, unit: string): { level: Level | null; unchecked: boolean } {
+    const { level, unchecked, readings } = bid;
+    if (level === null || unchecked === null) return { level: null, unchecked: false };
+    return readingIn(readState({ level, unchecked, readings }), viewers.unit(unit).audience);
+  }
+
   const view = (row: TenderRow): TenderView => ({
     number: row.number,
     authority: row.authority,
@@ -102,11 +114,11 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
     readers: readersOf.all(row.id),
     bids: biddersOf.all(row.id).map((bid) => ({
       supplierId: bid.id,
-      name: displayName({ id: bid.id, name: bid.name ?? bid.bid_name }),
+      ref: bid.ref,
+      name: displayName({ ref: bid.ref, name: bid.name ?? bid.bid_name }),
       intended: bid.intended === 1,
       controlled: bid.controlled === 1,
-      level: bid.level,
-      unchecked: bid.unchecked === 1,
+      ...readFor(bid, row.unit),
       checkedAt: orNull(bid.checked_at),
     })),
   });

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 
 import { ConfigInvalid } from '../domain/errors.ts';
 import type { EvidenceSeal } from './evidence.ts';
+import { createSealedIds, type SealedIds } from './references.ts';
 import { createSeal } from './seal.ts';
 
 /** How personal numbers are kept: found by a keyed hash, read back by decryption. */
@@ -15,6 +16,8 @@ export interface Identity {
   open(sealed: Buffer, place: Buffer): string;
   /** How the bytes of answers are found and sealed. */
   readonly evidence: EvidenceSeal;
+  /** How checks and digests are called outside. */
+  readonly ids: SealedIds;
 }
 
 const derive = (key: Buffer, purpose: string): Buffer =>
@@ -33,6 +36,7 @@ export function createIdentity(key: Buffer): Identity {
       ...createSeal(derive(key, 'evidence seal')),
       hash: (bytes) => createHmac('sha256', evidenceHashKey).update(bytes).digest(),
     },
+    ids: createSealedIds(derive(key, 'references')),
     seal: (text, place) => numbers.seal(Buffer.from(text), place),
     open: (sealed, place) => numbers.open(sealed, place).toString(),
   };

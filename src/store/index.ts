@@ -1,5 +1,6 @@
 import { type AsOf, asAnswered } from '../domain/as-of.ts';
 import type { Store } from '../domain/store.ts';
+import { openViewers, type Viewers } from '../domain/viewer.ts';
 import { createChecks } from './checks.ts';
 import { openDatabase, unusable, type Context } from './database.ts';
 import { createClock } from './clock.ts';
@@ -17,11 +18,14 @@ import { createPaidRecount } from './paid-recount.ts';
 import { createPlanner } from './plan.ts';
 import { createQuestions } from './questions.ts';
 import { quickCheck } from './quick-check.ts';
+import { type NewRef, randomRef } from './references.ts';
 import { createRegisters } from './registers.ts';
 import { createRetention } from './retention.ts';
 import { createRuns } from './runs.ts';
 import { createSettlement } from './settlement.ts';
 import { createStats } from './stats.ts';
+import { fillNames } from './supplier-names.ts';
+import { fillPlaces } from './supplier-places.ts';
 import { createSupplierRows } from './supplier-rows.ts';
 import { createSuppliers } from './suppliers.ts';
 import { createTokens } from './tokens.ts';
@@ -45,6 +49,16 @@ export interface StoreOptions {
   readonly clock?: () => Date;
   /** As of when a fact of an answer is; the answer's own day unless told otherwise. */
   readonly asOf?: AsOf;
+  /** Who may read what; absent: everybody everything. */
+  readonly viewers?: Viewers;
+  /** Where suppliers get their references from. */
+  readonly newRef?: NewRef;
+}
+
+/** What a newer version or another units file asks for, in pieces, so that others are not kept waiting. */
+async function bringUpToDate(context: Context): Promise<void> {
+  await fillNames(context);
+  await fillPlaces(context);
 }
 
 /**
@@ -62,7 +76,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       identity,
       clock: options.clock ?? (() => new Date()),
       asOf: options.asOf ?? asAnswered,
+      viewers: options.viewers ?? openViewers,
+      newRef: options.newRef ?? randomRef,
     };
+    await bringUpToDate(context);
     const recountPaid = createPaidRecount(context);
     await recountPaid();
     const store = createStore(context, recountPaid, options.file, close);

@@ -6,6 +6,7 @@ import type { FactReader } from './fact-reader.ts';
 import type { Identity } from './identity.ts';
 import type { facts, persons } from './schema.ts';
 import { placeOf } from './seal.ts';
+import { refOf } from './readers.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 
 type PersonRow = typeof persons.$inferSelect;
@@ -72,9 +73,9 @@ export function createPersons(
   const byRef = db.prepare<[string], PersonRow>('SELECT * FROM persons WHERE ref = ?');
   const behind = db.prepare<
     [number],
-    { supplier_id: number; name: string | null; source: string; last_seen: number }
+    { supplier_id: number; ref: string; name: string | null; source: string; last_seen: number }
   >(`
-    SELECT l.supplier_id, ifnull(s.register_name, s.ledger_name) AS name, l.source, l.last_seen
+    SELECT l.supplier_id, s.ref, ifnull(s.register_name, s.ledger_name) AS name, l.source, l.last_seen
     FROM person_suppliers l JOIN suppliers s ON s.id = l.supplier_id WHERE l.person_id = ? ORDER BY l.supplier_id, l.source`);
   // Whatever its kind: a new one that names people is in the extract from the beginning.
   const naming = db.prepare<
@@ -118,6 +119,7 @@ export function createPersons(
     const held = heldAbout.get({ id: row.id }) ?? { ledgerRows: 0, checks: 0, answers: 0 };
     return {
       supplierId: row.id,
+      ref: refOf(row),
       name: row.register_name ?? row.ledger_name,
       standing: row.standing,
       ...held,
@@ -138,6 +140,7 @@ export function createPersons(
     lastSeen: toInstant(row.last_seen),
     suppliers: behind.all(row.id).map((each) => ({
       supplierId: each.supplier_id,
+      ref: each.ref,
       name: each.name,
       source: each.source,
       lastSeen: toInstant(each.last_seen),

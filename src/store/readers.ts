@@ -32,13 +32,20 @@ export const numberOf = (row: NumberRow, identity: Identity): string =>
 export const numberPlace = (numberHash: Buffer): Buffer => placeOf('suppliers.sealed', numberHash);
 
 /** What `readSupplier` reads of `suppliers s`: every column that a row has more is paid for in time. */
-export const supplierColumns = `s.id, s.number_kind, s.number, s.number_hash, s.sealed, s.standing, s.ledger_name, s.register_name,
-  s.presumed_form, s.confirmed_form, s.trader_by, s.trader_at, s.last_month, s.first_seen`;
-export type ReadSupplierRow = Omit<SupplierRow, 'name_rank' | 'form_rank'>;
+export const supplierColumns = `s.id, s.ref, s.number_kind, s.number, s.number_hash, s.sealed, s.standing, s.ledger_name,
+  s.register_name, s.presumed_form, s.confirmed_form, s.trader_by, s.trader_at, s.last_month, s.first_seen`;
+export type ReadSupplierRow = Omit<SupplierRow, 'name_rank' | 'form_rank' | 'sort_key' | 'words' | 'place'>;
+
+/** Every row has one; the column came later than the table. */
+export const refOf = ({ id, ref }: Pick<SupplierRow, 'id' | 'ref'>): string => {
+  if (ref === null) throw new Error(`supplier ${id} has no reference`);
+  return ref;
+};
 
 export function readSupplier(row: ReadSupplierRow, identity: Identity): Supplier {
   return {
     id: row.id,
+    ref: refOf(row),
     number: numberOf(row, identity),
     numberKind: row.number_kind,
     standing: row.standing,

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import type { DrawnFact, FactValue } from '../domain/facts.ts';
 import type { LegalForm } from '../domain/supplier.ts';
 import { standingOf, type SupplierRow } from './readers.ts';
+import { createSupplierNames } from './supplier-names.ts';
 
 /** Form and name that a register gave, kept with the supplier because lists and planning need them. */
 export interface RegisterFacts {
@@ -24,6 +25,8 @@ export function createRegisterFacts(db: Database): RegisterFacts {
     'UPDATE suppliers SET confirmed_form = ?, form_rank = ?, standing = ? WHERE id = ?',
   );
   const setName = db.prepare('UPDATE suppliers SET register_name = ?, name_rank = ? WHERE id = ?');
+
+  const names = createSupplierNames(db);
 
   /** Registers go before bureaus, then by id: which answer comes last must not decide. */
   const mayReplace = (held: string | null, rank: string): boolean => held === null || rank <= held;
@@ -50,8 +53,10 @@ export function createRegisterFacts(db: Database): RegisterFacts {
       const rank = `${stage} ${source}`;
       if (name) {
         const text = nameOf(row, name.value);
-        if (text !== row.register_name && mayReplace(row.name_rank, rank))
+        if (text !== row.register_name && mayReplace(row.name_rank, rank)) {
           setName.run(text, rank, supplierId);
+          names.changed(supplierId);
+        }
       }
       if (!form || !nextForm(row, form.value.form, rank)) return;
       const standing = standingOf(row.number_kind, form.value.form, row.trader_by !== null);

@@ -121,9 +121,9 @@ export function createRegisters(context: Context): RegisterStore {
     WHERE supplier_id = ? AND source = ?`);
   const matched = db.prepare<
     [{ readonly source: string; readonly today: string; readonly active: number }],
-    { supplierId: number; name: string | null; value: string }
+    { supplierId: number; ref: string; name: string | null; value: string }
   >(`
-    SELECT s.id AS supplierId, ifnull(s.register_name, s.ledger_name) AS name, f.value
+    SELECT s.id AS supplierId, s.ref, coalesce(s.register_name, s.ledger_name) AS name, f.value
     FROM cells c JOIN suppliers s ON s.id = c.supplier_id JOIN answers a ON a.id = c.answer_id, json_each(a.fact_ids) j
     JOIN facts f ON f.id = j.value
     WHERE c.source = @source AND f.kind = 'sanctions.matches' AND f.value <> '{"matches":[]}'
@@ -179,12 +179,15 @@ export function createRegisters(context: Context): RegisterStore {
         askAnew.run(toMs(at), supplierId, source);
       }),
     matched: async ({ source, today }) =>
-      matched.all({ source, today, active: paidLatelyFrom(today) }).map(({ supplierId, name, value }) => ({
-        supplierId,
-        name,
-        // Checked by its kind's schema when it was drawn, and changed by nothing since.
-        ...(JSON.parse(value) as FactValue<'sanctions.matches'>),
-      })),
+      matched
+        .all({ source, today, active: paidLatelyFrom(today) })
+        .map(({ supplierId, ref, name, value }) => ({
+          supplierId,
+          ref,
+          name,
+          // Checked by its kind's schema when it was drawn, and changed by nothing since.
+          ...(JSON.parse(value) as FactValue<'sanctions.matches'>),
+        })),
     async dismissals({ source, supplierId }) {
       return dismissals.all(source, supplierId, supplierId).map((row) => ({
         source: row.source,

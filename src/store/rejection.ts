@@ -7,6 +7,7 @@ import type { KeptEvidence } from './flag-writer.ts';
 import { standingOf, type SupplierRow } from './readers.ts';
 import { createRegisterFacts } from './register-facts.ts';
 import type { flagEvents, flags } from './schema.ts';
+import { createSupplierNames } from './supplier-names.ts';
 
 type FlagRow = typeof flags.$inferSelect;
 type EventRow = typeof flagEvents.$inferSelect;
@@ -25,6 +26,7 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
   takeBack(source: string, questionIds: readonly number[], at: number): void;
 } {
   const registerFacts = createRegisterFacts(db);
+  const names = createSupplierNames(db);
   const undo = db.prepare(
     "UPDATE questions SET outcome = 'broken', reason = 'implausible', missing = NULL WHERE id = ?",
   );
@@ -129,6 +131,7 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
       formGone ? standing : row.standing,
       supplierId,
     );
+    if (nameGone) names.changed(supplierId);
     for (const { source: from, stage, kind, value } of told.all(supplierId)) {
       // Values were checked by their kind's schema when they were drawn.
       const fact = { kind, value: JSON.parse(value), validFrom: null } as DrawnFact;

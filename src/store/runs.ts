@@ -1,15 +1,21 @@
 import type { Level } from '../domain/check.ts';
+import { readingIn } from '../domain/reading.ts';
 import type { Run, RunStore, RunSummary } from '../domain/store.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { mayBeAskedAgain } from './plan.ts';
 import { readSupplier, type SupplierRow } from './readers.ts';
-import type { runs } from './schema.ts';
+import type { checks, runs } from './schema.ts';
 import { restsOnRejected } from './rejection.ts';
+import { readState } from './supplier-places.ts';
 import { due } from './tender-wall.ts';
 
 type RunRow = typeof runs.$inferSelect;
+type TallyRow = Pick<typeof checks.$inferSelect, 'level' | 'unchecked' | 'readings'> & {
+  readonly done: 0 | 1;
+  readonly n: number;
+};
 
 const readRun = (row: RunRow): Run => ({
   runId: row.id,
@@ -23,7 +29,7 @@ const readRun = (row: RunRow): Run => ({
 const counted = `SELECT k.* FROM checks k WHERE k.run_id = ? AND NOT EXISTS (
   SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)`;
 
-export function createRuns({ db, write, identity }: Context): RunStore {
+export function createRuns({ db, write, identity, viewers }: Context): RunStore {
   const cells = createCellReader(db);
   const add = db.prepare(
     'INSERT INTO runs (period, started_at, deadline) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -53,8 +59,9 @@ export function createRuns({ db, write, identity }: Context): RunStore {
     .prepare<[number], number>('SELECT count(*) FROM checks WHERE +run_id = ? AND done_at IS NULL')
     .pluck();
   const planned = db.prepare<[number], number>('SELECT count(*) FROM checks WHERE run_id = ?').pluck();
-  const tally = db.prepare<[number], { level: Level | null; unchecked: 0 | 1; done: 0 | 1; n: number }>(`
-    SELECT level, unchecked, done_at IS NOT NULL AS done, count(*) AS n FROM (${counted}) GROUP BY 1, 2, 3`);
+  const tally = db.prepare<[number], TallyRow>(`
+    SELECT level, unchecked, readings, done_at IS NOT NULL AS done, count(*) AS n FROM (${counted}) c
+    GROUP BY 1, 2, 3, 4`);
   const asked = db.prepare<[number], { answered: number | null; unknown: number | null }>(`
     SELECT sum(q.outcome IN ('answered', 'not-found')) AS answered,
       sum(q.outcome IN ('unavailable', 'refused', 'broken')) AS unknown
@@ -70,10 +77,11 @@ export function createRuns({ db, write, identity }: Context): RunStore {
       sums.checks += row.n;
       if (row.done === 0) continue;
       sums.done += row.n;
-      if (row.unchecked === 1) sums.unchecked += row.n;
       if (row.level === null) continue;
-      levels[row.level] += row.n;
-      if (row.level !== 'none') sums.flagged += row.n;
+      const reading = readingIn(readState({ ...row, level: row.level }), viewers.all.audience);
+      if (reading.unchecked) sums.unchecked += row.n;
+      levels[reading.level] += row.n;
+      if (reading.level !== 'none') sums.flagged += row.n;
     }
     const { answered, unknown } = asked.get(runId) ?? { answered: 0, unknown: 0 };
     return { period: run.period, ...sums, answered: answered ?? 0, unknown: unknown ?? 0, levels };

@@ -34,7 +34,12 @@ export const seals = sqliteTable('seals', {
   check_value: blobBuffer('check_value').notNull(),
 });
 
-/** `number` is plain for organisations and foreign firms; a personal number is `number_hash` (keyed) and `sealed`. */
+/**
+ * `number` is plain for organisations and foreign firms; a personal number is `number_hash` (keyed) and `sealed`. `ref`
+ * is what people call it by. `sort_key`: its name as Swedish sorts it, null until it is reckoned; `words` are those that it
+ * is found by, as they stand in `supplier_words`, a blank before each. `place`: where the
+ * list has it for whoever reads everything; see `supplier-places.ts`.
+ */
 export const suppliers = sqliteTable(
   'suppliers',
   {
@@ -55,14 +60,40 @@ export const suppliers = sqliteTable(
     trader_at: integer('trader_at'),
     last_month: integer('last_month'),
     first_seen: integer('first_seen').notNull(),
+    ref: text('ref'),
+    sort_key: text('sort_key'),
+    words: text('words'),
+    place: integer('place').notNull().default(5),
   },
   (t) => [
+    uniqueIndex('suppliers_ref').on(t.ref),
+    index('suppliers_list')
+      .on(t.place, t.sort_key, t.id)
+      .where(sql`standing <> 'private-or-unknown'`),
     uniqueIndex('suppliers_number').on(t.number_kind, t.number),
     uniqueIndex('suppliers_number_hash')
       .on(t.number_hash)
       .where(sql`number_hash is not null`),
   ],
 );
+
+/** Every word of a supplier's names, folded as its sort key is, for finding it by how a word begins. */
+export const supplierWords = sqliteTable(
+  'supplier_words',
+  {
+    word: text('word').notNull(),
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+  },
+  (t) => [primaryKey({ columns: [t.word, t.supplier_id] })],
+);
+
+/** The highest number that was told of a kind before it had references; up to there numbers open something still. */
+export const oldIds = sqliteTable('old_ids', {
+  kind: text('kind').$type<'supplier' | 'check' | 'digest'>().primaryKey(),
+  up_to: integer('up_to').notNull(),
+});
 
 export const supplierUnits = sqliteTable(
   'supplier_units',
@@ -333,6 +364,8 @@ export const checks = sqliteTable(
     done_at: integer('done_at'),
     level: text('level').$type<Level>(),
     unchecked: flag('unchecked').notNull(),
+    /** Of each set of readers (`domain/reading.ts`); null: `level` and `unchecked` are what all of them read. */
+    readings: integer('readings'),
     verdict_set_id: integer('verdict_set_id').references(() => verdictSets.id),
     rule_book_id: integer('rule_book_id').references(() => ruleBooks.id),
   },
@@ -374,20 +407,54 @@ export const checkQuestions = sqliteTable(
  * What the last done check left. `version` counts its changes; there is no row before the first. `rejected_source`: a
  * person has rejected answers of it that the level may rest on.
  */
-export const supplierStates = sqliteTable('supplier_states', {
-  supplier_id: integer('supplier_id')
-    .primaryKey()
-    .references(() => suppliers.id),
-  version: integer('version').notNull(),
-  level: text('level').$type<Level>().notNull(),
-  unchecked: flag('unchecked').notNull(),
-  unchecked_since: text('unchecked_since'),
-  check_id: integer('check_id').notNull(),
-  checked_at: integer('checked_at').notNull(),
-  rejected_source: text('rejected_source'),
-  /** `{rule: rule_books.id}` of the rules that were last judged by another book than that of the last check, or null. */
-  held_books: text('held_books'),
+export const supplierStates = sqliteTable(
+  'supplier_states',
+  {
+    supplier_id: integer('supplier_id')
+      .primaryKey()
+      .references(() => suppliers.id),
+    version: integer('version').notNull(),
+    level: text('level').$type<Level>().notNull(),
+    unchecked: flag('unchecked').notNull(),
+    unchecked_since: text('unchecked_since'),
+    check_id: integer('check_id').notNull(),
+    checked_at: integer('checked_at').notNull(),
+    rejected_source: text('rejected_source'),
+    readings: integer('readings'),
+    /** `{rule: rule_books.id}` of the rules that were last judged by another book than that of the last check, or null. */
+    held_books: text('held_books'),
+  },
+  (t) => [
+    index('supplier_states_unchecked')
+      .on(t.supplier_id)
+      .where(sql`unchecked = 1`),
+  ],
+);
+
+/** Audiences (`domain/reading.ts`) whose order of suppliers is kept; `complete`: for every supplier. */
+export const audiences = sqliteTable('audiences', {
+  audience: text('audience').primaryKey(),
+  complete: flag('complete').notNull(),
 });
+
+/** Suppliers that an audience reads otherwise than whoever reads everything. */
+export const supplierReadings = sqliteTable(
+  'supplier_readings',
+  {
+    supplier_id: integer('supplier_id')
+      .notNull()
+      .references(() => suppliers.id),
+    audience: text('audience').notNull(),
+    place: integer('place').notNull(),
+    sort_key: text('sort_key'),
+    unchecked: flag('unchecked').notNull(),
+    unchecked_since: text('unchecked_since'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.supplier_id, t.audience] }),
+    index('supplier_readings_list').on(t.audience, t.place, t.sort_key, t.supplier_id),
+  ],
+);
 
 export const flags = sqliteTable(
   'flags',
@@ -407,6 +474,12 @@ export const flags = sqliteTable(
   (t) => [
     uniqueIndex('flags_open')
       .on(t.supplier_id, t.rule)
+      .where(sql`cleared_on is null`),
+    index('flags_of_rule')
+      .on(t.rule, t.supplier_id)
+      .where(sql`cleared_on is null`),
+    index('flags_of_severity')
+      .on(t.severity, t.supplier_id)
       .where(sql`cleared_on is null`),
     index('flags_supplier').on(t.supplier_id),
   ],

@@ -1,10 +1,16 @@
 import type { Level } from '../domain/check.ts';
 import type { QuestionOutcome } from '../domain/question.ts';
+import { readingIn } from '../domain/reading.ts';
 import type { Severity } from '../domain/rule.ts';
 import type { StoreStats } from '../domain/store.ts';
 import type { Instant } from '../domain/time.ts';
+import { seesRule } from '../domain/viewer.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
+import type { supplierStates } from './schema.ts';
+import { readState } from './supplier-places.ts';
 import { hiddenSupplier } from './tender-wall.ts';
+
+type StateRow = Pick<typeof supplierStates.$inferSelect, 'level' | 'unchecked' | 'readings'>;
 
 const DAY = 86_400_000;
 /** An order on its way for longer than this was left by a worker that is gone. */
@@ -16,18 +22,18 @@ export const counted = (id: string): string => `${id} NOT IN (SELECT named.id FR
   WHERE ${hiddenSupplier('named.id')})`;
 
 /** Figures for metrics and readiness. Cheap at any size: history is entered by id, never scanned. */
-export function createStats({ db }: Context): (now: Instant) => StoreStats {
+export function createStats({ db, viewers }: Context): (now: Instant) => StoreStats {
   const standings = db.prepare<[], { controlled: number; privateOrUnknown: number; outside: number }>(`
     SELECT ifnull(sum(standing = 'controlled'), 0) AS controlled,
       ifnull(sum(standing = 'private-or-unknown'), 0) AS privateOrUnknown,
       ifnull(sum(standing = 'outside'), 0) AS outside FROM suppliers s WHERE ${counted('s.id')}`);
-  const levelCounts = db.prepare<[], { level: Level; n: number; unchecked: number }>(`
-    SELECT t.level, count(*) AS n, sum(t.unchecked) AS unchecked
+  const levelCounts = db.prepare<[], StateRow & { n: number }>(`
+    SELECT t.level, t.unchecked, t.readings, count(*) AS n
     FROM supplier_states t JOIN suppliers s ON s.id = t.supplier_id WHERE s.standing = 'controlled' AND ${counted('s.id')}
-    GROUP BY t.level`);
-  const flagCounts = db.prepare<[], { severity: Severity; n: number }>(`
-    SELECT f.severity, count(*) AS n FROM flags f JOIN suppliers s ON s.id = f.supplier_id
-    WHERE f.cleared_on IS NULL AND s.standing = 'controlled' AND ${counted('s.id')} GROUP BY f.severity`);
+    GROUP BY t.level, t.unchecked, t.readings`);
+  const flagCounts = db.prepare<[], { rule: string; severity: Severity; n: number }>(`
+    SELECT f.rule, f.severity, count(*) AS n FROM flags f JOIN suppliers s ON s.id = f.supplier_id
+    WHERE f.cleared_on IS NULL AND s.standing = 'controlled' AND ${counted('s.id')} GROUP BY f.rule, f.severity`);
   const questions = db.prepare<[], { n: number; oldest: number | null }>(
     `SELECT count(*) AS n, min(q.planned_at) AS oldest FROM questions q JOIN cells c ON c.id = q.cell_id
      WHERE q.outcome IS NULL AND ${counted('c.supplier_id')}`,
@@ -77,11 +83,14 @@ export function createStats({ db }: Context): (now: Instant) => StoreStats {
     const levels: Record<Level, number> = { stop: 0, deepen: 0, ask: 0, none: 0 };
     let unchecked = 0;
     for (const row of levelCounts.all()) {
-      levels[row.level] = row.n;
-      unchecked += row.unchecked;
+      const reading = readingIn(readState(row), viewers.common.audience);
+      levels[reading.level] += row.n;
+      if (reading.unchecked) unchecked += row.n;
     }
     const openFlags: Record<Severity, number> = { block: 0, high: 0, medium: 0, low: 0, info: 0 };
-    for (const row of flagCounts.all()) openFlags[row.severity] = row.n;
+    for (const row of flagCounts.all()) {
+      if (seesRule(viewers.common, row.rule)) openFlags[row.severity] += row.n;
+    }
     const open = questions.get();
     const mail = mails.get();
     const run = completeRun.get();

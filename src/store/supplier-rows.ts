@@ -1,6 +1,10 @@
 import type { LedgerIdentity } from '../domain/ledger.ts';
 import type { Context } from './database.ts';
 import { numberPlace, standingOf, type SupplierRow } from './readers.ts';
+import { createSupplierNames } from './supplier-names.ts';
+
+/** A reference is free at the first or second try, until there are millions. */
+const MOST_TRIES = 100;
 
 /** Finding and adding suppliers by number; used inside write commands. */
 export interface SupplierRows {
@@ -12,15 +16,22 @@ export interface SupplierRows {
   paid(supplierId: number, unit: string | null, month: number, nowMs: number): void;
 }
 
-export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'identity'>): SupplierRows {
+export function createSupplierRows({
+  db,
+  identity,
+  newRef,
+}: Pick<Context, 'db' | 'identity' | 'newRef'>): SupplierRows {
+  const names = createSupplierNames(db);
   const byId = db.prepare<[number], SupplierRow>('SELECT * FROM suppliers WHERE id = ?');
   const byPlain = db.prepare<[string, string], SupplierRow>(
     'SELECT * FROM suppliers WHERE number_kind = ? AND number = ?',
   );
   const byHash = db.prepare<[Buffer], SupplierRow>('SELECT * FROM suppliers WHERE number_hash = ?');
   const add = db.prepare(`
-    INSERT INTO suppliers (number_kind, number, number_hash, sealed, standing, ledger_name, presumed_form, first_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    INSERT INTO suppliers
+      (number_kind, number, number_hash, sealed, standing, ledger_name, presumed_form, first_seen, ref, sort_key, words)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const taken = db.prepare<[string], number>('SELECT 1 FROM suppliers WHERE ref = ?').pluck();
   const nameIt = db.prepare('UPDATE suppliers SET ledger_name = ? WHERE id = ?');
   const paidMonth = db.prepare(
     'UPDATE suppliers SET last_month = ? WHERE id = ? AND (last_month IS NULL OR last_month < ?)',
@@ -32,6 +43,16 @@ export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'ident
   const byNumber: SupplierRows['byNumber'] = (number, kind) =>
     kind === 'personal' ? byHash.get(identity.hash(number)) : byPlain.get(kind, number);
 
+  function freeRef(): string {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const ref = newRef();
+      if (taken.get(ref) === undefined) return ref;
+    }
+    throw new Error(
+      'no free reference was found for a supplier: the source of references gives the same again',
+    );
+  }
+
   return {
     byId: (id) => byId.get(id),
     byNumber,
@@ -39,20 +60,30 @@ export function createSupplierRows({ db, identity }: Pick<Context, 'db' | 'ident
       const personal = who.kind === 'personal';
       const found = byNumber(who.number, who.kind);
       if (found) {
-        if (!personal && found.ledger_name === null && who.name !== null) nameIt.run(who.name, found.id);
+        if (!personal && found.ledger_name === null && who.name !== null) {
+          nameIt.run(who.name, found.id);
+          names.changed(found.id);
+        }
         return { id: found.id, added: false };
       }
       const numberHash = personal ? identity.hash(who.number) : null;
+      const name = personal ? null : who.name;
+      const ref = freeRef();
+      const named = names.of({ ref, name });
       const { lastInsertRowid } = add.run(
         who.kind,
         personal ? null : who.number,
         numberHash,
         numberHash === null ? null : identity.seal(who.number, numberPlace(numberHash)),
         standingOf(who.kind, who.presumedForm, false),
-        personal ? null : who.name,
+        name,
         who.presumedForm,
         nowMs,
+        ref,
+        named.sortKey,
+        named.words,
       );
+      names.added(Number(lastInsertRowid), named);
       return { id: Number(lastInsertRowid), added: true };
     },
     paid(supplierId, unit, month, nowMs) {

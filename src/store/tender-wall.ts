@@ -85,3 +85,14 @@ export const secretDecision = `(${behindWall('d.supplier_id')} AND d.at >= ${nam
 /** Nobody may be told that the supplier is here: it is behind the wall, and no unit has asked about it by itself. */
 export const hiddenSupplier = (id: string): string =>
   `(${behindWall(id)} AND NOT EXISTS (SELECT 1 FROM checks a WHERE a.supplier_id = ${id} AND a.unit IS NOT NULL))`;
+
+/** Needs `@today`, `@active`. Ids of all that only an open tender keeps controlled, found from the tenders: they are few. */
+export const namedByTenders = `SELECT n.id FROM (
+  SELECT b.supplier_id AS id FROM tenders w JOIN tender_bidders b ON b.tender_id = w.id WHERE w.awarded_on IS NULL
+  UNION SELECT x.supplier_id FROM tenders w JOIN tender_bidders b ON b.tender_id = w.id
+    JOIN subcontractors x ON x.main_supplier_id = b.supplier_id WHERE w.awarded_on IS NULL
+  UNION SELECT x.supplier_id FROM tenders v JOIN subcontractors x ON x.contract_key = v.number_key
+    WHERE v.awarded_on IS NULL
+  UNION SELECT x.main_supplier_id FROM tenders v JOIN subcontractors x ON x.contract_key = v.number_key
+    WHERE v.awarded_on IS NULL) n
+  WHERE ${secretlyControlled('n.id')} ORDER BY n.id`;

@@ -74,7 +74,7 @@ describe('connections that say nothing', () => {
     const world = createWorld({
       startCheck: async () => {
         await gate;
-        return { checkId: 5 };
+        return { ref: 'K-5' };
       },
     });
     served = await serveAdmin(world.app, {

@@ -315,7 +315,7 @@ describe('over a real socket', () => {
     const slow = createWorld({
       startCheck: async () => {
         await gate;
-        return { checkId: 5 };
+        return { ref: 'K-5' };
       },
     });
     const other = await serveAdmin(slow.app, { host: '127.0.0.1', port: 0 });

@@ -16,8 +16,8 @@ describe('numbers that are controlled', () => {
       post('559990-0023', { dnr: 'KS 2026/123' }),
     );
     expect(answer.status).toBe(202);
-    expect(answer.headers.get('location')).toBe('/api/v1/checks/77');
-    expect(await answer.json()).toEqual({ checkId: '77', href: '/api/v1/checks/77' });
+    expect(answer.headers.get('location')).toBe('/api/v1/checks/K-77');
+    expect(await answer.json()).toEqual({ checkId: 'K-77', href: '/api/v1/checks/K-77' });
     expect(world.started).toEqual([
       {
         number: { ok: true, kind: 'organisation', number: numbers.unseen, presumed: 'AB' },
@@ -41,7 +41,7 @@ describe('numbers that are controlled', () => {
       startCheck: async ({ number, unit }) => {
         const key = `${number.number} ${unit}`;
         open.set(key, open.get(key) ?? open.size + 1);
-        return { checkId: open.get(key) ?? 0 };
+        return { ref: `K-${open.get(key) ?? 0}` };
       },
       limits: {
         requests: { max: 100, perMs: 1000 },
@@ -175,7 +175,7 @@ describe('no number in a URL', () => {
       suppliers: { id: string; name: string; orgNr: string | null }[];
       next: string;
     };
-    expect(page.suppliers.map(({ id }) => id)).toEqual(['1', '2', '4', '5']);
+    expect(page.suppliers.map(({ id }) => id)).toEqual(['L-0001', 'L-0002', 'L-0004', 'L-0005']);
     expect(page.suppliers[2]).toMatchObject({ name: 'Leverantör L-0004', orgNr: null });
     expect(page.next).toMatch(/^[\w-]+$/);
     await ask(world, 'admin', 'GET', `/api/v1/suppliers?cursor=${page.next}`);

@@ -168,6 +168,6 @@ describe('digests as they were mailed', () => {
 
   test.each(['application/json', '*/*', 'image/png'])('Accept: %s gives data', async (accept) => {
     const answer = await ask(world, 'officer', 'GET', '/api/v1/digests/21', undefined, { Accept: accept });
-    expect(await answer.json()).toMatchObject({ id: '21', unit: 'vof', digest: { heading: 'h' } });
+    expect(await answer.json()).toMatchObject({ id: 'D-21', unit: 'vof', digest: { heading: 'h' } });
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 
 import { createWalls } from '../../src/admin/walls.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
+import { openViewers } from '../../src/domain/viewer.ts';
 import { adHoc, ask, company, open, row, T0 } from '../store/support.ts';
 
 it('a unit is not told that there are care figures', async () => {
@@ -12,7 +13,7 @@ it('a unit is not told that there are care figures', async () => {
   const record = await store.checks.get(plan?.checkId ?? 0);
   const productsFor = async (role: 'admin' | 'officer') => {
     const token = { tokenId: 1, name: 'nyckel', role, unit: role === 'admin' ? null : 'vof' };
-    const shown = await createWalls(store, builtInUnits).check(token, record);
+    const shown = await createWalls(store, builtInUnits, openViewers).check(token, record);
     return shown.questions.map(({ product }) => product);
   };
   expect(await productsFor('officer')).toEqual(['skattekonto']);

@@ -12,6 +12,9 @@ import type { CheckReport } from '../../src/domain/check.ts';
 import type { CheckRecord, Store, StoreStats, SupplierHistory, Token } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
+import { createViewers, type Viewer } from '../../src/domain/viewer.ts';
+import { rules } from '../../src/rules/index.ts';
+import { presentSupplier } from '../../src/rules/present.ts';
 
 export const now = new Date('2026-11-20T08:00:00.000Z');
 const instant = now.toISOString();
@@ -40,6 +43,7 @@ export const units = [
 
 const company = (id: number, number: string, more: Partial<Supplier> = {}): Supplier => ({
   id,
+  ref: `L-000${id}`,
   number,
   numberKind: 'organisation',
   standing: 'controlled',
@@ -97,9 +101,11 @@ const record = (checkId: number, supplier: Supplier, unit: string | null): Check
     deadline: instant,
     doneAt: null,
   },
+  ref: `K-${checkId}`,
   supplier,
   level: null,
   unchecked: false,
+  readings: null,
   questions: [],
   verdicts: [],
 });
@@ -118,6 +124,7 @@ export const checks = new Map<number, CheckRecord>(
 const digestUnits: Readonly<Record<number, string>> = { 21: 'vof', 22: 'utb', 23: 'inkop' };
 const digestHead = (digestId: number, unit: string) => ({
   digestId,
+  ref: `D-${digestId}`,
   unit,
   period: '2026-W47',
   subject: 'Leverantörskontroll v. 47: 1 ny signal',
@@ -239,8 +246,8 @@ export function createWorld(options: WorldOptions = {}): World {
   let listed: unknown = null;
   const all = Object.values(suppliers);
 
-  const visible = (id: number, unit: string, ofAll: readonly string[]): boolean =>
-    ofAll.includes(unit) || (paidBy[id]?.includes(unit) ?? false);
+  const visible = (id: number, { unit, ofAll }: Viewer): boolean =>
+    unit === null ? options.hidden?.supplier !== id : ofAll || (paidBy[id]?.includes(unit) ?? false);
 
   const store = only<Store>({
     tokens: only<Store['tokens']>({
@@ -253,27 +260,30 @@ export function createWorld(options: WorldOptions = {}): World {
       },
     }),
     suppliers: only<Store['suppliers']>({
-      get: async (id) => {
+      // Numbers are references from before there were others.
+      findByRef: async (ref) => {
         if (options.sabotage !== undefined) throw options.sabotage;
-        return all.find((supplier) => supplier.id === id) ?? null;
+        return all.find((supplier) => supplier.ref === ref || String(supplier.id) === ref) ?? null;
       },
       findByNumber: async (number, kind) =>
         all.find((supplier) => supplier.number === number && supplier.numberKind === kind) ?? null,
-      visibleTo: async (id, unit, ofAll) => visible(id, unit, ofAll),
+      visibleTo: async (id, viewer) => visible(id, viewer),
       list: async (query) => {
         if (query.cursor === 'forged') throw new InputInvalid('cursor: expected the value of `next`');
         listed = query;
         return {
           suppliers: all
-            .filter(({ id }) => query.unit === null || visible(id, query.unit, query.unitsOfAll))
+            .filter(({ id }) => query.viewer.unit === null || visible(id, query.viewer))
             .map((supplier) => ({
               id: supplier.id,
+              ref: supplier.ref,
               name: supplier.name,
               number: supplier.number,
               form: supplier.confirmedForm ?? supplier.presumedForm,
               standing: supplier.standing,
               level: 'none' as const,
               unchecked: false,
+              signals: [{ rule: 'tax-fskatt-revoked', severity: 'high' as const }],
               checkedAt: instant,
               lastPaidMonth: supplier.lastPaidMonth,
               paidSek: 1000,
@@ -281,12 +291,12 @@ export function createWorld(options: WorldOptions = {}): World {
           next: 'bmV4dA',
         };
       },
-      history: async ({ supplierId, day, unit }) => ({
+      history: async ({ supplierId, day, viewer: { unit } }) => ({
         supplier: all.find((supplier) => supplier.id === supplierId) ?? suppliers.ofVof,
         day: day ?? '2026-11-20',
         level: 'none',
         unchecked: false,
-        lastCheck: unit === null || unit === 'inkop' ? { checkId: 15, doneAt: instant } : null,
+        lastCheck: unit === null || unit === 'inkop' ? { checkId: 15, ref: 'K-15', doneAt: instant } : null,
         facts: [],
         flags: [],
         questions: [],
@@ -296,10 +306,11 @@ export function createWorld(options: WorldOptions = {}): World {
       hidesSupplier: async (id) => options.hidden?.supplier === id,
       hidesCheck: async (id) => options.hidden?.check === id,
     }),
-    checks: only<Store['checks']>({ get: async (id) => checks.get(id) ?? null }),
+    checks: only<Store['checks']>({ find: async (ref) => checks.get(Number(ref)) ?? null }),
     digests: only<Store['digests']>({
       list: async (unit) => [digestHead(21, unit)],
-      get: async (id) => {
+      find: async (ref) => {
+        const id = Number(ref);
         const unit = digestUnits[id];
         if (unit === undefined) return null;
         const digest = {
@@ -332,9 +343,9 @@ export function createWorld(options: WorldOptions = {}): World {
     coverage: only<Store['coverage']>({ openly: options.coverage ?? (async () => coverage) }),
   });
 
-  const presentCheck = ({ check, supplier, level, unchecked }: CheckRecord): CheckReport => ({
-    checkId: String(check.checkId),
-    supplier: { id: String(supplier.id), orgNr: supplier.number, name: supplier.name ?? '' },
+  const presentCheck = ({ check, ref, supplier, level, unchecked }: CheckRecord): CheckReport => ({
+    checkId: ref,
+    supplier: { id: supplier.ref, orgNr: supplier.number, name: supplier.name ?? '' },
     kind: check.kind,
     unit: check.unit,
     reason: check.reason,
@@ -361,17 +372,19 @@ export function createWorld(options: WorldOptions = {}): World {
   const app = createAdmin({
     store,
     units,
+    viewers: createViewers(units, rules),
+    ruleLabel: (id) => `signal ${id}`,
     startCheck:
       options.startCheck ??
       (async (command) => {
         started.push(command);
-        return { checkId: 77 };
+        return { ref: 'K-77' };
       }),
     startRun: options.startRun ?? (async () => ({ period: '2026-11-20', created: true })),
     presentCheck,
     presentHistory: (history) => {
       shownHistory.push(history);
-      return { id: String(history.supplier.id), day: history.day, lastCheck: history.lastCheck };
+      return presentSupplier(history, [], (id) => id);
     },
     queue: {
       ping: options.ping ?? (async () => {}),

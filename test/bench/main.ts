@@ -10,6 +10,7 @@ const parts: Record<string, () => Promise<BenchPart>> = {
   rules: () => import('./rules.ts'),
   import: () => import('./import.ts'),
   bulk: () => import('./bulk.ts'),
+  list: () => import('./list.ts'),
   control: () => import('./control.ts'),
   'eight-sources': () => import('./eight-sources.ts'),
   'failing-source': () => import('./failing-source.ts'),

@@ -9,6 +9,7 @@ import { noFigures } from '../../src/domain/plausibility.ts';
 import { createLog } from '../../src/log.ts';
 import { company, inRun, row, settleCheck } from '../store/support.ts';
 import { type CommandLine, openCommandLine } from '../support/command-line.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 /** A Saturday, the unit's own day. */
 const DAY = '2026-11-21';
@@ -166,6 +167,7 @@ const mailOf = (folder: string): string =>
 async function kept(): Promise<unknown> {
   const store = await openStoreOf();
   const material = await store.digests.material({
+    viewer: viewerOf('inkop', ['inkop']),
     unit: { id: 'inkop', name: 'inkop', topics: 'all', reads: ['procurement'], ofAll: true },
     unitsOfAll: ['inkop'],
     unitNames: {},

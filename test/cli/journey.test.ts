@@ -95,7 +95,7 @@ describe('the journey, by command line', () => {
     );
     expect(code).toBe(0);
     expect(value).toMatchObject({
-      checkId: expect.stringMatching(/^\d+$/),
+      checkId: expect.stringMatching(/^K-[\w-]{22}$/),
       supplier: { orgNr: numberOf('tranan'), name: memberById('tranan').name },
       level: 'none',
       unchecked: false,

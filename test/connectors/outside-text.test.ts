@@ -69,7 +69,13 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => server.close());
 
 const heldRows = (data: string | null, all: readonly { key: string; data: string }[] = []): HeldRegister => ({
-  current: async () => ({ versionId: 1, asOf: '2026-11-20', fetchedAt: NOW.toISOString(), rows: 1 }),
+  current: async () => ({
+    versionId: 1,
+    asOf: '2026-11-20',
+    fetchedAt: NOW.toISOString(),
+    confirmedAt: NOW.toISOString(),
+    rows: 1,
+  }),
   row: async () => ({ known: true, data }),
   all: async () => all,
   dismissed: async () => new Set(),

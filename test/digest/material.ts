@@ -1,6 +1,5 @@
 import { composeDigest } from '../../src/digest/compose.ts';
 import type { Digest, DigestMaterial, DigestSupplier, FlagEvent } from '../../src/domain/digest.ts';
-import { supplierRef } from '../../src/domain/supplier.ts';
 import type { DigestTexts } from '../../src/digest/texts.ts';
 import { rules } from '../../src/rules/index.ts';
 
@@ -16,9 +15,12 @@ export const texts: DigestTexts = {
   sourceName: (id) => names[id] ?? id,
 };
 
+/** References as they were made once, so that a test can name one. */
+const refOf = (id: number): string => `L-${String(id).padStart(4, '0')}`;
+
 export const supplier = (id: number, given: Partial<DigestSupplier> = {}): DigestSupplier => ({
   id,
-  ref: supplierRef(id),
+  ref: refOf(id),
   name: `Bolag ${id} AB`,
   level: 'none',
   unchecked: false,
@@ -43,6 +45,7 @@ export const event = (
 ): FlagEvent => ({
   eventId: ++eventId,
   supplierId,
+  ref: refOf(supplierId),
   rule,
   change,
   severity: 'high',

@@ -10,6 +10,7 @@ const hours = (count: number) => new Date(NOW.getTime() - count * 3_600_000).toI
 
 const supplier: Supplier = {
   id: 1,
+  ref: 'L-7K3FM',
   number: '5599930012',
   numberKind: 'organisation',
   standing: 'controlled',

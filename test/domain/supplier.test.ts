@@ -5,7 +5,7 @@ import {
   isDormant,
   legalForms,
   legalFormText,
-  supplierRef,
+  readRef,
 } from '../../src/domain/supplier.ts';
 
 describe('a supplier', () => {
@@ -27,9 +27,25 @@ describe('a supplier', () => {
   });
 
   it('is called by its name, else by its reference, never by a number', () => {
-    expect(displayName({ id: 412, name: 'Nattugglan Städ AB' })).toBe('Nattugglan Städ AB');
-    expect(displayName({ id: 412, name: null })).toBe('Leverantör L-0412');
-    expect(supplierRef(12_345)).toBe('L-12345');
+    expect(displayName({ ref: 'L-7K3FM', name: 'Nattugglan Städ AB' })).toBe('Nattugglan Städ AB');
+    expect(displayName({ ref: 'L-7K3FM', name: null })).toBe('Leverantör L-7K3FM');
+  });
+
+  it.each([
+    ['L-7K3FM', 'L-7K3FM'],
+    [' l-7k3fm ', 'L-7K3FM'],
+    ['L7K3FM', 'L-7K3FM'],
+    ['L-0043', 'L-0043'],
+    ['L-43', 'L-0043'],
+    ['l-12345', 'L-12345'],
+    ['L-000012345', 'L-12345'],
+    ['559990-0015', null],
+    ['L-', null],
+    ['L-7K 3FM', null],
+    ['K-7K3FM', null],
+    ['L-7K3FM; drop', null],
+  ])('%s is the reference %s', (written, ref) => {
+    expect(readRef(written)).toBe(ref);
   });
 
   it('has a Swedish word for every form', () => {

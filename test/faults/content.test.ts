@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { memberById } from '../../fixtures/cast/index.ts';
 import { serve } from '../http/support.ts';
 import { type FaultWorld, openFaults } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 /** Answers that come whole, and are not what a source says. */
 const open: (() => unknown)[] = [];
@@ -156,7 +157,7 @@ describe('fault 8: more than anybody can hold', () => {
     expect(asked.question.outcome).toBe('answered');
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
     const { supplierId } = asked;
-    const { facts } = await world.store.suppliers.history({ supplierId, day: null, unit: null });
+    const { facts } = await world.store.suppliers.history({ supplierId, day: null, viewer: viewerOf(null) });
     const fSkatt = facts.find(({ kind }) => kind === 'tax.fSkatt');
     expect(fSkatt?.value).toMatchObject({ status: 'registered' });
     expect(JSON.stringify(facts)).not.toContain('polluted');
@@ -168,7 +169,7 @@ describe('fault 8: more than anybody can hold', () => {
       response.writeHead(200, json).end(`{"__proto__":{"fSkattStat":"1"},${JSON.stringify(rest).slice(1)}`),
     );
     const { supplierId } = asked;
-    const { facts } = await world.store.suppliers.history({ supplierId, day: null, unit: null });
+    const { facts } = await world.store.suppliers.history({ supplierId, day: null, viewer: viewerOf(null) });
     expect(facts.map(({ kind }) => kind)).not.toContain('tax.fSkatt');
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sweep } from '../../jobs/sweep.ts';
 import { controlDay, idOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const SOURCE = 'eu-sanctions';
 
@@ -18,7 +19,7 @@ const outcome = async () => {
   const { questions } = await world.store.suppliers.history({
     supplierId: await idOf(world, 'tranan'),
     day: null,
-    unit: null,
+    viewer: viewerOf(null),
   });
   const { outcome, reason } = questions.find(({ source }) => source === SOURCE) ?? {};
   return { outcome, reason };

@@ -26,6 +26,8 @@ import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
 import { openStore } from '../../src/store/index.ts';
 import { orgNumber } from '../store/support.ts';
+import { viewerOf } from '../support/viewers.ts';
+import { openViewers } from '../../src/domain/viewer.ts';
 
 const canary = (name: string) => `canary-${name}-7f3a9c`;
 /** Secrets that must never be seen outside a request. */
@@ -149,6 +151,7 @@ export async function openFaults(
   const context: JobContext = {
     store,
     heldNotJudged: [],
+    viewers: openViewers,
     connectors,
     registers: [],
     workFolder: path.join(tmpdir(), 'kontroll-test-lists'),
@@ -263,7 +266,7 @@ export async function openFaults(
       );
       expect(fromSource).toEqual([]);
       expect(judged?.unchecked).toBe(true);
-      const { facts } = await store.suppliers.history({ supplierId, day: null, unit: null });
+      const { facts } = await store.suppliers.history({ supplierId, day: null, viewer: viewerOf(null) });
       expect(facts.filter((fact) => fact.source === question.source)).toEqual([]);
     }
     const said = [...lines, ...alerts].join('\n');

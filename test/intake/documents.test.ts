@@ -10,6 +10,7 @@ import { InputInvalid } from '../../src/domain/errors.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { registerDocuments } from '../../src/intake/documents.ts';
 import { open, T0 } from '../store/support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kontroll-forms-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -164,7 +165,7 @@ describe('what goes in', () => {
       documents: [{ rows: 1, state: 'in-force', known: false }],
     });
     const supplierId = report.documents[0]?.supplierId ?? 0;
-    const { facts } = await store.suppliers.history({ supplierId, day: null, unit: null });
+    const { facts } = await store.suppliers.history({ supplierId, day: null, viewer: viewerOf(null) });
     expect(facts).toMatchObject([
       {
         kind: 'tax.account',

@@ -15,6 +15,7 @@ import {
   plainFormat,
   type FileFormat,
 } from '../support/ledger-file.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let folder: Awaited<ReturnType<typeof ledgerFolder>>;
 beforeAll(async () => {
@@ -380,7 +381,7 @@ describe('the same rows again', () => {
     });
     const rows = [header, line({ administration: 'Kulturförvaltningen' }), line({ number: madeUpNumber(2) })];
     const paidBy = async (unit: string) =>
-      (await Promise.all([1, 2].map((id) => store.suppliers.visibleTo(id, unit, [])))).map(Number);
+      (await Promise.all([1, 2].map((id) => store.suppliers.visibleTo(id, viewerOf(unit, []))))).map(Number);
     await load(rows, store.ledger);
     expect(await paidBy('kultur')).toEqual([0, 0]);
     expect(await load(rows, store.ledger, { units: [...builtInUnits, added] })).toMatchObject({

@@ -6,6 +6,7 @@ import { builtInUnits } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { openStore } from '../../src/store/index.ts';
 import { ledgerFolder, madeUpNumber } from '../support/ledger-file.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let folder: Awaited<ReturnType<typeof ledgerFolder>>;
 let store: Store;
@@ -275,7 +276,7 @@ describe('an import withdrawn', () => {
       `Ett AB;${number};Vård- och omsorgsförvaltningen;5070;9;2026-08-01;1`,
     ]);
     expect(await lastMonth()).toBe('2026-08');
-    const known = async (unit: string) => store.suppliers.visibleTo(1, unit, []);
+    const known = async (unit: string) => store.suppliers.visibleTo(1, viewerOf(unit));
     expect(await known('vof')).toBe(true);
     expect(await withdraw(2)).toMatchObject({
       state: 'withdrawn',
@@ -291,10 +292,12 @@ describe('an import withdrawn', () => {
     expect(await lastMonth()).toBeNull();
     const [list] = (
       await store.suppliers.list({
-        unit: null,
-        unitsOfAll: [],
+        viewer: viewerOf(null),
         level: null,
         unchecked: null,
+        name: null,
+        rule: null,
+        severity: null,
         cursor: null,
         limit: 9,
         today,

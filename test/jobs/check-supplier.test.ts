@@ -10,6 +10,7 @@ import type { DrawnFact } from '../../src/domain/facts.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { controlDay, idOf, levelOf, openFlagsOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -104,7 +105,7 @@ describe('check-supplier', () => {
     world.faults.set('scb', { kind: '429', retryAfterSeconds: 60 });
     await controlDay(world, 1);
     const supplierId = await idOf(world, 'tranan');
-    const pending = await world.store.suppliers.history({ supplierId, day: null, unit: null });
+    const pending = await world.store.suppliers.history({ supplierId, day: null, viewer: viewerOf(null) });
     expect(pending.lastCheck).toBeNull();
     world.setNow('2026-11-21T12:00:00Z');
     const { expired } = await world.store.questions.pending({ now: '2026-11-21T12:00:00.000Z', limit: 10 });
@@ -217,6 +218,7 @@ describe('check-supplier', () => {
     await world.addMembers(['blaklinten']);
     const told = () =>
       world.store.digests.material({
+        viewer: viewerOf('inkop', ['inkop']),
         unit: { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'], ofAll: true },
         unitsOfAll: ['inkop'],
         unitNames: {},

@@ -12,6 +12,7 @@ import { rules } from '../../src/rules/index.ts';
 import { projectRoot } from '../support/files.ts';
 import { controlDay, idOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 /** `rule severity` of every open signal of a member at the end of a day. */
 type Signals = Readonly<Record<string, readonly string[]>>;
@@ -26,7 +27,7 @@ async function signalsOf(member: string): Promise<readonly string[]> {
   const { flags } = await world.store.suppliers.history({
     supplierId: await idOf(world, member),
     day: null,
-    unit: null,
+    viewer: viewerOf(null),
   });
   return flags
     .filter(({ clearedOn }) => clearedOn === null)
@@ -68,7 +69,7 @@ async function toldOf(member: string): Promise<readonly string[]> {
   const { flags } = await world.store.suppliers.history({
     supplierId: await idOf(world, member),
     day: null,
-    unit: null,
+    viewer: viewerOf(null),
   });
   return flags.map(
     ({ rule, params }) => rules.find(({ id }) => id === rule)?.explain(params, member) ?? rule,

@@ -7,6 +7,7 @@ import { type AcceptedNumber, parseOrgNumber } from '../../src/domain/org-number
 import type { LedgerIdentity } from '../../src/domain/ledger.ts';
 import { row } from '../store/support.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 function numberOf(id: string): AcceptedNumber {
   const parsed = parseOrgNumber(memberById(id).number ?? '');
@@ -75,7 +76,7 @@ describe('a tender that is not awarded', () => {
       if (bids) await bidBy('tunna-planboken', world);
       await night(world);
       const pages = ['vof', 'inkop'].map((unit) =>
-        world.store.suppliers.history({ supplierId: 1, day: null, unit }),
+        world.store.suppliers.history({ supplierId: 1, day: null, viewer: viewerOf(unit) }),
       );
       return (await Promise.all(pages)).map(({ level, facts, flags, questions }) => ({
         level,

@@ -21,6 +21,7 @@ import { InputInvalid } from '../../src/domain/errors.ts';
 import { documentForms } from '../../connectors/document-forms.ts';
 import { registerDocuments } from '../../src/intake/documents.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let world: World;
 let folder: string;
@@ -71,7 +72,11 @@ const there = (sub: string) => readdirSync(path.join(folder, sub)).toSorted();
 const debt = async () => {
   const supplier = await world.store.suppliers.findByNumber('5599910014', 'organisation');
   if (supplier === null) return null;
-  const { facts } = await world.store.suppliers.history({ supplierId: supplier.id, day: null, unit: null });
+  const { facts } = await world.store.suppliers.history({
+    supplierId: supplier.id,
+    day: null,
+    viewer: viewerOf(null),
+  });
   return facts.map((fact) => fact.value);
 };
 

@@ -98,6 +98,7 @@ const night = ({
       },
       supplier: {
         id: 1,
+        ref: 'L-0001',
         number: '5599990009',
         numberKind: 'organisation',
         standing: 'controlled',

@@ -6,6 +6,7 @@ import type { CheckMaterial, CheckRecord } from '../../src/domain/store.ts';
 import { rules } from '../../src/rules/index.ts';
 import { judge } from '../../src/rules/judge.ts';
 import { presentCheck, presentSupplier } from '../../src/rules/present.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const TODAY = '2026-11-23';
 const FETCHED = '2026-11-22T20:00:00.000Z';
@@ -35,6 +36,7 @@ const others: readonly StoredFact[] = [
 ];
 const supplier = {
   id: 412,
+  ref: 'L-0412',
   number: '5599990009',
   numberKind: 'organisation',
   standing: 'controlled',
@@ -142,9 +144,19 @@ describe('judge', () => {
 });
 
 describe('present', () => {
-  const { level, unchecked, verdicts } = judged(material([fSkatt('deregistered'), ...others]));
-  const record: CheckRecord = { check, supplier, level, unchecked, questions: [question], verdicts };
-  const report = presentCheck(record, rules, sourceName, TODAY);
+  const { level, unchecked, readings, verdicts } = judged(material([fSkatt('deregistered'), ...others]));
+  const record: CheckRecord = {
+    check,
+    ref: 'K-x',
+    supplier,
+    level,
+    unchecked,
+    readings,
+    questions: [question],
+    verdicts,
+  };
+  const presenting = { rules, sourceName, today: TODAY, viewer: viewerOf(null) };
+  const report = presentCheck(record, presenting);
 
   it('writes hits first, with source and day', () => {
     expect(report.verdicts[0]).toMatchObject({
@@ -153,7 +165,7 @@ describe('present', () => {
       action: 'Be om förklaring före nästa beställning.',
     });
     expect(report.sources[0]?.text).toBe('SCB: svar 22 november');
-    expect(report.supplier).toEqual({ id: '412', orgNr: '5599990009', name: 'Städ & Glans i Råå AB' });
+    expect(report.supplier).toEqual({ id: 'L-0412', orgNr: '5599990009', name: 'Städ & Glans i Råå AB' });
   });
 
   it('words every outcome', () => {
@@ -177,7 +189,7 @@ describe('present', () => {
       confirmedForm: 'EF',
     } as const;
     const shown = JSON.stringify([
-      presentCheck({ ...record, supplier: trader }, rules, sourceName, TODAY),
+      presentCheck({ ...record, supplier: trader }, presenting),
       presentSupplier(
         {
           supplier: trader,

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import { adHoc, answer, ask, company, fact, idOf, open } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 /** One day's answer: what the source says of F-skatt and industry, or that a block failed, or that it failed whole. */
 const said = record({
@@ -54,7 +55,7 @@ describe('a changed answer always produces a fact', () => {
             const history = await store.suppliers.history({
               supplierId: id,
               day: now.slice(0, 10),
-              unit: null,
+              viewer: viewerOf(null),
             });
             const known = history.facts.map((one) => [one.kind, textOf(one)]);
             expect(Object.fromEntries(known)).toEqual(Object.fromEntries(held));

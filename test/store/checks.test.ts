@@ -19,6 +19,7 @@ import {
   T0,
   tempFile,
 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const setUp = async () => {
   const store = await open();
@@ -236,6 +237,7 @@ describe('settle', () => {
       expect(material?.openFlags).toMatchObject(expected ? [{ openedOn: '2026-11-20', ...expected }] : []);
     }
     const told = await store.digests.material({
+      viewer: viewerOf('inkop', ['inkop']),
       unit: { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'], ofAll: true },
       unitsOfAll: ['inkop'],
       unitNames: {},

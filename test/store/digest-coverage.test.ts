@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SkipReason } from '../../src/domain/question.ts';
 import type { PlannedQuestion, Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, idOf, inRun, open, row, T0 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let store: Store;
 let runId: number;
@@ -24,6 +25,7 @@ afterEach(() => store.close());
 
 const asking = async (unit: string, today = '2026-11-21') => {
   const { coverage, downSources } = await store.digests.material({
+    viewer: viewerOf(unit, ['inkop', 'ekonomi']),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unit !== 'vof' },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },

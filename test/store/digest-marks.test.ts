@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { DigestMarks } from '../../src/domain/digest.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { answeredCheck, company, day, emptyDigest, noMarks, open, row, settleCheck, T0 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const material = (store: Store, unit: string, at: number) =>
   store.digests.material({
+    viewer: viewerOf(unit, ['inkop', 'ekonomi']),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: true },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi' },
@@ -127,7 +129,7 @@ describe('what a unit has read', () => {
 
 describe('what must be told the same day', () => {
   const urgent = (store: Store, given: { rules?: readonly string[]; notices?: readonly string[] } = {}) =>
-    store.digests.hasUrgent({ unit: 'inkop', ofAll: true, rules: ['r1'], notices: [], ...given });
+    store.digests.hasUrgent({ viewer: viewerOf('inkop', ['inkop']), rules: ['r1'], notices: [], ...given });
 
   it.each([
     ['a stop', 'block', {}, true],

@@ -19,6 +19,7 @@ import {
   settleCheck,
   T0,
 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const mail = {
   messageId: '<1@kontroll>',
@@ -47,6 +48,7 @@ const save = (
 
 const material = (store: Store, unit: string, today: string) =>
   store.digests.material({
+    viewer: viewerOf(unit, ['inkop', 'ekonomi']),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unit !== 'vof' },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård och omsorg' },
@@ -180,7 +182,7 @@ describe('digest material', () => {
     const store = await open();
     await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
     const stop = (unit: string) =>
-      store.digests.hasUrgent({ unit, ofAll: unit === 'inkop', rules: ['r1'], notices: [] });
+      store.digests.hasUrgent({ viewer: viewerOf(unit, ['inkop']), rules: ['r1'], notices: [] });
     expect(await stop('inkop')).toBe(false);
     await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), {
       level: 'stop',
@@ -211,8 +213,10 @@ describe('digests and outbox', () => {
     expect(await store.digests.list('inkop', 5)).toMatchObject([
       { subject: 'Leverantörskontroll', sentAt: null },
     ]);
-    expect(await store.digests.get(first.digestId)).toMatchObject({ digest, text: 'text', html: '<p>' });
-    expect(await store.digests.get(99)).toBeNull();
+    const [head] = await store.digests.list('inkop', 5);
+    expect(await store.digests.find(head?.ref ?? '')).toMatchObject({ digest, text: 'text', html: '<p>' });
+    for (const other of [String(first.digestId), '99', `K${head?.ref.slice(1)}`])
+      expect(await store.digests.find(other)).toBeNull();
     await store.close();
   });
 

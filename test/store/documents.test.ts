@@ -5,6 +5,7 @@ import { InputInvalid } from '../../src/domain/errors.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { company, day, open, person, row, T0 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let store: Store;
 let supplierId: number;
@@ -44,7 +45,7 @@ const grave = (more: Partial<NewDocument> = {}) =>
   register({ form: 'dom', adds: true, grave: true, facts: [judgment('D 1')], ...more });
 
 const valuesAt = async (on: string | null) => {
-  const { facts } = await store.suppliers.history({ supplierId, day: on, unit: null });
+  const { facts } = await store.suppliers.history({ supplierId, day: on, viewer: viewerOf(null) });
   return facts.map((fact) => fact.value);
 };
 const cells = () => store.suppliers.cells(supplierId);

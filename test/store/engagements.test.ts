@@ -4,6 +4,7 @@ import type { ContractRow } from '../../src/domain/engagement.ts';
 import { nothingKnown } from '../../src/domain/role.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { company, day, open, row, T0 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const today = '2026-11-21';
 const contractOf = (n: number, more: Partial<ContractRow> = {}): ContractRow => ({
@@ -203,7 +204,9 @@ describe('who is controlled every night', () => {
     await store.engagements.recordContracts([contractOf(1)], T0);
     const query = { unitsOfAll: ['inkop'], unitNames: {}, today };
     const unit = { id: 'inkop', name: 'Inköp', topics: 'all', reads: ['procurement'], ofAll: true } as const;
-    expect(await store.digests.material({ ...query, unit })).toMatchObject({ suppliers: 1, dormant: 1 });
+    expect(
+      await store.digests.material({ ...query, unit, viewer: viewerOf('inkop', ['inkop']) }),
+    ).toMatchObject({ suppliers: 1, dormant: 1 });
     await store.close();
   });
 });
@@ -222,7 +225,7 @@ describe('a contract shows its supplier', () => {
     await store.engagements.recordContracts([contractOf(1)], T0);
     await store.engagements.recordSubcontractors([link(1, 2)], T0);
     await store.engagements.listSuppliers([{ supplier: company(3) }], T0);
-    expect(await store.suppliers.visibleTo(id, unit, ['inkop'])).toBe(sees);
+    expect(await store.suppliers.visibleTo(id, viewerOf(unit, ['inkop']))).toBe(sees);
     await store.close();
   });
 });

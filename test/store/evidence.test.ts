@@ -8,6 +8,7 @@ import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { RetentionRule } from '../../src/domain/retention.ts';
 import type { SettleQuestion, Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, fact, idOf, open, person, row, tempFile } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let store: Store;
 let temp: ReturnType<typeof tempFile>;
@@ -182,7 +183,11 @@ describe('an answer that a free change check confirms', () => {
     );
     const settled = await answer(store, idOf(plan?.ask ?? [], 'scb'), { now: day(9), unchanged: true });
     expect(settled.newFacts).toBe(0);
-    const { facts } = await store.suppliers.history({ supplierId: id, day: '2026-11-09', unit: null });
+    const { facts } = await store.suppliers.history({
+      supplierId: id,
+      day: '2026-11-09',
+      viewer: viewerOf(null),
+    });
     expect(facts.map(({ kind, asOf }) => [kind, asOf])).toEqual([['tax.fSkatt', '2026-11-09']]);
   });
 });
@@ -429,7 +434,14 @@ describe('persons', () => {
       firstSeen: day(2),
       lastSeen: day(2),
       suppliers: [
-        { supplierId: id, name: 'Bolag 1 AB', source: 'foretagsinformation', lastSeen: day(2), entries: [] },
+        {
+          supplierId: id,
+          ref: 'L-0001',
+          name: 'Bolag 1 AB',
+          source: 'foretagsinformation',
+          lastSeen: day(2),
+          entries: [],
+        },
       ],
       own: null,
     };
@@ -493,7 +505,15 @@ describe('persons', () => {
       );
       await answer(store, idOf(plan?.ask ?? [], 'scb'), { now: day(2), evidence: [body('{"a":1}')] });
     }
-    const own = { supplierId: 1, name: null, standing, ledgerRows: 2, checks, answers: checks };
+    const own = {
+      supplierId: 1,
+      ref: 'L-0001',
+      name: null,
+      standing,
+      ledgerRows: 2,
+      checks,
+      answers: checks,
+    };
     const nobody = { number: null, name: null, firstSeen: null, lastSeen: null, suppliers: [] };
     for (const who of [number, `19${number}`])
       expect(await store.persons.extract({ number: who })).toEqual({

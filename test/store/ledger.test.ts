@@ -1,17 +1,9 @@
 import Database from 'better-sqlite3';
 import type { ImportReport } from '../../src/domain/ledger.ts';
+import { viewerOf } from '../support/viewers.ts';
 import { describe, expect, it } from 'vitest';
 
-import { company, day, open, orgNumber, person, row, T0, tempFile } from './support.ts';
-
-const everything = {
-  unitsOfAll: ['inkop'],
-  level: null,
-  unchecked: null,
-  cursor: null,
-  limit: 50,
-  today: '2026-11-20',
-} as const;
+import { company, day, open, orgNumber, person, row, T0, tempFile, everything } from './support.ts';
 
 describe('ledger', () => {
   it('stores a row once, and two equal lines with different ordinals both', async () => {
@@ -88,7 +80,10 @@ describe('ledger', () => {
       if (reopened) await first.close();
       const store = reopened ? await open({ file: temp.file }) : first;
       const paidBy = async (unit: string) => {
-        const { suppliers } = await store.suppliers.list({ ...everything, unit });
+        const { suppliers } = await store.suppliers.list({
+          ...everything,
+          viewer: viewerOf(unit, ['inkop']),
+        });
         return suppliers.map(({ name, lastPaidMonth }) => `${name} ${lastPaidMonth}`);
       };
       expect(await paidBy('kultur')).toEqual([]);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlaceOrder, Placed, SpendLimits } from '../../src/domain/order.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, fact, idOf, inRun, open, T0 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let store: Store;
 beforeEach(async () => {
@@ -442,7 +443,7 @@ describe('a correction', () => {
     return { orderId, supplier: await supplierId(1) };
   }
   const factsOf = async (supplier: number) =>
-    (await store.suppliers.history({ supplierId: supplier, day: null, unit: null })).facts;
+    (await store.suppliers.history({ supplierId: supplier, day: null, viewer: viewerOf(null) })).facts;
 
   it('takes the report out of use, so that it is asked for anew, and keeps what was known', async () => {
     const { orderId, supplier } = await report(20, '81100');
@@ -455,7 +456,8 @@ describe('a correction', () => {
     expect(await store.suppliers.cells(supplier)).toMatchObject([{ lastAnswer: null }]);
     expect(await store.orders.lastDelivered(supplier, 'creditsafe')).toBeNull();
     expect(await store.orders.get(orderId)).toMatchObject({ supersededAt: day(21), supersededBy: 'Eva Ek' });
-    const asOf = (on: string) => store.suppliers.history({ supplierId: supplier, day: on, unit: null });
+    const asOf = (on: string) =>
+      store.suppliers.history({ supplierId: supplier, day: on, viewer: viewerOf(null) });
     expect((await asOf('2026-11-20')).facts).toHaveLength(1);
     expect((await asOf('2026-11-21')).facts).toEqual([]);
     await report(22, '81100');

@@ -15,6 +15,7 @@ import {
   T0,
   tempFile,
 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const setUp = async (options = {}) => {
   const store = await open(options);
@@ -75,7 +76,7 @@ describe('facts', () => {
     await answeredCheck(store, id, 20, [fact.fSkatt('registered'), fact.sni('62010')]);
     await settleAll(store);
     await answeredCheck(store, id, 21, [fact.sni('62010')], { missing: ['tax.fSkatt'] });
-    const partial = await store.suppliers.history({ supplierId: id, day: null, unit: null });
+    const partial = await store.suppliers.history({ supplierId: id, day: null, viewer: viewerOf(null) });
     expect(partial.facts.map((one) => [one.kind, one.asOf])).toEqual([
       ['tax.fSkatt', '2026-11-20'],
       ['company.industry', '2026-11-21'],
@@ -86,10 +87,13 @@ describe('facts', () => {
     await settleAll(store);
     await answeredCheck(store, id, 22, [fact.sni('62010')]);
     expect(
-      (await store.suppliers.history({ supplierId: id, day: null, unit: null })).facts.map((one) => one.kind),
+      (await store.suppliers.history({ supplierId: id, day: null, viewer: viewerOf(null) })).facts.map(
+        (one) => one.kind,
+      ),
     ).toEqual(['company.industry']);
     expect(
-      (await store.suppliers.history({ supplierId: id, day: '2026-11-21', unit: null })).facts.length,
+      (await store.suppliers.history({ supplierId: id, day: '2026-11-21', viewer: viewerOf(null) })).facts
+        .length,
     ).toBe(2);
     await store.close();
   });
@@ -108,7 +112,9 @@ describe('facts', () => {
       lastAnswer: { asOf: '2026-11-20' },
     });
     expect(
-      (await store.suppliers.history({ supplierId: id, day: null, unit: null })).facts.map((one) => one.asOf),
+      (await store.suppliers.history({ supplierId: id, day: null, viewer: viewerOf(null) })).facts.map(
+        (one) => one.asOf,
+      ),
     ).toEqual(['2026-11-20']);
     await settleAll(store);
     await answeredCheck(store, id, 23, [fact.fSkatt('registered')]);
@@ -141,6 +147,7 @@ async function settleAll(store: Awaited<ReturnType<typeof open>>): Promise<void>
         checkId,
         level: 'none',
         unchecked: false,
+        readings: null,
         verdicts: [],
         flags: [],
         ruleSetHash: 'r',

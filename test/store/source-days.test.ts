@@ -15,6 +15,7 @@ import {
   open,
   settleCheck,
 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 let store: Store;
 beforeEach(async () => {
@@ -101,14 +102,18 @@ describe('what a source answered on a day', () => {
     expect(await store.sourceDays.reject({ source: 'scb', day: '2026-11-20', by: 'A', now: day(21) })).toBe(
       1,
     );
-    const history = await store.suppliers.history({ supplierId: other.id, day: null, unit: null });
+    const history = await store.suppliers.history({
+      supplierId: other.id,
+      day: null,
+      viewer: viewerOf(null),
+    });
     expect(history.facts).toEqual([]);
     expect(history.questions).toMatchObject([{ outcome: 'broken', reason: 'implausible' }]);
     expect((await store.suppliers.cells(other.id))[0]).toMatchObject({
       lastAnswer: null,
       failingSince: day(21),
     });
-    const untouched = await store.suppliers.history({ supplierId: id, day: null, unit: null });
+    const untouched = await store.suppliers.history({ supplierId: id, day: null, viewer: viewerOf(null) });
     expect(untouched.facts).toHaveLength(1);
   });
 });

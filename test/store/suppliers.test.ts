@@ -18,17 +18,9 @@ import {
   settleCheck,
   T0,
   tempFile,
+  everything,
 } from './support.ts';
-
-const everything = {
-  unit: null,
-  unitsOfAll: ['inkop'],
-  level: null,
-  unchecked: null,
-  cursor: null,
-  limit: 50,
-  today: '2026-11-20',
-} as const;
+import { viewerOf } from '../support/viewers.ts';
 
 describe('suppliers', () => {
   it('finds what it ensured, once, and keeps the first ledger name', async () => {
@@ -74,11 +66,13 @@ describe('suppliers', () => {
     );
     await expect(store.checks.plan([adHoc(before.id, [ask('scb')])], T0)).rejects.toThrow('private person');
     expect((await store.suppliers.list(everything)).suppliers.map((one) => one.name)).toEqual(['Bolag 1 AB']);
-    expect(await store.suppliers.visibleTo(before.id, 'inkop', ['inkop'])).toBe(false);
+    expect(await store.suppliers.visibleTo(before.id, viewerOf('inkop', ['inkop']))).toBe(false);
     expect(
       (await store.runs.due({ runId: 1, round: 1, after: 0, limit: 9, today: '2026-11-20' })).length,
     ).toBe(1);
-    expect(await store.suppliers.history({ supplierId: before.id, day: null, unit: null })).toMatchObject({
+    expect(
+      await store.suppliers.history({ supplierId: before.id, day: null, viewer: viewerOf(null) }),
+    ).toMatchObject({
       facts: [],
       flags: [],
       questions: [],
@@ -169,12 +163,12 @@ describe('suppliers', () => {
     expect(second.next).toBeNull();
     const names = async (query: object) =>
       (await store.suppliers.list({ ...everything, ...query })).suppliers.map((one) => one.name);
-    expect(await names({ unit: 'skola' })).toEqual(['Asp AB', 'Björk AB']);
-    expect(await names({ unit: 'inkop', unitsOfAll: [] })).toEqual(['Ceder AB']);
+    expect(await names({ viewer: viewerOf('skola') })).toEqual(['Asp AB', 'Björk AB']);
+    expect(await names({ viewer: viewerOf('inkop') })).toEqual(['Ceder AB']);
     expect(await names({ level: 'stop' })).toEqual(['Ceder AB']);
     expect(await names({ unchecked: false })).toEqual(['Asp AB', 'Björk AB']);
-    expect(await store.suppliers.visibleTo(1, 'skola', ['inkop'])).toBe(false);
-    expect(await store.suppliers.visibleTo(2, 'skola', ['inkop'])).toBe(true);
+    expect(await store.suppliers.visibleTo(1, viewerOf('skola', ['inkop']))).toBe(false);
+    expect(await store.suppliers.visibleTo(2, viewerOf('skola', ['inkop']))).toBe(true);
     await expect(store.suppliers.list({ ...everything, cursor: 'x' })).rejects.toThrow('cursor');
     await store.close();
   });
@@ -204,7 +198,7 @@ describe('suppliers', () => {
     });
 
     const at = async (when: string | null) => {
-      const known = await store.suppliers.history({ supplierId: id, day: when, unit: null });
+      const known = await store.suppliers.history({ supplierId: id, day: when, viewer: viewerOf(null) });
       return {
         level: known.level,
         check: known.lastCheck?.checkId ?? null,
@@ -267,7 +261,7 @@ describe('suppliers', () => {
     for (const [n, settled] of steps)
       await settleCheck(store, await answeredCheck(store, id, n, []), day(n), settled);
     const seenBy = async (asked: string | null) => {
-      const { flags } = await store.suppliers.history({ supplierId: id, day: asked, unit: null });
+      const { flags } = await store.suppliers.history({ supplierId: id, day: asked, viewer: viewerOf(null) });
       return flags.map(({ lastSeenOn, clearedOn }) => [lastSeenOn, clearedOn]);
     };
     expect(await seenBy('2026-11-20')).toEqual([]);

@@ -15,10 +15,24 @@ import type {
   Store,
 } from '../../src/domain/store.ts';
 import { openStore, type StoreOptions } from '../../src/store/index.ts';
+import { refsInOrder, viewerOf } from '../support/viewers.ts';
 
 export const key = Buffer.alloc(32, 7);
 export const open = (options: Partial<StoreOptions> = {}): Promise<Store> =>
-  openStore({ file: ':memory:', key, clock: () => new Date(T0), ...options });
+  openStore({ file: ':memory:', key, clock: () => new Date(T0), newRef: refsInOrder(), ...options });
+
+/** A list of all that everybody together sees. */
+export const everything = {
+  viewer: viewerOf(null),
+  level: null,
+  unchecked: null,
+  name: null,
+  rule: null,
+  severity: null,
+  cursor: null,
+  limit: 50,
+  today: '2026-11-20',
+} as const;
 
 export const T0 = '2026-11-20T21:00:00.000Z';
 export const day = (n: number, time = '21:00:00.000'): string =>
@@ -229,6 +243,7 @@ export async function settleCheck(
       checkId,
       level: 'none',
       unchecked: false,
+      readings: null,
       verdicts: [],
       flags: [],
       ruleSetHash: 'rules',

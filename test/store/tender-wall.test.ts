@@ -20,7 +20,9 @@ import {
   orgNumber,
   row,
   settleCheck,
+  everything,
 } from './support.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const unitsOfAll = ['inkop', 'ekonomi'];
 const units = ['inkop', 'ekonomi', 'vof', 'skola'];
@@ -109,6 +111,7 @@ async function night(store: Store, n: number): Promise<readonly number[]> {
 
 const material = (store: Store, unit: string) =>
   store.digests.material({
+    viewer: viewerOf(unit, unitsOfAll),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll: unitsOfAll.includes(unit) },
     unitsOfAll,
     unitNames: { inkop: 'Inköp', ekonomi: 'Ekonomi', vof: 'Vård' },
@@ -116,8 +119,8 @@ const material = (store: Store, unit: string) =>
   });
 
 const list = async (store: Store, unit: string | null) => {
-  const query = { unitsOfAll, level: null, unchecked: null, cursor: null, limit: 100, today };
-  return (await store.suppliers.list({ ...query, unit })).suppliers;
+  const query = { ...everything, viewer: viewerOf(unit, unitsOfAll), limit: 100, today };
+  return (await store.suppliers.list(query)).suppliers;
 };
 
 /** Everything that anybody may be told, without the numbers that merely count. */
@@ -130,20 +133,19 @@ async function told(store: Store, ids: readonly number[]): Promise<unknown> {
       const visible =
         unit === null
           ? !(await store.engagements.hidesSupplier(id))
-          : await store.suppliers.visibleTo(id, unit, unitsOfAll);
+          : await store.suppliers.visibleTo(id, viewerOf(unit, unitsOfAll));
       seen[`page ${unit} ${id}`] =
-        visible && (await store.suppliers.history({ supplierId: id, day: null, unit }));
+        visible && (await store.suppliers.history({ supplierId: id, day: null, viewer: viewerOf(unit) }));
     }
     if (unit === null) continue;
     seen[`digest ${unit}`] = await material(store, unit);
     seen[`mail at once ${unit}`] = await store.digests.hasUrgent({
-      unit,
-      ofAll: unitsOfAll.includes(unit),
+      viewer: viewerOf(unit, unitsOfAll),
       rules: ['r1'],
       notices: ['r1'],
     });
   }
-  const counting = /^(?:checkId|eventId|flagId|questionId)$/;
+  const counting = /^(?:ref|checkId|eventId|flagId|questionId)$/;
   const uncounted = (key: string, value: unknown): unknown => {
     if (counting.test(key)) return undefined;
     // A fact's own id counts too.
@@ -265,7 +267,9 @@ describe('a supplier that only an open tender names', () => {
     expect(await store.engagements.hidesCheck(1)).toBe(true);
     for (const unit of [null, ...units]) {
       expect(await list(store, unit)).toEqual([]);
-      expect(await store.suppliers.history({ supplierId: 1, day: null, unit })).toMatchObject({
+      expect(
+        await store.suppliers.history({ supplierId: 1, day: null, viewer: viewerOf(unit) }),
+      ).toMatchObject({
         level: null,
         facts: [],
         flags: [],
@@ -345,11 +349,11 @@ describe('a supplier that only an open tender names', () => {
     await night(store, 20);
     expect(await list(store, 'vof')).toMatchObject([{ level: 'ask', checkedAt: day(19) }]);
     expect(await list(store, 'inkop')).toEqual([]);
-    const page = await store.suppliers.history({ supplierId: 1, day: null, unit: 'vof' });
+    const page = await store.suppliers.history({ supplierId: 1, day: null, viewer: viewerOf('vof') });
     expect(page).toMatchObject({ level: 'ask', lastCheck: { checkId: plan?.checkId } });
     expect((await material(store, 'vof')).events).toEqual([]);
     expect((await material(store, 'vof')).mentioned).toEqual([]);
-    expect(await store.digests.hasUrgent({ unit: 'vof', ofAll: false, rules: ['r1'], notices: ['r1'] })).toBe(
+    expect(await store.digests.hasUrgent({ viewer: viewerOf('vof'), rules: ['r1'], notices: ['r1'] })).toBe(
       false,
     );
     await store.close();

@@ -377,6 +377,7 @@ export function live(nights: readonly Night[]): readonly Judged[] {
 
 const supplier = {
   id: 1,
+  ref: 'L-0001',
   number: '5599990009',
   numberKind: 'organisation',
   standing: 'controlled',

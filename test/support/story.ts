@@ -4,6 +4,7 @@ import { runControl } from '../../jobs/run-control.ts';
 import type { Level } from '../../src/domain/check.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import type { World } from './world.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 /** The whole control of one day of the story. */
 export async function controlDay(world: World, day: StoryDay): Promise<void> {
@@ -27,7 +28,7 @@ export async function levelOf(
   const { level, unchecked } = await world.store.suppliers.history({
     supplierId: await idOf(world, member),
     day: null,
-    unit: null,
+    viewer: viewerOf(null),
   });
   return { level, unchecked };
 }
@@ -36,7 +37,7 @@ export async function openFlagsOf(world: World, member: string): Promise<string[
   const { flags } = await world.store.suppliers.history({
     supplierId: await idOf(world, member),
     day: null,
-    unit: null,
+    viewer: viewerOf(null),
   });
   return flags
     .filter((flag) => flag.clearedOn === null)

@@ -37,8 +37,10 @@ import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 
 import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
+import { createViewers } from '../../src/domain/viewer.ts';
 import { openStore } from '../../src/store/index.ts';
 import { dispatchTransport } from './dispatch-transport.ts';
+import { refsInOrder } from './viewers.ts';
 
 interface Waiting {
   readonly job: Job<JobContext>;
@@ -101,7 +103,15 @@ export async function openWorld(
   const asOf = asOfIn(
     createConnectors(config.settings, { mode: 'fixtures', transportFor: () => createFetchTransport() }),
   );
-  const store = await openStore({ file: ':memory:', key: randomBytes(32), clock: () => at, asOf });
+  const viewers = createViewers(config.units, rules);
+  const store = await openStore({
+    file: ':memory:',
+    key: randomBytes(32),
+    clock: () => at,
+    asOf,
+    viewers,
+    newRef: refsInOrder(),
+  });
   const connectors = createConnectors(config.settings, {
     mode: 'fixtures',
     transportFor: () => transport,
@@ -155,6 +165,7 @@ export async function openWorld(
     provides: kindsBySource(connectors),
     hashes: hashesOf(rules, config.policy),
     units: config.units,
+    viewers,
     sourceName: sourceNameIn(connectors),
     enqueue,
     enqueueMany: async (job, items) => {

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import { openStore } from '../../src/store/index.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 const from = path.join(import.meta.dirname, 'after-0003');
 let folder: string;
@@ -35,6 +36,7 @@ function withoutTheLast(): void {
 async function waiting(unit: string, ofAll: boolean): Promise<readonly (string | null)[]> {
   const store = await open();
   const { events } = await store.digests.material({
+    viewer: viewerOf(unit, ofAll ? [unit] : []),
     unit: { id: unit, name: unit, topics: 'all', reads: ['procurement'], ofAll },
     unitsOfAll: ['inkop', 'ekonomi'],
     unitNames: {},
@@ -59,7 +61,7 @@ it('what they have not told comes: news by event, and what was left of the Start
 
 it('their digests can still be read', async () => {
   const store = await open();
-  const found = await store.digests.get(4);
+  const found = await store.digests.find('4');
   await store.close();
   expect(found?.digest.control).toMatch(/^Kontrollen har gått: 44 leverantörer/);
   expect(found?.digest.sections[0]?.items[0]).toMatchObject({

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/index.ts';
 import { type CommandLine, openCommandLine } from '../support/command-line.ts';
 import { projectRoot } from '../support/files.ts';
+import { viewerOf } from '../support/viewers.ts';
 
 /**
  * A database of each finished version, as its demo leaves it: three days of the made-up cast. The key opens nothing else,
@@ -59,7 +60,11 @@ describe.each(versions)('a database of the version $name', ({ name, key }) => {
     for (const supplier of before.suppliers) {
       const { id } = supplier;
       expect(await store.suppliers.get(id)).toMatchObject({ lastPaidMonth: supplier.lastPaidMonth });
-      const history = await store.suppliers.history({ supplierId: id, day: before.day, unit: null });
+      const history = await store.suppliers.history({
+        supplierId: id,
+        day: before.day,
+        viewer: viewerOf(null),
+      });
       expect({ id, level: history.level }).toEqual({ id, level: supplier.level });
       const open = history.flags.filter(({ clearedOn }) => clearedOn === null);
       expect(open.map(({ rule, severity }) => `${rule} ${severity}`).toSorted()).toEqual(supplier.flags);

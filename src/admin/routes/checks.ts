@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 
 import { requireRole, orTooMany } from '../auth.ts';
 import type { AdminEnv } from '../parts.ts';
-import { IdParam, NewCheck } from '../requests.ts';
+import { CheckParam, NewCheck } from '../requests.ts';
 import { CheckAccepted, CheckAnswer } from '../schemas.ts';
 import { hashToken } from '../token.ts';
 import {
@@ -44,7 +44,7 @@ const readRoute = createRoute({
   summary: 'A check with its sources and verdicts',
   tags: ['checks'],
   security,
-  request: { params: IdParam },
+  request: { params: CheckParam },
   responses: {
     200: json(CheckAnswer, 'The check; level is null until it is done'),
     ...tokenProblems,
@@ -68,13 +68,14 @@ export function addCheckRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): v
       dnr,
       requestedBy: token.name,
     });
-    const href = `${API}/checks/${started.checkId}`;
+    const href = `${API}/checks/${started.ref}`;
     c.header('Location', href);
-    return c.json({ checkId: String(started.checkId), href }, 202);
+    return c.json({ checkId: started.ref, href }, 202);
   });
 
   app.openapi(readRoute, async (c) => {
-    const record = await parts.store.checks.get(Number(c.req.valid('param').id));
-    return c.json(parts.presentCheck(await parts.walls.check(c.get('token'), record)), 200);
+    const token = c.get('token');
+    const record = await parts.store.checks.find(c.req.valid('param').id);
+    return c.json(parts.presentCheck(await parts.walls.check(token, record), parts.walls.viewer(token)), 200);
   });
 }

@@ -4,7 +4,7 @@ import { accepts } from 'hono/accepts';
 import type { DigestHead } from '../../domain/store.ts';
 import type { AdminEnv } from '../parts.ts';
 import { notFound } from '../problem.ts';
-import { DigestQuery, IdParam, UnitParam } from '../requests.ts';
+import { DigestParam, DigestQuery, UnitParam } from '../requests.ts';
 import { DigestAnswer, DigestList } from '../schemas.ts';
 import { API, json, notFoundProblem, type RouteParts, security, tokenProblems } from './shared.ts';
 
@@ -26,7 +26,7 @@ const readRoute = createRoute({
   summary: 'A digest as data, or as it was mailed (Accept: text/html or text/plain)',
   tags: ['digests'],
   security,
-  request: { params: IdParam },
+  request: { params: DigestParam },
   responses: {
     200: {
       description: 'The digest',
@@ -42,13 +42,13 @@ const readRoute = createRoute({
 });
 
 const toHead = (head: DigestHead) => ({
-  id: String(head.digestId),
+  id: head.ref,
   unit: head.unit,
   period: head.period,
   subject: head.subject,
   createdAt: head.createdAt,
   sentAt: head.sentAt,
-  href: `${API}/digests/${head.digestId}`,
+  href: `${API}/digests/${head.ref}`,
 });
 
 export function addDigestRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): void {
@@ -62,7 +62,7 @@ export function addDigestRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): 
   });
 
   app.openapi(readRoute, async (c) => {
-    const found = await digests.get(Number(c.req.valid('param').id));
+    const found = await digests.find(c.req.valid('param').id);
     if (found === null) throw notFound();
     parts.walls.openUnit(c.get('token'), found.unit);
     const type = accepts(c, {

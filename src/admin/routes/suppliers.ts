@@ -3,13 +3,12 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { InputInvalid } from '../../domain/errors.ts';
 import { formatOrgNumber, parseOrgNumber } from '../../domain/org-number.ts';
 import type { SupplierSummary } from '../../domain/store.ts';
-import { displayName, supplierRef } from '../../domain/supplier.ts';
+import { displayName, readRef, type Supplier } from '../../domain/supplier.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { AdminEnv } from '../parts.ts';
 import { HttpProblem } from '../problem.ts';
-import { HistoryQuery, IdParam, SupplierQuery, SupplierSearch } from '../requests.ts';
+import { HistoryQuery, SupplierParam, SupplierQuery, SupplierSearch } from '../requests.ts';
 import { SupplierFound, SupplierHistoryAnswer, type SupplierItem, SupplierPage } from '../schemas.ts';
-import { unitsOfAll } from '../walls.ts';
 import {
   API,
   bodyProblems,
@@ -39,7 +38,7 @@ const readRoute = createRoute({
   summary: 'What is known, and was known, about one supplier',
   tags: ['suppliers'],
   security,
-  request: { params: IdParam, query: HistoryQuery },
+  request: { params: SupplierParam, query: HistoryQuery },
   responses: { 200: json(SupplierHistoryAnswer, 'The supplier'), ...tokenProblems, ...notFoundProblem },
 });
 
@@ -47,7 +46,7 @@ const searchRoute = createRoute({
   method: 'post',
   path: `${API}/suppliers/search`,
   operationId: 'findSupplier',
-  summary: 'Find a supplier by its number, which never stands in a URL',
+  summary: 'Find a supplier by its number, which never stands in a URL, or by its reference',
   tags: ['suppliers'],
   security,
   request: { body: { required: true, content: { 'application/json': { schema: SupplierSearch } } } },
@@ -61,22 +60,23 @@ function shownNumber(number: string | null): string | null {
   return parsed.ok && parsed.kind === 'personal' ? null : formatOrgNumber(number);
 }
 
-function toItem(summary: SupplierSummary): SupplierItem[] {
+function toItem(summary: SupplierSummary, labelOf: (rule: string) => string): SupplierItem[] {
   if (summary.standing === 'private-or-unknown') return [];
   return [
     {
-      id: String(summary.id),
-      ref: supplierRef(summary.id),
+      id: summary.ref,
+      ref: summary.ref,
       name: displayName(summary),
       orgNr: summary.form === 'EF' ? null : shownNumber(summary.number),
       form: summary.form,
       standing: summary.standing,
       level: summary.level,
       unchecked: summary.unchecked,
+      reasons: summary.signals.map(({ rule, severity }) => ({ rule, severity, label: labelOf(rule) })),
       checkedAt: summary.checkedAt,
       lastPaidMonth: summary.lastPaidMonth,
       paidSek: summary.paidSek,
-      href: `${API}/suppliers/${summary.id}`,
+      href: `${API}/suppliers/${summary.ref}`,
     },
   ];
 }
@@ -91,28 +91,40 @@ const badCursor = (error: unknown): never => {
 
 export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): void {
   const { suppliers } = parts.store;
-  const ofAll = unitsOfAll(parts.units);
+
+  /** By number, or by the reference that mails carry. */
+  async function meant(written: string): Promise<Supplier | null> {
+    const ref = /^\s*L-/i.test(written) ? readRef(written) : null;
+    if (ref !== null) return suppliers.findByRef(ref);
+    const { number, kind } = acceptNumber(written);
+    return suppliers.findByNumber(number, kind);
+  }
 
   app.openapi(listRoute, async (c) => {
     const query = c.req.valid('query');
     const page = await suppliers
       .list({
-        unit: parts.walls.listUnit(c.get('token'), query.unit),
-        unitsOfAll: ofAll,
+        viewer: parts.walls.listViewer(c.get('token'), query.unit),
         level: query.level ?? null,
         unchecked: query.unchecked === undefined ? null : query.unchecked === 'true',
+        name: query.name ?? null,
+        rule: query.rule ?? null,
+        severity: query.severity ?? null,
         cursor: query.cursor ?? null,
         limit: query.limit,
         today: dayOf(parts.now()),
       })
       .catch(badCursor);
-    return c.json({ suppliers: page.suppliers.flatMap(toItem), next: page.next }, 200);
+    return c.json(
+      { suppliers: page.suppliers.flatMap((one) => toItem(one, parts.ruleLabel)), next: page.next },
+      200,
+    );
   });
 
   app.openapi(readRoute, async (c) => {
-    const id = Number(c.req.valid('param').id);
     const token = c.get('token');
-    await parts.walls.supplier(token, await suppliers.get(id));
+    const found = await suppliers.findByRef(c.req.valid('param').id);
+    const { id } = await parts.walls.supplier(token, found);
     const day = c.req.valid('query').asOf ?? null;
     if (day !== null && day > dayOf(parts.now()))
       throw new HttpProblem(
@@ -123,15 +135,12 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
           errors: [{ field: 'asOf', expected: 'i dag eller tidigare', found: day }],
         },
       );
-    const unit = token.role === 'admin' ? null : token.unit;
-    const history = await suppliers.history({ supplierId: id, day, unit });
-    return c.json({ ...parts.presentHistory(history) }, 200);
+    const history = await suppliers.history({ supplierId: id, day, viewer: parts.walls.viewer(token) });
+    return c.json(parts.presentHistory(history), 200);
   });
 
   app.openapi(searchRoute, async (c) => {
-    const number = acceptNumber(c.req.valid('json').orgNr);
-    const found = await suppliers.findByNumber(number.number, number.kind);
-    const { id } = await parts.walls.supplier(c.get('token'), found);
-    return c.json({ id: String(id), href: `${API}/suppliers/${id}` }, 200);
+    const { ref } = await parts.walls.supplier(c.get('token'), await meant(c.req.valid('json').orgNr));
+    return c.json({ id: ref, href: `${API}/suppliers/${ref}` }, 200);
   });
 }

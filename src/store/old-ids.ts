@@ -1,0 +1,17 @@
+import type { Database } from 'better-sqlite3';
+
+import type { oldIds } from './schema.ts';
+
+type Kind = (typeof oldIds.$inferSelect)['kind'];
+
+/** Numbers that were told before references were: they open what they opened, and nothing that came later. */
+export function createOldIds(db: Database): { read(kind: Kind, written: string): number | null } {
+  const upTo = db.prepare<[Kind], number>('SELECT up_to FROM old_ids WHERE kind = ?').pluck();
+  return {
+    read(kind, written) {
+      if (!/^[1-9]\d{0,14}$/.test(written)) return null;
+      const id = Number(written);
+      return id <= (upTo.get(kind) ?? 0) ? id : null;
+    },
+  };
+}
