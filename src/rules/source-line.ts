@@ -17,7 +17,7 @@ const skipped: Partial<Record<QuestionReason, string>> = {
 const unavailable: Partial<Record<QuestionReason, string>> = {
   'outcome-unknown': 'svarade inte – frågan kan ha kostat och ställs inte om av sig själv',
   quota: 'månadens kvot hos källan är slut',
-  'no-version': 'listan har inte lästs för den här leverantören än',
+  'no-version': 'ingen lista som är ny nog har lästs för leverantören',
 };
 
 const dayText = (instant: string | null, today: Day): string =>

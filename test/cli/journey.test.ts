@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memberById } from '../../fixtures/cast/index.ts';
 import { openCommandLine, type CommandLine } from '../support/command-line.ts';
 import { projectRoot } from '../support/files.ts';
+import { isReadBy } from '../../src/domain/rule.ts';
+import { rules } from '../../src/rules/index.ts';
 
 const ledger = (name: string) => path.join(projectRoot, 'fixtures/ledgers', name);
 const ledgers = readdirSync(path.join(projectRoot, 'fixtures/ledgers')).filter((name) =>
@@ -54,14 +56,15 @@ describe('the journey, by command line', () => {
           levels: Record<string, number>;
         },
     );
-    expect(first).toMatchObject({ period: '2026-11-21', unknown: 0, levels: { stop: 0 } });
+    expect(first).toMatchObject({ period: '2026-11-21', unknown: 0, levels: { stop: 3 } });
     expect(days.map((day) => day.code)).toEqual([0, 1, 0]);
-    // Bolagsverket fails for one organisation, in both of its services, and one annual report is damaged.
-    expect(second).toMatchObject({ period: '2026-11-22', unknown: 3, levels: { stop: 2 } });
+    // Bolagsverket fails for one organisation, in both of its services, one annual report is damaged, and the source of
+    // one supplier's debt is silent.
+    expect(second).toMatchObject({ period: '2026-11-22', unknown: 4, levels: { stop: 5 } });
     expect(third?.checks).toBe(first?.checks);
     const { stop = 0, deepen = 0, ask = 0 } = third?.levels ?? {};
     expect(third?.flagged).toBe(stop + deepen + ask);
-  }, 90_000);
+  }, 180_000);
 
   it('leaves the digests as mails and pages, without a number in a file name', () => {
     const files = readdirSync(path.join(line.dataDir, 'outbox'));
@@ -89,6 +92,8 @@ describe('the journey, by command line', () => {
   });
 
   it('checks one supplier now, in the shape that programs rely on', async () => {
+    // A list that is older than its limit answers nothing, and the story is of the past.
+    await line.json('run --json');
     const { code, value } = await line.json(
       'check - --unit inkop --reason direct-purchase --dnr KS-2026/12 --json',
       { stdin: numberOf('tranan') },
@@ -118,9 +123,14 @@ describe('the journey, by command line', () => {
       'tic',
       'vies',
     ]);
-    expect(verdicts).toHaveLength(17);
+    expect(verdicts.map(({ rule }) => rule).toSorted()).toEqual(
+      rules
+        .filter((rule) => isReadBy(rule, ['procurement']))
+        .map(({ id }) => id)
+        .toSorted(),
+    );
     for (const verdict of verdicts) expect(verdict.explanation).not.toBe('');
-  }, 60_000);
+  }, 120_000);
 
   it('a private person is not controlled, and nothing is stored', async () => {
     const { code, err } = await line.run('check - --unit inkop --reason other', {
@@ -163,7 +173,7 @@ describe('wrong use', () => {
       says: '--unit: a token for the role officer is bound to a unit',
     },
     { args: 'sources --fault scb=tired', says: '--fault: expected <source>=<kind>' },
-    { args: 'dance', says: "unknown command 'dance'" },
+    { args: 'dance', says: 'Kommandot dance finns inte.' },
   ])('$args ends with 2 and one sentence', async ({ args, says }) => {
     const { code, err } = await line.run(args);
     expect(err).toContain(says);

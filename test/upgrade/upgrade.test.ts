@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openStore } from '../../src/store/index.ts';
 import { type CommandLine, openCommandLine } from '../support/command-line.ts';
-import { projectRoot } from '../support/files.ts';
 import { viewerOf } from '../support/viewers.ts';
 
 /**
@@ -19,7 +18,6 @@ const versions = [
   { name: 'after-0003', key: 'bdbccc94a316a6e0025aa6c65f162693672147f8c91a1939621bd1eb60d35d9a' },
 ] as const;
 
-const ledgers = path.join(projectRoot, 'fixtures/ledgers');
 const hasDatabase = (name: string): boolean => name.startsWith('after-');
 
 it('opens every database that is kept here', () => {
@@ -77,7 +75,8 @@ describe.each(versions)('a database of the version $name', ({ name, key }) => {
   });
 
   it('knows its ledgers again: nothing is added', async () => {
-    for (const ledger of readdirSync(ledgers).filter((each) => each.endsWith('.csv'))) {
+    const ledgers = path.join(import.meta.dirname, name, 'ledgers');
+    for (const ledger of readdirSync(ledgers)) {
       const { value } = await line.json(`import ${path.join(ledgers, ledger)} --json`);
       expect({ ledger, value }).toMatchObject({ ledger, value: { stored: 0, conflicts: [] } });
     }
