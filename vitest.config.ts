@@ -6,6 +6,7 @@ export default defineConfig({
     // A limit ends what hangs; a machine that is busy with other things is no failure.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    maxWorkers: '100%',
     reporters: ['default', './test/support/count-reporter.ts'],
   },
 });

@@ -14,9 +14,9 @@ export interface ChangedSupplier {
 
 const changeText: Record<FlagEvent['change'], string> = {
   opened: 'Ny',
-  worse: 'Värre',
+  worse: 'Försämrat',
   eased: 'Lindrigare',
-  cleared: 'Släckt',
+  cleared: 'Gäller inte längre',
 };
 
 /** Suppliers of the unit that sees all, for which a day's control changed something or that it could not finish. */

@@ -25,7 +25,7 @@ export interface SupplierReport {
     readonly label: string;
     readonly severity: Severity;
     readonly explanation: string;
-    /** `Kvarstår sedan 20 november` or `Släckt 1 december`. */
+    /** `Kvarstår sedan 20 november` or `Gäller inte längre sedan 1 december`. */
     readonly state: string;
     readonly openedOn: Day;
     readonly lastSeenOn: Day;
@@ -55,7 +55,7 @@ function presentFlag(flag: SupplierHistory['flags'][number], rule: Rule | undefi
       ? openedOn === day
         ? 'Ny'
         : `Kvarstår sedan ${swedishDay(openedOn, day)}`
-      : `Släckt ${swedishDay(clearedOn, day)}`;
+      : `Gäller inte längre sedan ${swedishDay(clearedOn, day)}`;
   const explanation =
     rule === undefined
       ? `Signal från regeln ${flag.rule}, som inte längre används`
