@@ -114,7 +114,7 @@ describe('what is asked in a run, by the sources’ own journal', () => {
     expect(await world.store.health.all()).toEqual(
       expect.arrayContaining([expect.objectContaining({ source: 'vies', reason: 'no-answer' })]),
     );
-  }, 60_000);
+  }, 180_000);
 
   it('keeps the bytes of every answer, and facts that point to them', async () => {
     await controlDay(world, 1);

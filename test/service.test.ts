@@ -41,7 +41,7 @@ beforeAll(async () => {
     });
     tokens[name] = token;
   }
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await service.close();
   await sources.close();

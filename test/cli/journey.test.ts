@@ -19,7 +19,7 @@ let line: CommandLine;
 beforeAll(async () => {
   line = openCommandLine();
   for (const name of ledgers) await line.run(`import ${ledger(name)} --json`);
-}, 60_000);
+}, 180_000);
 afterAll(() => line.close());
 
 /** One supplier, from ledger file to digest, by the commands that a person types. */
@@ -143,7 +143,7 @@ describe('the journey, by command line', () => {
     const shown = await line.run('supplier -', { stdin: numberOf('privatperson') });
     expect(shown.code).toBe(2);
     expect(shown.out).toBe('');
-  }, 60_000);
+  }, 180_000);
 
   it('a sole trader is controlled once a named person has confirmed it', async () => {
     const number = numberOf('vavstugan');
@@ -152,7 +152,7 @@ describe('the journey, by command line', () => {
     const { value } = await line.json('check - --unit vof --reason other --json', { stdin: number });
     expect(value).toMatchObject({ supplier: { orgNr: null }, level: 'none' });
     expect(JSON.stringify(value)).not.toContain(number);
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('wrong use', () => {

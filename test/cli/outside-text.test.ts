@@ -46,7 +46,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
   env = sourceEnvironment(addressesAt(`http://127.0.0.1:${(between.address() as AddressInfo).port}`));
   line = openCommandLine();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   line.close();
   await new Promise((resolve) => between.close(resolve));

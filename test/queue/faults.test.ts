@@ -49,7 +49,7 @@ describe.skipIf(servers.length === 0)('a killed worker', () => {
     } finally {
       await Promise.all(services.map((service) => service.remove()));
     }
-  }, 40_000);
+  }, 180_000);
 });
 
 describe.each(servers)('faults on $name', ({ start }) => {
@@ -85,7 +85,7 @@ describe.each(servers)('faults on $name', ({ start }) => {
     console.log(`working again ${((performance.now() - back) / 1000).toFixed(1)} s after the server`);
     expect(performance.now() - back).toBeLessThan(5000);
     await queue.close(0);
-  }, 40_000);
+  }, 180_000);
 });
 
 describe('a server that is not there', () => {

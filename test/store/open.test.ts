@@ -127,7 +127,7 @@ describe('other processes', () => {
       expect(await store.suppliers.findByNumber(number, 'foreign')).not.toBeNull();
     await store.close();
     temp.remove();
-  }, 30_000);
+  }, 180_000);
 
   it('writes on while another process imports a ledger', async () => {
     const temp = tempFile();
@@ -155,5 +155,5 @@ describe('other processes', () => {
     expect(added.stored).toBe(1);
     await store.close();
     temp.remove();
-  }, 60_000);
+  }, 180_000);
 });

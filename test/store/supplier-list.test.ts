@@ -104,7 +104,7 @@ describe('a list of many', () => {
         })),
       });
     }
-  }, 60_000);
+  }, 180_000);
   afterAll(() => store.close());
 
   async function all(unit: string | null, more: object, limit = 97): Promise<readonly SupplierSummary[]> {
