@@ -332,7 +332,10 @@ export function openService(base: Base, version: string): Promise<Control & { ad
       queue: control.queue,
       sweep: async (busy) => {
         // Made-up sources have days of their own: `--date` moves them about.
-        if (config.sources === 'live') await clock.look();
+        if (config.sources === 'live')
+          await clock
+            .look()
+            .catch((error: unknown) => log.error({ err: error }, 'could not look at the clock'));
         await sweepOnce(control.context, busy);
       },
       log,

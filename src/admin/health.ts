@@ -99,7 +99,7 @@ function keeping({ scheduled, swept, clockRight }: ReturnType<AdminParts['keeper
       ok: clockRight,
       detail: clockRight
         ? 'agrees with what is stored'
-        : 'behind what is stored: set the clock of this machine',
+        : 'seems to be behind what is stored: see that the clock of this machine is right',
     },
   ];
 }

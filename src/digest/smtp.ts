@@ -50,10 +50,12 @@ export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
       const where = `${url.protocol}//${url.hostname}:${port}`;
       try {
         const { rejectedErrors } = await transport.sendMail({ ...message, envelope });
-        return { where, ...refusals(rejectedErrors ?? []) };
+        return { where, ...refusals(rejectedErrors ?? [], mail.lacking) };
       } catch (error) {
-        // Also when each was refused: a server that takes nobody has something against the way.
-        throw mailFailure(error);
+        // A server that takes nobody has something against the way; not when others have this mail already.
+        const refused = AllRefused.safeParse(error);
+        if (!refused.success || mail.lacking.length === mail.recipients.length) throw mailFailure(error);
+        return { where, ...refusals(refused.data.rejectedErrors, mail.lacking) };
       }
     },
     async checkServer() {
@@ -78,12 +80,21 @@ const senderOf = (from: string): string => /<([^<>]*)>\s*$/.exec(from)?.[1] ?? f
 /** What the server said about one recipient. */
 const Refusal = z.object({ recipient: z.string(), responseCode: z.number().optional() });
 
+/** What is thrown when each recipient was refused, and only then. */
+const AllRefused = z.object({ rejectedErrors: z.array(z.unknown()).min(1) });
+
 /** A refusal in the 500s is for good; anything else may pass. */
-function refusals(errors: readonly unknown[]): Pick<Delivered, 'rejected' | 'deferred'> {
+function refusals(
+  errors: readonly unknown[],
+  lacking: readonly string[],
+): Pick<Delivered, 'rejected' | 'deferred'> {
   const [rejected, deferred]: [string[], string[]] = [[], []];
   for (const error of errors) {
     const { recipient, responseCode = 0 } = Refusal.parse(error);
-    (responseCode >= 500 ? rejected : deferred).push(recipient);
+    // The mail library writes domains small.
+    const ours = lacking.filter((each) => each.toLowerCase() === recipient.toLowerCase());
+    if (ours.length === 0) throw new Error('the mail server refused somebody who is no recipient');
+    (responseCode >= 500 ? rejected : deferred).push(...ours);
   }
   return { rejected, deferred };
 }

@@ -7,8 +7,8 @@ export interface Ahead {
 }
 
 /**
- * `taken`: what was dated after now is made to stand in the way of nothing. `behind`: so many nights lie after now that
- * it is our own clock which is wrong; nothing was changed.
+ * `taken`: what was dated after now is made to stand in the way of nothing. `behind`: nights or digests lie after now, and
+ * nothing says that it is not our own clock which is wrong; nothing was changed.
  */
 export type TakenAgain =
   | { readonly clock: 'right'; readonly taken: readonly Ahead[] }
@@ -18,7 +18,8 @@ export type TakenAgain =
 export interface ClockStore {
   /**
    * Finds what is dated after now and is obeyed (a last digest, a pause, a lease, a deadline, a run, a list, a warning),
-   * and makes it due again. Facts, verdicts and their dates stay: they are asked and judged anew.
+   * and makes it due again. Facts, verdicts and their dates stay: they are asked and judged anew. `sure`: the clock has
+   * been seen to be as now before those rows were there. Otherwise a later run must have been begun at an earlier time.
    */
-  takeAgain(now: Instant): Promise<TakenAgain>;
+  takeAgain(now: Instant, options: { readonly sure: boolean }): Promise<TakenAgain>;
 }

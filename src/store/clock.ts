@@ -1,22 +1,29 @@
 import type { Ahead, ClockStore } from '../domain/clock.ts';
-import { dayOf } from '../domain/time.ts';
+import { addDays, dayOf } from '../domain/time.ts';
 import { toMs, type Context } from './database.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Two processes' clocks may differ by as much without either being wrong. */
 const SLACK = HOUR;
-/** A clock that is ahead for a while begins few nights; more than this many after now, and ours is the wrong one. */
+/** A clock that is ahead for a while begins few nights; more than this many after now, and ours is taken for the wrong one. */
 const MOST_RUNS_AHEAD = 3;
 /** So old that every list is fetched again. */
 const LONG_AGO = 8 * DAY;
 const CHUNK = 200;
-/** What a period is called that was begun by a wrong clock, so that its own day can come. */
-const WRONG = "|| ' (fel klocka)'";
+/** What a period is called that was begun by a wrong clock, so that its own day can come, also more than once. */
+const WRONG = "|| ' (fel klocka ' || id || ')'";
+/** Whether a period is called so. */
+export const ofWrongClock = (period: string): string => `${period} LIKE '% (fel klocka%'`;
 
 export function createClock({ db, write }: Context): ClockStore {
   const runsAhead = db
     .prepare<[number], number>('SELECT id FROM runs WHERE started_at > ? ORDER BY id')
+    .pluck();
+  const digestAhead = db.prepare<[string], 1>('SELECT 1 FROM digests WHERE "on" > ? LIMIT 1').pluck();
+  const newestRun = db.prepare<[], number | null>('SELECT max(id) FROM runs').pluck();
+  const isOpen = db
+    .prepare<[number], 1>('SELECT 1 FROM checks WHERE +run_id = ? AND done_at IS NULL LIMIT 1')
     .pluck();
   const latestTrue = db
     .prepare<[number], number | null>('SELECT max(started_at) FROM runs WHERE started_at <= ?')
@@ -33,7 +40,12 @@ export function createClock({ db, write }: Context): ClockStore {
     WHERE planned_at > ? AND id IN (SELECT question_id FROM check_questions WHERE check_id = ?)`);
 
   const statements = {
-    digests: [db.prepare(`UPDATE digests SET period = period ${WRONG}, "on" = @today WHERE "on" > @today`)],
+    // Told for no later day than the unit's last true one, so that today's regular one comes.
+    digests: [
+      db.prepare(`UPDATE digests SET period = period ${WRONG}, "on" = ifnull(
+          (SELECT max(o."on") FROM digests o WHERE o.unit = digests.unit AND o."on" <= @today), @yesterday)
+        WHERE "on" > @today`),
+    ],
     mails: [
       db.prepare('UPDATE outbox SET retry_at = NULL WHERE sent_at IS NULL AND retry_at > @now + 2 * @slack'),
       db.prepare(`UPDATE outbox SET claimed_by = NULL, claimed_until = NULL
@@ -78,19 +90,30 @@ export function createClock({ db, write }: Context): ClockStore {
   }
 
   return {
-    async takeAgain(now) {
+    async takeAgain(now, { sure }) {
       const nowMs = toMs(now);
+      const today = dayOf(new Date(nowMs));
       const ahead = runsAhead.all(nowMs + SLACK);
-      if (ahead.length > MOST_RUNS_AHEAD) return { clock: 'behind' };
-      for (const runId of ahead) await setBack(runId, nowMs);
-      const times = { now: nowMs, slack: SLACK, today: dayOf(new Date(nowMs)), longAgo: nowMs - LONG_AGO };
+      const isContradicted = ahead.length > 0 && newestRun.get() !== ahead.at(-1);
+      const isAhead = ahead.length > 0 || digestAhead.get(today) !== undefined;
+      if (ahead.length > MOST_RUNS_AHEAD || (isAhead && !sure && !isContradicted)) return { clock: 'behind' };
+      // One whose checks are open is under way, and waits for a later look.
+      const ended = ahead.filter((runId) => isOpen.get(runId) === undefined);
+      for (const runId of ended) await setBack(runId, nowMs);
+      const times = {
+        now: nowMs,
+        slack: SLACK,
+        today,
+        yesterday: addDays(today, -1),
+        longAgo: nowMs - LONG_AGO,
+      };
       const changed = await write(() =>
         Object.entries(statements).map(([what, list]) => ({
           what: what as keyof typeof statements,
           count: list.reduce((sum, statement) => sum + statement.run(times).changes, 0),
         })),
       );
-      const taken: Ahead[] = [{ what: 'runs', count: ahead.length }, ...changed];
+      const taken: Ahead[] = [{ what: 'runs', count: ended.length }, ...changed];
       return { clock: 'right', taken: taken.filter(({ count }) => count > 0) };
     },
   };

@@ -7,6 +7,7 @@ import { displayName, formOf, type LegalForm } from '../domain/supplier.ts';
 import type { Track } from '../domain/track.ts';
 import { seesRule, type Viewer } from '../domain/viewer.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from './calendar.ts';
+import { ofWrongClock } from './clock.ts';
 import { counted } from './counted-rows.ts';
 import type { Context } from './database.ts';
 import { createMarks, joinMarks, waits, type ReadBefore } from './digest-marks.ts';
@@ -105,7 +106,7 @@ export function createDigestMaterial(
   const lastRun = db.prepare<[string], RunRow>(`
     SELECT r.id, r.period, r.planned_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL) AS complete
-    FROM runs r WHERE r.period <= ? ORDER BY r.period DESC LIMIT 1`);
+    FROM runs r WHERE r.period <= ? AND NOT ${ofWrongClock('r.period')} ORDER BY r.period DESC LIMIT 1`);
   const judged = db.prepare<Scope & { run: number }, Counted>(`
     SELECT k.level, k.unchecked, k.readings, count(*) AS n FROM suppliers s JOIN checks k ON k.supplier_id = s.id
     WHERE k.run_id = @run AND k.done_at IS NOT NULL

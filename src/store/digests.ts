@@ -2,6 +2,7 @@ import type { Severity } from '../domain/rule.ts';
 import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { seesRule } from '../domain/viewer.ts';
+import { ofWrongClock } from './clock.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { readDigest } from './digest-reader.ts';
 import { createDigestCoverage } from './digest-coverage.ts';
@@ -36,12 +37,12 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   const oldIds = createOldIds(db);
   const material = createDigestMaterial(context, facts);
   const coverage = createDigestCoverage(context);
-  const last = db.prepare<[string], DigestRow>(
-    'SELECT * FROM digests WHERE unit = ? ORDER BY id DESC LIMIT 1',
-  );
+  // One of a wrong clock counts only where there is no other.
+  const lastOf = `ORDER BY ${ofWrongClock('period')}, id DESC LIMIT 1`;
+  const last = db.prepare<[string], DigestRow>(`SELECT * FROM digests WHERE unit = ? ${lastOf}`);
   // A mail between two regular ones tells what is urgent and no more: the next one goes on from the regular one.
   const lastRegular = db.prepare<[string], DigestRow>(
-    "SELECT * FROM digests WHERE unit = ? AND period NOT LIKE '%-stop%' ORDER BY id DESC LIMIT 1",
+    `SELECT * FROM digests WHERE unit = ? AND period NOT LIKE '%-stop%' ${lastOf}`,
   );
   const ofPeriod = db.prepare<[string, string], { id: number; outbox_id: number | null }>(`
     SELECT d.id, o.id AS outbox_id FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id

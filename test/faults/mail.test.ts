@@ -8,7 +8,8 @@ import { createMailer } from '../../src/digest/deliver.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { reply, startMailServer } from '../digest/mail-server.ts';
 
-const recipients = ['a@kommun.example', 'b@kommun.example', 'c@kommun.example'];
+// Capitals in a domain are nobody else's domain; the mail library writes them small.
+const recipients = ['a@kommun.example', 'b@kommun.example', 'c@Kommun.example'];
 
 let world: World;
 let outboxId: number;
@@ -17,12 +18,15 @@ let server: Awaited<ReturnType<typeof startMailServer>>;
 let mailer: ReturnType<typeof createMailer>;
 let context: MailContext;
 let alertFails: boolean;
+let senderRefused: boolean;
 beforeEach(async () => {
   world = await openWorld({ lists: false });
   answers = {};
   alertFails = false;
+  senderRefused = false;
   server = await startMailServer({
     disabledCommands: ['STARTTLS'],
+    onMailFrom: (_address, _session, done) => done(senderRefused ? reply(550) : null),
     onRcptTo: ({ address }, _session, done) => {
       const code = answers[address];
       done(code === undefined ? null : reply(code));
@@ -76,7 +80,7 @@ const got = (): Record<string, number> => {
   for (const address of server.received.flatMap(({ to }) => to)) counts[address] = (counts[address] ?? 0) + 1;
   return counts;
 };
-const everybodyOnce = Object.fromEntries(recipients.map((each) => [each, 1]));
+const everybodyOnce = Object.fromEntries(recipients.map((each) => [each.toLowerCase(), 1]));
 
 describe('a mail to three recipients', () => {
   it('one greylisted: each gets it exactly once, under one Message-ID', async () => {
@@ -119,10 +123,41 @@ describe('a mail to three recipients', () => {
   });
 
   it('all greylisted: each gets it once, later', async () => {
-    answers = Object.fromEntries(recipients.map((each) => [each, 421]));
+    answers = Object.fromEntries(recipients.map((each) => [each.toLowerCase(), 421]));
     expect(await tryAt(8)).toEqual([false]);
     answers = {};
     expect(await tryAt(9)).toEqual([true]);
+    expect(got()).toEqual(everybodyOnce);
+  });
+
+  it('one greylisted whose domain is written with capitals: gets it too', async () => {
+    answers = { 'c@kommun.example': 451 };
+    expect(await tryAt(8)).toEqual([false]);
+    answers = {};
+    expect(await tryAt(9, 10)).toEqual([true]);
+    expect(got()).toEqual(everybodyOnce);
+  });
+
+  it('the last one greylisted, then refused for good: a person is told once, and nothing is tried again', async () => {
+    answers = { 'b@kommun.example': 451 };
+    expect(await tryAt(8)).toEqual([false]);
+    expect(await tryAt(9)).toEqual([false]);
+    answers = { 'b@kommun.example': 550 };
+    expect(await tryAt(11, 13, 15)).toEqual([true]);
+    expect(got()).toEqual({ 'a@kommun.example': 1, 'c@kommun.example': 1 });
+    expect(world.alerts).toEqual([
+      'E-postservern tog inte emot 1 av mottagarna hos enheten inkop; rätta UNITS_FILE.',
+    ]);
+  });
+
+  it('one greylisted, and then a server that lets nobody send: that one still lacks it', async () => {
+    answers = { 'b@kommun.example': 451 };
+    expect(await tryAt(8)).toEqual([false]);
+    senderRefused = true;
+    expect(await tryAt(9)).toEqual([false]);
+    senderRefused = false;
+    answers = {};
+    expect(await tryAt(12)).toEqual([true]);
     expect(got()).toEqual(everybodyOnce);
   });
 });
