@@ -103,26 +103,24 @@ export const deregistrationReasons: Readonly<Record<string, DeregistrationKind>>
 export const procedureKind = (kind: ProcedureKind, text: string | null): ProcedureKind =>
   kind === 'liquidation' && /tvångslikvid/i.test(text ?? '') ? 'compulsory-liquidation' : kind;
 
-/** Where the business went: the words of the register may name the one that took over, with or without its number. */
+/**
+ * Who took over, where the words of the register hold one number and no more: the number, and the name that stands right
+ * before it, or in parentheses after it.
+ */
 export function successorIn(text: string | null): {
   readonly number: string | null;
   readonly name: string | null;
 } {
-  const named =
-    /(?:övertagande|upp(?:gått)? i)\s+(?:(?:bolag|företag|förening|bank)(?:et|en)?\b)?[\s:,]*(\S.*)$/i.exec(
+  const nobody = { number: null, name: null };
+  const [written, ...more] = text?.match(/\b\d{6}-?\d{4}\b/g) ?? [];
+  const [, before, after] =
+    /(?:övertagande|upp(?:gått)? i)\s+(?:(?:bolag|företag|förening|bank)(?:et|en)?\b)?[\s:,]*([^\d]*?)[\s,(]*\d{6}-?\d{4}\b(?:\s*\(([^()]*)\))?/i.exec(
       text ?? '',
-    )?.[1] ?? '';
-  const written = /\b\d{6}-?\d{4}\b/.exec(named)?.[0] ?? '';
-  const parsed = parseOrgNumber(written);
-  const name = named
-    .replace(written, '')
-    .replaceAll(/\(\s*\)/g, '')
-    .replaceAll(/^[\s,:;.-]+|[\s,:;-]+$/g, '')
-    .replace(/^\((.*)\)$/, '$1');
-  return {
-    number: parsed.ok && parsed.kind === 'organisation' ? parsed.number : null,
-    name: name === '' ? null : name,
-  };
+    ) ?? [];
+  const parsed = parseOrgNumber(written ?? '');
+  if (before === undefined || more.length > 0 || !parsed.ok || parsed.kind !== 'organisation') return nobody;
+  const name = before === '' ? (after ?? '') : before;
+  return { number: parsed.number, name: /^\p{Lu}/u.test(name) ? name.trim() : null };
 }
 
 /** `KK-AVOMFO` → `KK`: the bulk files add the name of the list to a code. */

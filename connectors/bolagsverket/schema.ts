@@ -177,10 +177,9 @@ type Gone = NonNullable<FactValue<'company.registration'>['deregistered']>;
 const kindOf = (given: string | null, code: string): Gone['kind'] =>
   given === null ? 'other' : lookUp(deregistrationReasons, code, 'avregistreringsorsak.kod');
 
-const goesOn: ReadonlySet<Gone['kind']> = new Set(['merged', 'divided', 'converted']);
-
 function successorOf(kind: Gone['kind'], text: string | null): Pick<Gone, 'successor' | 'successorName'> {
-  const { number, name } = successorIn(goesOn.has(kind) ? text : null);
+  // A division has several heirs, and a conversion is the same company.
+  const { number, name } = successorIn(kind === 'merged' ? text : null);
   return { successor: number, ...(name === null ? {} : { successorName: name }) };
 }
 

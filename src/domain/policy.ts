@@ -109,7 +109,13 @@ export const Policy = z.strictObject({
   /** Rules that must be judged as well where the depth of the control has let their sources be asked. */
   mandatoryWhenAsked: z
     .array(z.string())
-    .default(['tax-debt-kfm', 'credit-bankruptcy-petition', 'credit-kfm-private-debt']),
+    .default([
+      'tax-debt-kfm',
+      'credit-bankruptcy-petition',
+      'credit-kfm-private-debt',
+      'sanctions-eu-list',
+      'sanctions-trading-prohibition',
+    ]),
   /** Konto numbers (or prefixes with `*`) and what is bought there; the first match counts, no match is `unknown`. */
   trades: z
     .array(

@@ -52,23 +52,33 @@ export function agree(a: StoredFact, b: StoredFact): boolean {
   return false;
 }
 
-/** So long after it became so, every register has been told. */
-const TOLD_WITHIN_DAYS = 14;
-
-/** The day on which every register knows of it: when we do, or long enough after it became so in the world. */
-function knownEverywhere({ validFrom, recordedAt }: StoredFact): Day {
-  const toUs = dayOf(new Date(recordedAt));
-  const toAll = validFrom === null ? toUs : addDays(validFrom, TOLD_WITHIN_DAYS);
-  return toAll < toUs ? toAll : toUs;
-}
-
-/** True when a word is from a day on which its source could have heard of the other's news. */
-export const couldKnow = (word: StoredFact, news: StoredFact): boolean => word.asOf >= knownEverywhere(news);
-
-/** True when `other` tells something else, of a later day, that `word` is too old to have heard of. */
+/** True when `other` tells something else, of a later day, and `word` is of a day before we first saw it. */
 export const isNews = (other: StoredFact, word: StoredFact): boolean =>
-  other.asOf > word.asOf && !couldKnow(word, other) && differs(other, word);
+  other.asOf > word.asOf && word.asOf < seenFirst(other) && differs(other, word);
 
 /** Of a debt, the later amount counts. */
 const differs = (a: StoredFact, b: StoredFact): boolean =>
   debtKinds.has(a.kind) ? headlineOf(a.kind, a.value) !== headlineOf(b.kind, b.value) : !agree(a, b);
+
+const seenFirst = ({ recordedAt }: StoredFact): Day => dayOf(new Date(recordedAt));
+
+/** So long after it became so, every register has been told. */
+const TOLD_WITHIN_DAYS = 14;
+
+/** The day on which every register knows of it: when we do, or long enough after it became so in the world. */
+function knownEverywhere(fact: StoredFact): Day {
+  const toUs = seenFirst(fact);
+  const toAll = fact.validFrom === null ? toUs : addDays(fact.validFrom, TOLD_WITHIN_DAYS);
+  return toAll < toUs ? toAll : toUs;
+}
+
+/** What a list from before the other's news does not say is no contradiction: it could not know yet. */
+const couldBoth = (a: StoredFact, b: StoredFact): boolean =>
+  a.asOf >= knownEverywhere(b) && b.asOf >= knownEverywhere(a);
+
+/** True when two words that do not agree contradict each other: of a debt, unless the debt is news to the other. */
+export function contradict(a: StoredFact, b: StoredFact): boolean {
+  if (agree(a, b)) return false;
+  if (!debtKinds.has(a.kind)) return couldBoth(a, b);
+  return headlineOf(a.kind, a.value) === 0 ? !isNews(b, a) : !isNews(a, b);
+}

@@ -1,6 +1,6 @@
 import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
 import type { Conflict, Unsettled } from '../domain/rule.ts';
-import { agree, couldKnow, debtKinds, isSaid } from './agree.ts';
+import { agree, contradict, isSaid } from './agree.ts';
 import { mostTrusted } from './choose.ts';
 import { hasWord, type Standing } from './standing.ts';
 
@@ -16,21 +16,12 @@ const written: ReadonlySet<FactKind> = new Set([
   'payroll.months',
 ]);
 
-/** What a list from before the other's news does not say is no contradiction: it could not know yet. */
-const couldBoth = (a: StoredFact, b: StoredFact): boolean => couldKnow(a, b) && couldKnow(b, a);
-
-/** A debt that the later word denies and an older one still tells of: it may be paid, and nobody has said so. */
-const isDenied = (a: StoredFact, b: StoredFact): boolean => {
-  const [older, later] = a.asOf < b.asOf ? [a, b] : [b, a];
-  return debtKinds.has(a.kind) && older.asOf < later.asOf && headlineOf(later.kind, later.value) === 0;
-};
-
 /** The contradiction among fresh facts of one kind, the word that counts first; null when they agree. */
 export function conflictAmong(kind: FactKind, fresh: readonly StoredFact[]): Conflict | null {
   if (fresh.length < 2) return null;
   const counts = mostTrusted(fresh);
   const inOrder = fresh.toSorted((a, b) => Number(b === counts) - Number(a === counts));
-  return differenceAmong(kind, inOrder, (a, b) => !agree(a, b) && (couldBoth(a, b) || isDenied(a, b)));
+  return differenceAmong(kind, inOrder, contradict);
 }
 
 function differenceAmong(

@@ -14,16 +14,16 @@ export const severityWithout = ({ supplier, ledger }: Pick<RuleInput, 'supplier'
 
 /**
  * Whether the payee was approved when the contract that we hold was made: a price that was set then is paid whole. Null
- * where we hold no contract, or the source gives no dates.
+ * where we hold no contract, or the source does not give both dates.
  */
 export function contractParams(
   { from, to, status }: FactValue<'tax.fSkatt'>,
   contractFrom: string | null,
 ): Params {
   if (contractFrom === null) return { contract: null, approvedThen: null };
-  const ended = status === 'deregistered' ? to : null;
-  if (ended === null) return { contract: contractFrom, approvedThen: null };
-  const then = contractFrom <= ended && (from === null || from <= contractFrom);
+  if (status !== 'deregistered' || from === null || to === null)
+    return { contract: contractFrom, approvedThen: null };
+  const then = from <= contractFrom && contractFrom <= to;
   return { contract: contractFrom, approvedThen: then ? 'yes' : 'no' };
 }
 

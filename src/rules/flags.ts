@@ -18,6 +18,7 @@ const endsFlag: ReadonlySet<string | null> = new Set([
   'nothing-mandatory',
   'withdrawn',
   'overturned',
+  'ban-ended',
   'not-listed',
   'not-an-authority',
 ]);

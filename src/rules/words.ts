@@ -192,6 +192,7 @@ export const notApplicableText: Readonly<Record<string, string>> = {
   'told-as-bankruptcy': 'avregistreringen följer av konkursen, som har en egen signal',
   withdrawn: 'handlingen är återkallad',
   overturned: 'en domstol har upphävt beslutet',
+  'ban-ended': 'det tillfälliga förbudet har löpt ut',
   'not-listed': 'domen gäller någon annan eller något som paragrafen inte räknar upp',
   'not-an-authority': 'ett kommunalt bolag behandlar inte uppgifter om näringsförbud',
   'nothing-mandatory': 'ingen kontroll är obligatorisk för den här formen',

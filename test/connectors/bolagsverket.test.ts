@@ -162,14 +162,18 @@ describe('bolagsverket: answer → facts', () => {
   });
 
   it.each<[string, string, string | null, string | undefined]>([
-    ['FUAV', 'Avregistrerad genom fusion, övertagande bolag Stora Granen AB', null, 'Stora Granen AB'],
+    ['FUAV', 'Avregistrerad genom fusion, övertagande bolag Stora Granen AB', null, undefined],
     ['FUAV', 'Fusion. Övertagande företag: Stora Granen AB, 559990-0015', '5599900015', 'Stora Granen AB'],
     ['FUAV', 'Uppgått i 5599900015 (Stora Granen AB)', '5599900015', 'Stora Granen AB'],
     ['FUAV', 'Uppgått i Stora Granen AB (559990-0015)', '5599900015', 'Stora Granen AB'],
-    ['DELAV', 'Delning, övertagande bolaget Granens Flis AB', null, 'Granens Flis AB'],
+    ['FUAV', 'Uppgått i annat bolag', null, undefined],
+    ['FUAV', 'Uppgått i annat bolag 559990-0015', '5599900015', undefined],
+    ['FUAV', 'Övertagande bolag 559990-0015, registrerad 2026-11-01', '5599900015', undefined],
+    ['FUAV', 'Uppgått i Granen AB, 559990-0015 och Bjälken AB, 559990-0023', null, undefined],
+    ['DELAV', 'Delning, övertagande bolaget Granens Flis AB 559990-0015', null, undefined],
     // A person's number, a wrong check digit, and a cause in which nothing goes on.
-    ['FUAV', 'Uppgått i Granen 811218-9876', null, 'Granen'],
-    ['FUAV', 'Uppgått i Granen AB 559990-0016', null, 'Granen AB'],
+    ['FUAV', 'Uppgått i Granen 811218-9876', null, undefined],
+    ['FUAV', 'Uppgått i Granen AB 559990-0016', null, undefined],
     ['KKAV', 'Konkurs, övertagande bolag Stora Granen AB', null, undefined],
     ['FUAV', 'Fusion', null, undefined],
   ])('%s "%s": taken over by %s, %s', async (kod, klartext, successor, successorName) => {

@@ -158,7 +158,13 @@ describe('unchecked', () => {
       false,
     ],
   ])('what the depth demands is mandatory: %s', (_title, reason, state, left) => {
-    for (const rule of ['credit-bankruptcy-petition', 'tax-debt-kfm', 'credit-kfm-private-debt'])
+    for (const rule of [
+      'credit-bankruptcy-petition',
+      'tax-debt-kfm',
+      'credit-kfm-private-debt',
+      'sanctions-eu-list',
+      'sanctions-trading-prohibition',
+    ])
       expect(isLeft(but(verdict(rule, 'unknown', reason, 'creditsafe')), { sources: bureau(state) })).toBe(
         left,
       );

@@ -30,6 +30,13 @@ const silent = (id: string): Verdict => ({
   reason: 'source-failed',
   source: 'scb',
 });
+const clear = (id: string): Verdict => ({
+  ...silent(id),
+  outcome: 'clear',
+  evidence: [{ fact: 'tax.fSkatt', value: 'registered', source: 'scb', factId: 1, asOf: null }],
+  reason: null,
+  source: null,
+});
 const seen = (mandatory: readonly string[]) => ({
   policy: Policy.parse({ ...builtInPolicy, mandatoryRules: { default: mandatory } }),
   supplier: { form: 'AB', formConfirmed: true, ownCompany: false, firstSeen: '2026-01-01' } as const,
@@ -61,7 +68,7 @@ describe('the level of an authority comes from the rules that it reads', () => {
 
   it('and unchecked from the mandatory rules that it reads', () => {
     const judged = readingsOf(
-      { flags: [], verdicts: [silent('care-only')], seen: seen(['care-only']) },
+      { flags: [], verdicts: [silent('care-only'), clear('shared')], seen: seen(['care-only']) },
       rules,
     );
     expect(readingIn(judged, inkop)).toEqual({ level: 'none', unchecked: false });

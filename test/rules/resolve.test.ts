@@ -326,7 +326,7 @@ describe('conflicts', () => {
     [
       'a registration to come, and one that has ended',
       [tax('scb', 'deregistered'), tax('skatteverket', 'not-yet')],
-      ['tax.fSkatt: skatteverket=not-yet scb=deregistered'],
+      [],
     ],
     [
       'a branch, and the foreign firm that it is of',

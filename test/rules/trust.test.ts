@@ -119,6 +119,17 @@ describe('a debt that two sources tell of', () => {
       true,
     ],
     [
+      'an extract that comes late does not clear what a bureau tells before and after it',
+      [
+        ['creditsafe', '2026-11-13', 250_000, '2026-10-24'],
+        ['intake', '2026-11-03', 0, '2026-11-18'],
+      ],
+      [],
+      'intake 0',
+      'unknown contradicted',
+      true,
+    ],
+    [
       'a later and larger amount',
       [
         ['intake', '2026-11-03', 8_000],
@@ -253,6 +264,22 @@ describe('procedures', () => {
   ])('%s', (_title, words, expected) => {
     expect(verdictOf('credit-bankrupt', resolved(facts('company.procedures', words)))).toBe(expected);
   });
+});
+
+it('an older word of none hides no bankruptcy that we have heard of since, however old it is', () => {
+  const list = (kind: 'bankruptcy' | null) => ({
+    ongoing: kind === null ? [] : [{ kind, code: 'X', from: '2026-11-01' }],
+    ended: [],
+    coverage: 'full' as const,
+  });
+  const [none, bankrupt] = facts('company.procedures', [
+    ['bolagsverket', '2026-11-18', list(null)],
+    ['bulk', '2026-11-22', list('bankruptcy')],
+  ]);
+  if (none === undefined || bankrupt === undefined) throw new Error('two words');
+  const seen = resolved([none, { ...bankrupt, validFrom: '2026-11-01' }]);
+  expect(verdictOf('credit-bankrupt', seen)).toBe('hit block');
+  expect(seen.conflicts.map(({ kind }) => kind)).toEqual(['company.procedures']);
 });
 
 describe('what is no contradiction', () => {

@@ -1,7 +1,6 @@
 import type { FactValue } from '../../domain/facts.ts';
 import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
-import { holdBack } from '../../domain/track.ts';
 import { clear, documentsSayNothing, shown } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
 import { onText } from '../words.ts';
@@ -19,17 +18,23 @@ const dayOfDecision = ({ decided, from }: Permit): string | null => decided ?? f
 
 const isTaken = ({ status }: Permit): boolean => status === 'revoked' || status === 'banned';
 
+/** An interim ban holds for the days that it names, and a revocation until a permit is given anew. */
+const hasEnded = ({ status, to }: Permit, today: string): boolean =>
+  status === 'banned' && to !== null && to < today;
+
+const isGiven = ({ status, from }: Permit, today: string): boolean =>
+  status === 'active' && (from === null || from <= today);
+
 /** Taken away, and no permit has been given since for the same service and unit; what is in effect first. */
-function takenAway(permits: readonly Permit[]): readonly Permit[] {
+function takenAway(permits: readonly Permit[], today: string): readonly Permit[] {
   const isReplaced = (gone: Permit): boolean => {
     const on = dayOfDecision(gone);
     return permits.some(
-      (one) =>
-        one.status === 'active' && isSame(one, gone) && one.from !== null && on !== null && one.from > on,
+      (one) => isGiven(one, today) && isSame(one, gone) && one.from !== null && on !== null && one.from > on,
     );
   };
   return permits
-    .filter((permit) => isTaken(permit) && !isReplaced(permit))
+    .filter((permit) => isTaken(permit) && !hasEnded(permit, today) && !isReplaced(permit))
     .toSorted(
       (a, b) =>
         Number(isStayed(a)) - Number(isStayed(b)) ||
@@ -40,9 +45,7 @@ function takenAway(permits: readonly Permit[]): readonly Permit[] {
 const isStayed = ({ stayed }: Permit): boolean => stayed === 'yes';
 
 const isWithdrawn = ({ previous }: RuleInput): boolean =>
-  (previous['permits.care'] ?? []).some(({ value }) =>
-    value.permits.some(({ status }) => status === 'revoked'),
-  );
+  (previous['permits.care'] ?? []).some(({ value }) => value.permits.some(isTaken));
 
 /** Where the decision stands: `final` · `stayed` by a court · `appealed` · `open` it can still be appealed · `unknown`. */
 const stateOf = (permit: Permit): string => {
@@ -66,16 +69,21 @@ const states: Readonly<Record<string, string>> = {
  */
 export const carePermitRevoked: Rule = {
   id: 'care-permit-revoked',
-  version: 1,
+  version: 2,
   category: 'care',
   severity: 'block',
   label: 'Tillstånd återkallat',
-  basis: ['LSS 26 g och 26 h §§ (återkallelse och tillfälligt förbud)', 'IVO, beslut om tillstånd'],
+  basis: [
+    'LSS 26 g och 26 h §§ (återkallelse och tillfälligt förbud)',
+    'Socialtjänstlagen, om tillståndspliktig verksamhet',
+    'IVO, beslut om tillstånd',
+  ],
   readers: {
-    care: ({ state }, tracks) =>
+    // No contract lets anybody run what needs a permit: the track decides nothing here.
+    care: ({ state }) =>
       state === 'stayed'
         ? 'Tala med IVO om läget och följ domstolens prövning. Se över er plan för brukarna.'
-        : `Tala med IVO om läget och följ er plan för brukarna. ${holdBack('Inga nya uppdrag förrän områdeschefen beslutat.', tracks)}`,
+        : 'Tala med IVO om läget och följ er plan för brukarna. Inga nya uppdrag förrän områdeschefen beslutat.',
   },
   relations: noRelations,
   notice: false,
@@ -93,15 +101,19 @@ export const carePermitRevoked: Rule = {
     if (!fact.known) return documentsSayNothing(fact, 'ivo', isWithdrawn(input));
     const { permits } = fact.value;
     const evidence = shown('permits.care', fact);
-    const gone = takenAway(permits);
+    const gone = takenAway(permits, today);
     const [first] = gone;
     if (first === undefined) {
       // Said by IVO not long ago that it is in force: that, and nothing less, is an answer.
       const isNew = againstMonthsAgo(fact.asOf, today, policy.care.permitExtractMonths) >= 0;
-      const isActive = permits.some(({ status, to }) => status === 'active' && (to === null || to >= today));
+      const isActive = permits.some(
+        (permit) => isGiven(permit, today) && (permit.to === null || permit.to >= today),
+      );
       if (isActive && isNew) return clear(evidence);
       if (permits.some(({ status }) => status === 'overturned'))
         return { outcome: 'not-applicable', reason: 'overturned' };
+      if (permits.some((permit) => hasEnded(permit, today)))
+        return { outcome: 'not-applicable', reason: 'ban-ended' };
       return isActive
         ? { outcome: 'unknown', reason: 'stale', source: fact.source }
         : documentsSayNothing(fact, 'ivo', isWithdrawn(input));

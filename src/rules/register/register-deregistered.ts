@@ -1,40 +1,32 @@
+import { parseOrgNumber } from '../../domain/org-number.ts';
 import type { Action, Params, Rule } from '../../domain/rule.ts';
 import { holdBack } from '../../domain/track.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { onText, sinceText } from '../words.ts';
 
-/** The business lives on in another legal person: told as information, with the successor where the source names it. */
+/** The business lives on in another legal person: told as information, with the successor where the source numbers it. */
 const livesOn = new Set<unknown>(['merged', 'divided', 'converted']);
 
 /** An organisation's number; a personal number is never shown. */
-const numberText = (number: string): string | null =>
-  /^\d{2}[2-9]\d{7}$/.test(number) ? `${number.slice(0, 6)}-${number.slice(6)}` : null;
-
-/** The register's own words, where they name who took over: `… övertagande bolag Stora Ljusstöperiet AB`. */
-const namedIn = (text: string): string | null =>
-  /(?:övertagande|uppgå(?:tt|r)\s+i)\s+(?:bolag|företag|förening|organisation)?:?\s*(\p{Lu}.*\p{L}.*?)\.?$/u.exec(
-    text,
-  )?.[1] ?? null;
-
-/** `Stora Ljusstöperiet AB (559993-0061)`, as much of it as the fact holds; null when it names nobody. */
-function heirOf({ successor, successorName, text }: Params): string | null {
-  const number = typeof successor === 'string' ? numberText(successor) : null;
-  const told = typeof text === 'string' ? namedIn(text) : null;
-  const name = typeof successorName === 'string' ? successorName : told;
-  if (name === null) return number;
-  return number === null ? name : `${name} (${number})`;
+function numberText(written: string): string | null {
+  const parsed = parseOrgNumber(written);
+  if (!parsed.ok || parsed.kind !== 'organisation') return null;
+  return `${parsed.number.slice(0, 6)}-${parsed.number.slice(6)}`;
 }
 
-const merged = (heir: string | null): string => `Har gått upp i ${heir ?? 'ett annat företag'} genom fusion`;
-const into = (heir: string | null): string => (heir === null ? '' : ` (${heir})`);
+/** `Stora Ljusstöperiet AB (559993-0061)`; null without a valid number, and where there may be several heirs. */
+function heirOf({ kind, successor, successorName }: Params): string | null {
+  const number = kind === 'merged' && typeof successor === 'string' ? numberText(successor) : null;
+  return number === null || typeof successorName !== 'string' ? number : `${successorName} (${number})`;
+}
 
 const words: Readonly<Record<string, (heir: string | null) => string>> = {
   'bankruptcy-closed': () => 'Avregistrerat efter avslutad konkurs',
   'liquidation-closed': () => 'Avregistrerat efter avslutad likvidation',
-  merged,
-  divided: (heir) => `Har delats upp på andra företag${into(heir)}`,
-  converted: (heir) => `Har ombildats till en annan juridisk form${into(heir)}`,
+  merged: (heir) => `Har gått upp i ${heir ?? 'ett annat företag'} genom fusion`,
+  divided: () => 'Har delats upp på andra företag',
+  converted: () => 'Har ombildats till en annan juridisk form',
   'struck-off': () => 'Avregistrerat av registret',
   'own-request': () => 'Avregistrerat på egen begäran',
   other: () => 'Avregistrerat',
@@ -62,7 +54,7 @@ const care: Action = (params, tracks) => {
 const finance = (params: Params): string => {
   if (params.who === 'trader') return 'Inget att göra före nästa betalning.';
   return livesOn.has(params.kind)
-    ? `Byt betalningsmottagare till ${heirText(params)} när avtalet är avstämt.`
+    ? 'Fråga vem som har rätt till betalningen, och ändra inget förrän det är klart.'
     : 'Ta reda på vem som har rätt till betalningen innan något betalas.';
 };
 
@@ -72,7 +64,7 @@ const finance = (params: Params): string => {
  */
 export const registerDeregistered: Rule = {
   id: 'register-deregistered',
-  version: 2,
+  version: 3,
   category: 'register',
   severity: 'block',
   label: 'Avregistrerat',

@@ -1,7 +1,6 @@
 import type { FactValue } from '../../domain/facts.ts';
 import { noRelations, type Params, type Rule } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
-import { holdBack } from '../../domain/track.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { shareText, sinceText } from '../words.ts';
 
@@ -41,10 +40,10 @@ export const sanctionsEuList: Rule = {
       isNumber(params)
         ? 'Inga nya åtaganden. Låt jurist bekräfta identiteten innan något beslutas.'
         : 'Jämför namn, land och nummer med posten och svara om det är samma företag.',
-    care: (params, tracks) =>
+    care: (params) =>
       isNumber(params)
         ? 'Inga nya uppdrag. Låt jurist bekräfta identiteten och följ er plan för brukarna.'
-        : `Svara om det är samma företag. ${holdBack('Inga nya uppdrag förrän det är gjort.', tracks)}`,
+        : 'Svara om det är samma företag. Inga nya uppdrag förrän det är gjort.',
     finance: 'Inget betalas förrän identiteten är prövad.',
   },
   relations: noRelations,

@@ -25,10 +25,13 @@ const isRead = ({ listed, about }: Judgment): boolean =>
 /** Read by a person, with legal force, about the supplier or who leads it, and of what the paragraph lists. */
 const isCertain = (judgment: Judgment): boolean => judgment.legalForce === 'yes' && isRead(judgment);
 
-/** The one that counts most: what is certain before the rest, then the newest. */
+/** The one that counts most: what is certain before what has legal force alone, that before the rest, then the newest. */
 const gravest = (judgments: readonly Judgment[]): Judgment | undefined =>
   judgments.toSorted(
-    (a, b) => Number(b.legalForce === 'yes') - Number(a.legalForce === 'yes') || b.on.localeCompare(a.on),
+    (a, b) =>
+      Number(isCertain(b)) - Number(isCertain(a)) ||
+      Number(b.legalForce === 'yes') - Number(a.legalForce === 'yes') ||
+      b.on.localeCompare(a.on),
   )[0];
 
 /**
@@ -37,7 +40,7 @@ const gravest = (judgments: readonly Judgment[]): Judgment | undefined =>
  */
 export const sanctionsMandatoryCrimeEvidence: Rule = {
   id: 'sanctions-mandatory-crime-evidence',
-  version: 1,
+  version: 2,
   category: 'sanctions',
   severity: 'block',
   label: 'Registrerad dom att pröva',

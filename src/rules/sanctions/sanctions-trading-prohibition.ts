@@ -19,14 +19,21 @@ const holds = (
   today: string,
 ): boolean => (from === null || from <= today) && (to === null || to >= today);
 
-/** The bans in force of people who are in office now; where the officers are not known, the register's own word counts. */
-function inForce(bans: readonly Ban[], { facts, today }: RuleInput): readonly Ban[] {
-  const officers = facts['representatives.officers'];
+/** The officers as the source of the bans tells them; null when another told of them, or nobody. */
+function officersOf(source: string, { facts }: RuleInput): readonly Officer[] | null {
+  const fact = facts['representatives.officers'];
+  return fact.known && fact.source === source ? fact.value.officers : null;
+}
+
+/** The bans in force of people who are in office now; without the officers, the word of the register of bans counts. */
+function inForce(
+  bans: readonly Ban[],
+  officers: readonly Officer[] | null,
+  { today }: RuleInput,
+): readonly Ban[] {
   const inOffice = (person: string): boolean =>
-    !officers.known ||
-    officers.value.officers.some(
-      (one) => one.person === person && holds(one, today) && !standsBeside.has(one.role),
-    );
+    officers === null ||
+    officers.some((one) => one.person === person && holds(one, today) && !standsBeside.has(one.role));
   return bans.filter((ban) => holds(ban, today) && inOffice(ban.person));
 }
 
@@ -36,7 +43,7 @@ function inForce(bans: readonly Ban[], { facts, today }: RuleInput): readonly Ba
  */
 export const sanctionsTradingProhibition: Rule = {
   id: 'sanctions-trading-prohibition',
-  version: 1,
+  version: 2,
   category: 'sanctions',
   severity: 'block',
   label: 'Uppgift om företrädare',
@@ -61,7 +68,8 @@ export const sanctionsTradingProhibition: Rule = {
     if (!fact.known) return unknownAs(fact);
     const { prohibited, asked, holders } = fact.value;
     const evidence = shown('representatives.prohibitions', fact);
-    const bans = inForce(prohibited, input);
+    const officers = officersOf(fact.source, input);
+    const bans = inForce(prohibited, officers, input);
     const [first] = bans;
     if (first !== undefined) {
       const kind = bans.some((ban) => ban.kind === 'final') ? 'final' : first.kind;
@@ -74,8 +82,9 @@ export const sanctionsTradingProhibition: Rule = {
         weight: null,
       };
     }
-    // Whoever was not looked up may have one.
-    if (asked < holders) return { outcome: 'unknown', reason: 'partial-coverage', source: fact.source };
+    // Whoever was not looked up may have one, and so may an officer whom another source tells of.
+    if (asked < holders || officers === null)
+      return { outcome: 'unknown', reason: 'partial-coverage', source: fact.source };
     return clear(evidence);
   },
   explain: () => 'Uppgift om företrädare – öppna ärendet',

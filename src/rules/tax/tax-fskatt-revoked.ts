@@ -41,7 +41,7 @@ function judge(input: RuleInput): ReturnType<Rule['evaluate']> {
   return {
     outcome: 'hit',
     severity: severityWithout(input),
-    params: { to: dated, seen, reason, ...contractParams({ ...fact.value, to: ended }, contractFrom) },
+    params: { to: dated, seen, reason, ...contractParams(fact.value, contractFrom) },
     evidence: [evidence, cause],
     weight: null,
   };
@@ -50,7 +50,7 @@ function judge(input: RuleInput): ReturnType<Rule['evaluate']> {
 /** A source without dates (SCB) is judged on its own earlier answers; never on another source's. */
 export const taxFskattRevoked: Rule = {
   id: 'tax-fskatt-revoked',
-  version: 3,
+  version: 4,
   category: 'tax',
   severity: 'high',
   label: 'F-skatt har upphört',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { FactValue } from '../../../src/domain/facts.ts';
-import { readers } from '../../../src/domain/rule.ts';
+import { actionFor, readers } from '../../../src/domain/rule.ts';
 import { evaluateAll } from '../../../src/rules/evaluate.ts';
 import { carePermitRevoked } from '../../../src/rules/care/care-permit-revoked.ts';
 import { inputOf, testRule, version } from '../../support/test-rule.ts';
@@ -95,8 +95,24 @@ testRule(carePermitRevoked, {
       severity: 'block',
       says: 'IVO förbjöd tillfälligt Hemtjänst, enheten Solgläntan 18 november 2026; beslutet har inte fått laga kraft (IVO 2026/1288)',
     },
+    {
+      title: 'an interim ban on its last day',
+      facts: permits(permit({ status: 'banned', to: '2026-11-23' })),
+      severity: 'block',
+      says: 'IVO förbjöd tillfälligt Hemtjänst, enheten Solgläntan 20 november 2026; beslutet har inte fått laga kraft (IVO 2026/1288)',
+    },
+    {
+      title: 'a new permit that has not begun ends nothing',
+      facts: permits(permit(), active({ from: '2026-11-24' })),
+      severity: 'block',
+      says: says('beslutet har inte fått laga kraft'),
+    },
   ],
   clear: [
+    {
+      title: 'active, and an interim ban has run out',
+      facts: permits(permit({ status: 'banned', to: '2026-11-22' }), active()),
+    },
     { title: 'active by a fresh extract', facts: permits(active()) },
     {
       title: 'a new permit for the same service and unit, in other letters',
@@ -106,6 +122,7 @@ testRule(carePermitRevoked, {
   unknown: [
     { title: 'no document', reason: 'no-value' },
     { title: 'closed alone', facts: permits(active({ status: 'closed' })), reason: 'no-value' },
+    { title: 'active from tomorrow', facts: permits(active({ from: '2026-11-24' })), reason: 'no-value' },
     { title: 'active, but run out', facts: permits(active({ to: '2026-11-22' })), reason: 'no-value' },
     { title: 'an old extract', facts: permits(active()), today: '2027-11-23', reason: 'stale' },
     {
@@ -123,6 +140,20 @@ testRule(carePermitRevoked, {
       reason: 'overturned',
     },
     {
+      title: 'an interim ban has run out',
+      facts: permits(permit({ status: 'banned', to: '2026-11-22' })),
+      previous: before,
+      reason: 'ban-ended',
+    },
+    {
+      title: 'an interim ban was withdrawn',
+      facts: { 'permits.care': 'not-permitted' },
+      previous: {
+        'permits.care': [version<'permits.care'>({ permits: [permit({ status: 'banned' })] }, '2026-11-21')],
+      },
+      reason: 'withdrawn',
+    },
+    {
       title: 'the decision was withdrawn',
       facts: { 'permits.care': 'not-permitted' },
       previous: before,
@@ -133,6 +164,12 @@ testRule(carePermitRevoked, {
 
 it('is read by care alone', () => {
   expect(readers.filter((reader) => carePermitRevoked.readers[reader] !== undefined)).toEqual(['care']);
+});
+
+it('tells to wait whatever the contract: none lets anybody run what needs a permit', () => {
+  expect(actionFor(carePermitRevoked, 'care', { state: 'open' }, ['lov'])).toBe(
+    'Tala med IVO om läget och följ er plan för brukarna. Inga nya uppdrag förrän områdeschefen beslutat.',
+  );
 });
 
 it('clears by a fresh extract after a withdrawal', () => {

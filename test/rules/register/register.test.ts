@@ -1,4 +1,7 @@
+import { expect, it } from 'vitest';
+
 import type { FactValue } from '../../../src/domain/facts.ts';
+import { actionFor } from '../../../src/domain/rule.ts';
 import { registerAddressCoOrBox } from '../../../src/rules/register/register-address-co-or-box.ts';
 import { registerDeregistered } from '../../../src/rules/register/register-deregistered.ts';
 import { registerNewlyFormed } from '../../../src/rules/register/register-newly-formed.ts';
@@ -173,21 +176,33 @@ testRule(registerDeregistered, {
     },
     {
       title: 'merged',
-      facts: gone('merged', { successor: '5599990009' }),
+      facts: gone('merged', { successor: '5599930061' }),
       severity: 'info',
-      says: 'Har gått upp i 559999-0009 genom fusion 20 november 2026',
+      says: 'Har gått upp i 559993-0061 genom fusion 20 november 2026',
     },
     {
-      title: 'merged, named in the words of the register',
+      title: 'merged, with words of the register that number nobody',
       facts: gone('merged', { text: 'Avregistrerad genom fusion, övertagande bolag Stora Ljusstöperiet AB' }),
       severity: 'info',
-      says: 'Har gått upp i Stora Ljusstöperiet AB genom fusion 20 november 2026',
+      says: 'Har gått upp i ett annat företag genom fusion 20 november 2026',
     },
     {
       title: 'merged, named and numbered',
-      facts: gone('merged', { successorName: 'Större AB', successor: '5599990009' }),
+      facts: gone('merged', { successorName: 'Större AB', successor: '5599930061' }),
       severity: 'info',
-      says: 'Har gått upp i Större AB (559999-0009) genom fusion 20 november 2026',
+      says: 'Har gått upp i Större AB (559993-0061) genom fusion 20 november 2026',
+    },
+    {
+      title: 'merged, with a name and no valid number',
+      facts: gone('merged', { successorName: 'annat bolag', successor: '5599930062' }),
+      severity: 'info',
+      says: 'Har gått upp i ett annat företag genom fusion 20 november 2026',
+    },
+    {
+      title: 'divided: one of several heirs is not named',
+      facts: gone('divided', { successorName: 'Större AB', successor: '5599930061' }),
+      severity: 'info',
+      says: 'Har delats upp på andra företag 20 november 2026',
     },
     {
       title: 'merged into a number that may be a person',
@@ -237,4 +252,11 @@ testRule(registerDeregistered, {
     },
     { title: 'public body', form: 'OFFENTLIG', facts: gone('struck-off'), reason: 'legal-form' },
   ],
+});
+
+it.each(['merged', 'divided', 'converted'])('%s: finance changes no payee unasked', (kind) => {
+  const params = { kind, successor: '5599930061', successorName: 'Större AB', who: null };
+  expect(actionFor(registerDeregistered, 'finance', params)).toBe(
+    'Fråga vem som har rätt till betalningen, och ändra inget förrän det är klart.',
+  );
 });

@@ -55,6 +55,15 @@ testRule(sanctionsMandatoryCrimeEvidence, {
       says: 'Handling B 1-25 om dom 10 januari 2025',
     },
     {
+      title: 'a newer paper that nobody has read eases nothing',
+      facts: registered(
+        judgment({ on: '2026-10-01', reference: 'B 2-26', listed: 'unknown' }),
+        judgment({ on: '2025-01-10', reference: 'B 1-25' }),
+      ),
+      severity: 'block',
+      says: 'Handling B 1-25 om dom 10 januari 2025',
+    },
+    {
       title: 'nobody has said what it is about',
       facts: registered({ kind: 'crime', on: '2026-06-12', legalForce: 'yes', reference: 'B 1234-26' }),
       severity: 'medium',

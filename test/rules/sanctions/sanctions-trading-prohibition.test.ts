@@ -84,6 +84,7 @@ testRule(sanctionsTradingProhibition, {
   ],
   unknown: [
     { title: 'some were not looked up', facts: bans([], 2), reason: 'partial-coverage' },
+    { title: 'the officers are not known', facts: bans([]), reason: 'partial-coverage' },
     {
       title: 'not asked at this depth',
       facts: { 'representatives.prohibitions': 'not-permitted' },
@@ -100,6 +101,22 @@ testRule(sanctionsTradingProhibition, {
     },
     { title: 'public body', form: 'OFFENTLIG', facts: bans([ban()]), reason: 'legal-form' },
   ],
+});
+
+/** The bans from one register, the officers from another. */
+const apart = (prohibited: Ban[], ...officers: Officer[]) => {
+  const input = inputOf({ facts: { ...bans(prohibited), ...inOffice(...officers) } });
+  const { 'representatives.officers': fact } = input.facts;
+  if (!fact.known) throw new Error('the officers are known');
+  const facts = { ...input.facts, 'representatives.officers': { ...fact, source: 'tic' } };
+  const [verdict] = evaluateAll([sanctionsTradingProhibition], { ...input, facts });
+  return [verdict?.outcome, verdict?.severity ?? verdict?.reason].join(' ');
+};
+
+it('of officers whom another source tells of: nobody asked about a new one, and a reference of its own hides no ban', () => {
+  expect(apart([], officer({ person: 'T-2', role: 'chair' }))).toBe('unknown partial-coverage');
+  expect(apart([ban()], officer({ person: 'T-1' }))).toBe('hit block');
+  expect(apart([ban({ to: '2026-11-22' })], officer())).toBe('unknown partial-coverage');
 });
 
 it('names nobody and nothing of the person in any text or param', () => {
