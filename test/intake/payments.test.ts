@@ -316,6 +316,7 @@ describe('an import withdrawn', () => {
     await expect(withdraw(99)).rejects.toThrow('finns ingen import');
     await withdraw(1);
     expect(await paid()).toBeUndefined();
+    expect(await lastMonth()).toBeNull();
     const [list] = (
       await store.suppliers.list({
         viewer: viewerOf(null),
@@ -437,6 +438,8 @@ it('an import that was interrupted counts for nothing until its file comes again
   await expect(load([head, ...lines], { ledger, signal: stop.signal })).rejects.toThrow(/abort/i);
   expect(await store.ledger.imports()).toMatchObject([{ state: 'interrupted' }]);
   expect(await paid()).toBeUndefined();
+  expect(await lastMonth()).toBeNull();
   expect(await load([head, ...lines])).toMatchObject({ stored: 3000, known: 0 });
   expect(await paid()).toBe(3000);
+  expect(await lastMonth()).toBe('2026-06');
 });
