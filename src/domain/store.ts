@@ -184,8 +184,8 @@ export interface LedgerStore {
   ): Promise<void>;
   /** What earlier imports stated and this one does not: counts no more when it has ended. */
   replace(importId: number, rowIds: readonly number[]): Promise<void>;
-  /** Months of rows that were stored already; they only move forward. */
-  notePaid(paid: readonly PaidMonth[], now: Instant): Promise<void>;
+  /** Months of rows that were stored already; they only move forward, when the import ends. */
+  notePaid(importId: number, paid: readonly PaidMonth[], now: Instant): Promise<void>;
   /** From here on what the import states counts, and what it replaced does not. */
   endImport(command: { importId: number; report: ImportReport; now: Instant }): Promise<void>;
   /** Notes an import of another kind, which is in force already. */

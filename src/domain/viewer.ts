@@ -1,3 +1,5 @@
+import { isCareFigure } from './care-figures.ts';
+import type { FactKind } from './facts.ts';
 import { audienceKey, readingIn, type Audience } from './reading.ts';
 import { isReadBy, readers, type Reader, type Rule } from './rule.ts';
 import type { CheckRecord } from './store.ts';
@@ -16,6 +18,8 @@ export interface Viewer {
   readonly reads: readonly Reader[];
   /** Ids of the rules that it may be told of; null for all, also those that are used no more. */
   readonly rules: ReadonlySet<string> | null;
+  /** The kinds of facts that those rules are judged by; null for all. */
+  readonly judges: ReadonlySet<FactKind> | null;
   /** Whose level it sees: its authority's. */
   readonly audience: Audience;
 }
@@ -34,7 +38,7 @@ export interface Viewers {
 type UnitOfViewer = Pick<Unit, 'id' | 'authority' | 'administrations'> & {
   readonly reads: readonly Reader[];
 };
-type RuleOfViewer = Pick<Rule, 'id' | 'readers'>;
+type RuleOfViewer = Pick<Rule, 'id' | 'readers'> & Partial<Pick<Rule, 'needs' | 'history'>>;
 
 const union = (sets: readonly (readonly Reader[])[]): readonly Reader[] =>
   readers.filter((reader) => sets.some((set) => set.includes(reader)));
@@ -43,15 +47,35 @@ const eachOnce = (audiences: readonly Audience[]): readonly Audience[] => [
   ...new Map(audiences.map((audience) => [audienceKey(audience), audience])).values(),
 ];
 
-const everything: Viewer = { unit: null, ofAll: true, reads: readers, rules: null, audience: [readers] };
+const everything: Viewer = {
+  unit: null,
+  ofAll: true,
+  reads: readers,
+  rules: null,
+  judges: null,
+  audience: [readers],
+};
+const nobody = {
+  ofAll: false,
+  reads: [],
+  rules: new Set<string>(),
+  judges: new Set<FactKind>(),
+  audience: [],
+};
 
 /** Who may read what, from the units and the readers that rules are for. */
 export function createViewers(units: readonly UnitOfViewer[], rules: readonly RuleOfViewer[]): Viewers {
   const readsOf = (authority: string): readonly Reader[] =>
     union(units.filter((unit) => unit.authority === authority).map(({ reads }) => reads));
   const authorities = [...new Set(units.map(({ authority }) => authority))].map(readsOf);
-  const readBy = (reads: readonly Reader[]): ReadonlySet<string> =>
-    new Set(rules.filter((rule) => isReadBy(rule, reads)).map(({ id }) => id));
+  const readBy = (reads: readonly Reader[]): Pick<Viewer, 'reads' | 'rules' | 'judges'> => {
+    const read = rules.filter((rule) => isReadBy(rule, reads));
+    return {
+      reads,
+      rules: new Set(read.map(({ id }) => id)),
+      judges: new Set(read.flatMap(({ needs = [], history = [] }) => [...needs, ...history])),
+    };
+  };
 
   const byUnit = new Map(
     units.map((unit): [string, Viewer] => [
@@ -59,8 +83,7 @@ export function createViewers(units: readonly UnitOfViewer[], rules: readonly Ru
       {
         unit: unit.id,
         ofAll: unit.administrations === 'all',
-        reads: unit.reads,
-        rules: readBy(unit.reads),
+        ...readBy(unit.reads),
         audience: [readsOf(unit.authority)],
       },
     ]),
@@ -69,8 +92,8 @@ export function createViewers(units: readonly UnitOfViewer[], rules: readonly Ru
   const shared = readers.filter((reader) => authorities.every((set) => set.includes(reader)));
   return {
     all,
-    common: { ...all, reads: shared, rules: readBy(shared), audience: [shared] },
-    unit: (id) => byUnit.get(id) ?? { unit: id, ofAll: false, reads: [], rules: new Set(), audience: [] },
+    common: { ...all, ...readBy(shared), audience: [shared] },
+    unit: (id) => byUnit.get(id) ?? { ...nobody, unit: id },
     audiences: eachOnce([...byUnit.values(), all].map(({ audience }) => audience)),
   };
 }
@@ -85,6 +108,16 @@ export const openViewers: Viewers = {
 
 export const seesRule = ({ rules }: Pick<Viewer, 'rules'>, rule: string): boolean =>
   rules === null || rules.has(rule);
+
+/** Kinds that tell of persons or of care; all others are of the company alone. */
+const isGuarded = (kind: FactKind): boolean =>
+  /^(?:representatives|judgments|sanctions|permits|care)\./.test(kind);
+
+/** What is guarded is shown to those alone who read a rule that is judged by it, and care figures to no unit. */
+export const seesFact = ({ unit, judges }: Pick<Viewer, 'unit' | 'judges'>, kind: FactKind): boolean =>
+  judges === null
+    ? unit === null || !isCareFigure(kind)
+    : !isGuarded(kind) || (judges.has(kind) && !isCareFigure(kind));
 
 /** A check without what the viewer does not read: level, verdicts and their evidence. */
 export const asSeenBy = (record: CheckRecord, viewer: Viewer): CheckRecord => ({

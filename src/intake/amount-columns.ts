@@ -118,7 +118,7 @@ export function findAmount(headings: readonly string[], hasCurrency: boolean): A
   };
 }
 
-const order = ['scope', 'tax', 'currency', 'line', 'word'] as const;
+const order = ['scope', 'line', 'tax', 'currency', 'word'] as const;
 
 const compare = (a: Meaning, b: Meaning): number =>
   order.map((each) => a[each] - b[each]).find((difference) => difference !== 0) ?? 0;

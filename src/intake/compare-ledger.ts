@@ -127,7 +127,8 @@ export function comparer(
         suppliers.add(supplierId);
         for (const { unit, month } of left) told.add(oldScope(supplierId, unit, month));
       }
-      const conflictOf = conflictFinder(stored, taken.has);
+      // Of which months the file tells is known at its end.
+      const conflictOf = conflictFinder(stored, taken.has, () => true);
       for (const row of left) {
         if (conflictOf(row) === null) revive(row);
         else doubt(who, each.identity, row);
@@ -143,7 +144,7 @@ export function comparer(
       const twins = await ledger.byKey(rows.map(({ row }) => row.key));
       for (const [index, { row, line }] of rows.entries()) {
         const twin = twins[index] ?? null;
-        if (replacing) told.add(scope(administrationKey(row.administration), row.unit, numberOf(row.month)));
+        told.add(scope(administrationKey(row.administration), row.unit, numberOf(row.month)));
         if (twin === null || !twin.counts || taken.has(twin.rowId)) wait(row, line, place++, twin);
         else {
           suppliers.add(twin.supplierId);
@@ -157,7 +158,11 @@ export function comparer(
       // What a later row of the file has stated contradicts nothing.
       const conflicts: Comparison['conflicts'][number][] = [];
       for (const each of doubtful.values()) {
-        const conflictOf = conflictFinder(await storedFor(each), taken.has);
+        const conflictOf = conflictFinder(
+          await storedFor(each),
+          taken.has,
+          ({ administration, unit }, month) => replacing || told.has(scope(administration, unit, month)),
+        );
         for (const row of each.rows) {
           const conflict = conflictOf(row);
           if (conflict !== null) conflicts.push({ row: row.line, ...conflict });

@@ -151,7 +151,9 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     if (!date.ok) return rejected(dateReasons[isSerialDay(dateText) ? 'serial' : date.problem], dateText);
     const voucher = cell('voucher');
     const invoice = cell('invoice');
-    if (repeats?.(`${identity.number}\u001F${invoice === '' ? voucher : invoice}`, ore) === true)
+    // Without a number each line is an invoice of its own.
+    const bill = [invoice, voucher].find((number) => !isBlankNumber(number));
+    if (bill !== undefined && repeats?.([identity.number, bill, date.month.slice(0, 4), ore]) === true)
       return rejected(repeatedText, '');
 
     // A person's bank account is often the personal number itself.
@@ -189,16 +191,12 @@ const hiddenAccount = (secret: Buffer, account: string): string =>
 const repeatedText =
   'Beloppet är fakturans total, som redan har lästs på en tidigare rad av samma faktura; exportera med radens belopp';
 
-/**
- * True for a total that has stood on an earlier line of the same invoice. Without a number of invoice or voucher each
- * line is an invoice of its own.
- */
-function repeatedTotals(): (invoice: string, ore: number) => boolean {
+/** True for a total that has stood on an earlier line of the same invoice: of a supplier, a number, a year and an amount. */
+function repeatedTotals(): (total: readonly (string | number)[]) => boolean {
   const seen = new Set<string>();
-  return (invoice, ore) => {
-    if (invoice.endsWith('\u001F')) return false;
+  return (total) => {
     // Half a hash instead of the text: a file may have a million invoices.
-    const place = hash('sha256', `${invoice}\u001F${ore}`, 'binary').slice(0, 8);
+    const place = hash('sha256', total.join('\u001F'), 'binary').slice(0, 8);
     if (seen.has(place)) return true;
     seen.add(place);
     return false;

@@ -102,12 +102,14 @@ const year = (month: number): number => Math.floor(month / 100);
 
 /**
  * What is stored and is not stated by the file, as what a row of it may contradict: a line of the same voucher of that
- * year; or of the same invoice in that month, where they have no voucher in common; or, where they have neither in
+ * year, in that month or in another that the file `tellsOf` for the row's administration, because the lines of one voucher
+ * may belong to several months, each in a file of its own; or of the same invoice in that month, where they have no voucher in common; or, where they have neither in
  * common, a payment of the same administration, month and amount to another konto.
  */
 export function conflictFinder(
   stored: readonly KnownPayment[],
   isTaken: (rowId: number) => boolean,
+  tellsOf: (row: FilePayment, month: number) => boolean,
 ): FindConflict {
   const left = stored.filter(({ rowId }) => !isTaken(rowId));
   const byVoucher = new Map<string, KnownPayment[]>();
@@ -125,7 +127,10 @@ export function conflictFinder(
     const sameVoucher =
       row.voucher === null
         ? undefined
-        : first(byVoucher.get(`${year(row.month)} ${row.voucher}`), (each) => agree(row, each, 'invoice'));
+        : first(
+            byVoucher.get(`${year(row.month)} ${row.voucher}`),
+            (each) => agree(row, each, 'invoice') && (each.month === row.month || tellsOf(row, each.month)),
+          );
     if (sameVoucher !== undefined)
       return contradiction(sameVoucher, `Verifikationen är redan inläst ${differences(row, sameVoucher)}`);
     const sameInvoice =

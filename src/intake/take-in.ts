@@ -115,7 +115,7 @@ async function restate(
       rowIds.map((rowId) => ({ rowId, unit })),
     );
   const months: readonly PaidMonth[] = paid;
-  await ledger.notePaid(months, now().toISOString());
+  await ledger.notePaid(importId, months, now().toISOString());
 }
 
 const stopped = ({ known, revived, conflicts }: Comparison): TakenIn => ({

@@ -39,10 +39,21 @@ export type Imports = Pick<
   | 'withdraw'
 >;
 
-/** `recount` reckons anew when suppliers were last paid; `lastRow` is the latest row. */
+/**
+ * `recount` reckons anew when suppliers were last paid; `writeMonths` moves them forward to what an import says; `lastRow`
+ * is the latest row.
+ */
 export function createImports(
   { db, write, identity }: Context,
-  { recount, lastRow }: { recount: () => Promise<void>; lastRow: () => number },
+  {
+    recount,
+    writeMonths,
+    lastRow,
+  }: {
+    recount: () => Promise<void>;
+    writeMonths: (importId: number, nowMs: number) => Promise<void>;
+    lastRow: () => number;
+  },
 ): Imports {
   // What a later file has replaced may have been said by this one: it is read again.
   const earlier = db
@@ -71,9 +82,12 @@ export function createImports(
   });
   const withdrawnSince = `EXISTS (SELECT 1 FROM import_withdrawals w WHERE w.at >= imports.imported_at)`;
   const end = db.prepare(`
-    UPDATE imports SET report = ?, finished_at = ?, counts = 1,
-      months_noted = CASE WHEN replaced_by IS NOT NULL OR ${withdrawnSince} THEN 0 ELSE 1 END
+    UPDATE imports SET report = ?, finished_at = ?, counts = 1, months_noted = 0
     WHERE id = ? AND NOT EXISTS (SELECT 1 FROM import_withdrawals w WHERE w.import_id = imports.id)`);
+  // Written forward, which is not enough where rows were taken away.
+  const noted = db.prepare(`
+    UPDATE imports SET months_noted = CASE WHEN replaced_by IS NOT NULL OR ${withdrawnSince} THEN 0 ELSE 1 END
+    WHERE id = ?`);
   const withWithdrawal = `SELECT i.*, w.by AS withdrawn_by, w.reason AS withdrawn_why, w.at AS withdrawn_at
     FROM imports i LEFT JOIN import_withdrawals w ON w.import_id = i.id`;
   const all = db.prepare<[], ImportRow>(`${withWithdrawal} ORDER BY i.id DESC`);
@@ -156,6 +170,9 @@ export function createImports(
         if (changes === 0)
           throw new InputInvalid(`Import ${importId} togs tillbaka medan den pågick, och räknas inte.`);
       });
+      // When it stops here, the months are reckoned by whoever opens the database next.
+      await writeMonths(importId, toMs(now));
+      await write(() => noted.run(importId));
       await recount();
     },
     recordRegister: ({ kind, fileName, report, now }) =>

@@ -31,6 +31,20 @@ interface SeenSupplier {
   readonly named: boolean;
 }
 
+/** The last month in which a unit pays a supplier, by both. */
+type LastMonths = Map<
+  string,
+  { readonly supplierId: number; readonly unit: string | null; readonly month: number }
+>;
+
+function noteLater(
+  months: LastMonths,
+  paid: { readonly supplierId: number; readonly unit: string | null; readonly month: number },
+): void {
+  const place = `${paid.supplierId} ${paid.unit ?? ''}`;
+  if ((months.get(place)?.month ?? 0) < paid.month) months.set(place, paid);
+}
+
 export function createLedger(
   context: Context,
   suppliers: SupplierRows,
@@ -81,6 +95,28 @@ export function createLedger(
     paidMonths.forget();
   };
 
+  // What an import says of last months waits for its end: an interrupted one says nothing.
+  const waitingMonths = new Map<number, LastMonths>();
+  function waitingOf(importId: number): LastMonths {
+    const before = waitingMonths.get(importId);
+    if (before !== undefined) return before;
+    const months: LastMonths = new Map();
+    waitingMonths.set(importId, months);
+    return months;
+  }
+  async function writeMonths(importId: number, nowMs: number): Promise<void> {
+    const months = [...waitingOf(importId).values()];
+    waitingMonths.delete(importId);
+    for (let i = 0; i < months.length; i += PART) {
+      const part = months.slice(i, i + PART);
+      await write(() => {
+        for (const { supplierId, unit, month } of part) suppliers.paid(supplierId, unit, month, nowMs);
+      });
+      await wait(GAP_MS);
+    }
+    paidMonths.forget();
+  }
+
   /** A month to come was mistyped: what is paid is paid by now. It is noted once, or it would move on with every import. */
   function isNoted(row: LedgerRow, noted: number | undefined, thisMonth: number): boolean {
     if (noted === undefined) return false;
@@ -120,7 +156,7 @@ export function createLedger(
       return id;
     });
     const months = paidMonths.of(new Set(ids));
-    const latest = new Map<string, { id: number; unit: string | null; month: number }>();
+    const latest: LastMonths = new Map();
     let waiting: PaymentRow[] = [];
     const values: (string | number | Buffer | null)[] = [];
     let stored = 0;
@@ -135,9 +171,8 @@ export function createLedger(
       const id = ids[at] ?? 0;
       const unit = row.unit ?? '';
       if (!isNoted(row, months.get(id)?.get(unit), thisMonth)) {
-        const place = `${id} ${unit}`;
         const month = Math.min(monthNumber(row.month), thisMonth);
-        if ((latest.get(place)?.month ?? 0) < month) latest.set(place, { id, unit: row.unit, month });
+        noteLater(latest, { supplierId: id, unit: row.unit, month });
       }
       values.push(row.key, id, row.unit, monthNumber(row.month), row.konto, row.amountOre, row.account);
       const { buyer, voucher, invoice } = row.marks ?? noMarks;
@@ -146,11 +181,15 @@ export function createLedger(
       if (waiting.length === ROWS) insertWaiting();
     }
     if (waiting.length > 0) insertWaiting();
-    for (const { id, unit, month } of latest.values()) suppliers.paid(id, unit, month, nowMs);
+    if (importId === null)
+      for (const { supplierId, unit, month } of latest.values())
+        suppliers.paid(supplierId, unit, month, nowMs);
     const remember = (): void => {
       if (seen.size > MOST_SEEN) seen.clear();
       for (const [key, supplier] of met) seen.set(key, supplier);
-      for (const { id, unit, month } of latest.values()) months.get(id)?.set(unit ?? '', month);
+      for (const paid of latest.values())
+        if (importId === null) months.get(paid.supplierId)?.set(paid.unit ?? '', paid.month);
+        else noteLater(waitingOf(importId), paid);
       paidMonths.remember(months);
     };
     return { counts: { stored, known: rows.length - stored, newSuppliers }, remember };
@@ -172,7 +211,7 @@ export function createLedger(
   }
 
   return {
-    ...createImports(context, { recount, lastRow: payments.lastRow }),
+    ...createImports(context, { recount, writeMonths, lastRow: payments.lastRow }),
     lastRow: async () => payments.lastRow(),
     byKey: async (keys) => payments.byKey(keys),
     paymentsTo: async (supplier, from, to) => payments.to(supplier, from, to),
@@ -198,23 +237,16 @@ export function createLedger(
       }
       return total;
     },
-    async notePaid(paid, now) {
-      const nowMs = toMs(now);
-      const thisMonth = monthNumber(dayOfMs(nowMs).slice(0, 7));
-      for (let i = 0; i < paid.length; i += PART) {
-        const part = paid.slice(i, i + PART);
-        await write(() => {
-          for (const { supplierId, unit, month } of part) {
-            const number = monthNumber(month);
-            // A month to come was mistyped, and was noted when the row came.
-            if (number <= thisMonth) suppliers.paid(supplierId, unit, number, nowMs);
-            else if (hasPair.get(supplierId, unit ?? '') === undefined)
-              suppliers.paid(supplierId, unit, thisMonth, nowMs);
-          }
-        });
-        await wait(GAP_MS);
+    async notePaid(importId, paid, now) {
+      const thisMonth = monthNumber(dayOfMs(toMs(now)).slice(0, 7));
+      const months = waitingOf(importId);
+      for (const { supplierId, unit, month } of paid) {
+        const number = monthNumber(month);
+        // A month to come was mistyped, and was noted when the row came.
+        if (number <= thisMonth) noteLater(months, { supplierId, unit, month: number });
+        else if (hasPair.get(supplierId, unit ?? '') === undefined)
+          noteLater(months, { supplierId, unit, month: thisMonth });
       }
-      paidMonths.forget();
     },
     async twelveMonths(supplierIds, today: Day) {
       const from = firstOfTwelve(today);

@@ -1,10 +1,10 @@
-import { isAboutCareFigures, isCareFigure } from '../domain/care-figures.ts';
+import { isAboutCareFigures } from '../domain/care-figures.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { type Reading, readingIn } from '../domain/reading.ts';
 import type { SupplierHistory, SupplierStore } from '../domain/store.ts';
 import { readRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
-import { seesRule, type Viewer } from '../domain/viewer.ts';
+import { seesFact, seesRule, type Viewer } from '../domain/viewer.ts';
 import { dayOfMs, endOfDay, paidLatelyFrom } from './calendar.ts';
 import { createCellReader } from './cell-reader.ts';
 import { toInstant, toMs, type Context } from './database.ts';
@@ -94,7 +94,7 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
           : { checkId: seen.id, ref: identity.ids.ref('K', seen.id), doneAt: toInstant(seen.done_at) },
       facts: facts
         .current(supplierId, before === Number.MAX_SAFE_INTEGER ? null : before)
-        .filter(({ kind }) => unit === null || !isCareFigure(kind)),
+        .filter(({ kind }) => seesFact(viewer, kind)),
       flags: flags.by(supplierId, told).filter(({ rule }) => seesRule(viewer, rule)),
       questions: questionsBy
         .all(before, supplierId)

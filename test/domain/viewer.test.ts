@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import type { FactKind } from '../../src/domain/facts.ts';
 import type { Rule } from '../../src/domain/rule.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
-import { createViewers, seesRule } from '../../src/domain/viewer.ts';
+import { createViewers, seesFact, seesRule } from '../../src/domain/viewer.ts';
 
 const rules: readonly Pick<Rule, 'id' | 'readers'>[] = [
   { id: 'everybody', readers: { procurement: 'a', care: 'b', finance: 'c' } },
@@ -32,6 +33,43 @@ describe('who may be told of a rule', () => {
       'everybody',
       'buyers',
     ]);
+  });
+});
+
+describe('which facts are shown', () => {
+  const judged: readonly Pick<Rule, 'id' | 'readers' | 'needs' | 'history'>[] = [
+    {
+      id: 'bans',
+      readers: { procurement: 'a', care: 'b' },
+      needs: ['representatives.prohibitions', 'company.address'],
+      history: ['representatives.officers'],
+    },
+    { id: 'permits', readers: { care: 'b' }, needs: ['permits.care', 'care.months'], history: [] },
+  ];
+  const seen = createViewers(builtInUnits, judged);
+  const kinds = [
+    'company.address',
+    'payroll.months',
+    'representatives.officers',
+    'representatives.prohibitions',
+    'representatives.signing',
+    'judgments.registered',
+    'permits.care',
+    'care.months',
+  ] as const satisfies readonly FactKind[];
+  const ofCompany = kinds.slice(0, 2);
+
+  it.each<[string, readonly FactKind[]]>([
+    ['inkop', kinds.slice(0, 4)],
+    ['ekonomi', ofCompany],
+    ['vof', [...kinds.slice(0, 4), 'permits.care']],
+    ['a unit that is gone', ofCompany],
+  ])('to %s: of persons and of care, what its rules are judged by', (unit, shown) => {
+    expect(kinds.filter((kind) => seesFact(seen.unit(unit), kind))).toEqual(shown);
+  });
+
+  it('to the console: all', () => {
+    expect(kinds.filter((kind) => seesFact(seen.all, kind))).toEqual(kinds);
   });
 });
 

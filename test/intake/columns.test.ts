@@ -99,6 +99,8 @@ describe('readHeader', () => {
     ],
     ['amount', ['Totalt', 'Betalt belopp', 'Fakturabelopp'], 2],
     ['amount', ['Belopp', 'Konterat belopp'], 1],
+    ['amount', ['Belopp exkl moms', 'Konterat belopp'], 1],
+    ['amount', ['Belopp SEK', 'Radbelopp inkl moms'], 1],
     ['amountSek', ['Nettobelopp', 'Valuta', 'Belopp SEK'], 2],
     ['number', ['Organisationsnummer', 'Leverantörens orgnr'], 1],
     ['number', ['Leverantörsnr', 'Orgnr'], 1],

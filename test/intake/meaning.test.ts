@@ -80,6 +80,13 @@ describe('what a row pays', () => {
       { amount: 'Belopp inkl moms' },
     ],
     [
+      'the line’s own, though another column says net',
+      'Belopp exkl moms;Konterat belopp',
+      ['90000;30000', '90000;30000', '90000;30000'],
+      90_000,
+      { amount: 'Konterat belopp' },
+    ],
+    [
       'an invoice’s total where each line is one',
       'Fakturabelopp',
       ['300', '400'],
@@ -147,6 +154,18 @@ describe('what a row pays', () => {
     // Without a number of invoice or voucher each line is an invoice of its own.
     const bare = `Orgnr;Period;Fakturabelopp\n${A};202606;500\n${A};202606;500\n`;
     expect((await load(bare)).report).toMatchObject({ stored: 2, sumSek: 1000 });
+  });
+
+  it.each(['-', '–', '0', '000', ' '])('takes no %j for the number of an invoice', async (blank) => {
+    const lines = ['202606', '202607', '202608'].map((period) => `${A};${blank};${period};50000`);
+    const { report } = await load(['Orgnr;Fakturanr;Period;Fakturabelopp', ...lines].join('\n'));
+    expect(report).toMatchObject({ stored: 3, sumSek: 150_000, rejected: [] });
+  });
+
+  it('sums a total of the same number in another year', async () => {
+    const lines = ['202512', '202601', '202602'].map((period) => `${A};7;${period};500`);
+    const { report } = await load(['Orgnr;Verifikationsnr;Period;Fakturabelopp', ...lines].join('\n'));
+    expect(report).toMatchObject({ stored: 2, sumSek: 1000, rejected: [{ row: 4 }] });
   });
 
   it('is no amount in a named other currency', async () => {

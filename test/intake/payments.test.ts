@@ -264,6 +264,33 @@ describe('other content for a known payment stops the file', () => {
   });
 });
 
+describe('a voucher with lines in several months', () => {
+  const line = (period: string, amount: number) => `Ett AB;${number};Kultur;6410;V100;${period};${amount}`;
+  const other = `Ett AB;${number};Kultur;6410;V101;2026-01-31;5`;
+  it.each([
+    ['equal parts', 1000],
+    ['other parts', 700],
+  ])('comes in a file for each month: %s', async (_what, amount) => {
+    await load([head, line('2026-01-31', 1000)]);
+    expect(await load([head, line('2026-02-28', amount)])).toMatchObject({ stored: 1, conflicts: [] });
+    expect(await paid()).toBe(1000 + amount);
+    const both = await load([head, line('2026-01-31', 1000), line('2026-02-28', amount)]);
+    expect(both).toMatchObject({ stored: 0, known: 2 });
+  });
+
+  it('is contradicted by a file that tells of both months', async () => {
+    await load([head, line('2026-01-31', 1000), other]);
+    const report = await load([head, other, line('2026-02-28', 1000)]);
+    expect(report).toMatchObject({ stored: 0, conflicts: [{ row: 3 }] });
+  });
+
+  it('is not by what the file tells of another administration', async () => {
+    await load([head, line('2026-01-31', 1000)]);
+    const report = await load([head, line('2026-02-28', 1000), other.replace('Kultur', 'Miljö')]);
+    expect(report).toMatchObject({ stored: 2, conflicts: [] });
+  });
+});
+
 describe('an import withdrawn', () => {
   const withdraw = (importId: number) =>
     store.ledger.withdraw({ importId, by: 'Karin Lind', reason: 'Fel fil', now: now().toISOString() });
@@ -411,6 +438,8 @@ it('an import that was interrupted counts for nothing until its file comes again
   await expect(load([head, ...lines], { ledger, signal: stop.signal })).rejects.toThrow(/abort/i);
   expect(await store.ledger.imports()).toMatchObject([{ state: 'interrupted' }]);
   expect(await paid()).toBeUndefined();
+  expect(await lastMonth()).toBeNull();
   expect(await load([head, ...lines])).toMatchObject({ stored: 3000, known: 0 });
   expect(await paid()).toBe(3000);
+  expect(await lastMonth()).toBe('2026-06');
 });
