@@ -52,6 +52,8 @@ const stateOf = (permit: Permit): string => {
   return permit.legalForce === 'no' ? 'open' : 'unknown';
 };
 
+const HOLD = 'Inga nya uppdrag förrän områdeschefen beslutat.';
+
 const states: Readonly<Record<string, string>> = {
   final: 'beslutet har fått laga kraft',
   stayed: 'beslutet gäller inte förrän domstolen har prövat det (inhibition)',
@@ -75,7 +77,8 @@ export const carePermitRevoked: Rule = {
     care: ({ state }, tracks) =>
       state === 'stayed'
         ? 'Tala med IVO om läget och följ domstolens prövning. Se över er plan för brukarna.'
-        : `Tala med IVO om läget och följ er plan för brukarna. ${holdBack('Inga nya uppdrag förrän områdeschefen beslutat.', tracks)}`,
+        : // No contract lets anybody work without a permit.
+          `Tala med IVO om läget och följ er plan för brukarna. ${holdBack(HOLD, state === 'final' ? [] : tracks)}`,
   },
   relations: noRelations,
   notice: false,
