@@ -5,6 +5,7 @@ import { dayOf, type Day } from '../src/domain/time.ts';
 import { type DueDigest, dueDigests, type RunOfDay, waitsForRun } from '../src/digest/due.ts';
 import { messageIdFor } from '../src/digest/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
+import { isStopPeriod } from '../src/digest/words.ts';
 import { deliverMail } from './deliver-mail.ts';
 import type { JobContext, MailContext } from './support/context.ts';
 import { urgentFor, writeDigest } from './support/digest.ts';
@@ -74,9 +75,12 @@ async function runOf(day: Day, { store }: MailContext): Promise<RunOfDay | null>
   return { deadline: run.deadline, complete };
 }
 
-/** What became of a digest that was due. `too-early`: its Startläge waits for a control. */
+/**
+ * What became of a digest that was due. `too-early`: its Startläge waits for a control. `nothing-urgent`: a mail in
+ * between would have had no card.
+ */
 export interface ComposedOne {
-  readonly state: 'composed' | 'was-there' | 'too-early';
+  readonly state: 'composed' | 'was-there' | 'too-early' | 'nothing-urgent';
   /** The mail to deliver; null without one, and for a unit without recipients. */
   readonly outboxId: number | null;
 }
@@ -87,6 +91,7 @@ export async function composeOne(due: DueDigest, context: MailContext): Promise<
   if (written.kind === 'too-early') return { state: 'too-early', outboxId: null };
   const { unit, digest, marks } = written;
   const { period, on } = due;
+  if (isStopPeriod(period) && marks.told.length === 0) return { state: 'nothing-urgent', outboxId: null };
   const saved = await context.store.digests.save({
     unit: unit.id,
     period,

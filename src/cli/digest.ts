@@ -61,6 +61,7 @@ export async function digestCommand(
     for (const each of due) {
       const { unit, period } = each;
       const { state, outboxId } = await composeOne(each, mailing.context);
+      if (state === 'nothing-urgent') continue;
       const sent = outboxId === null ? null : await deliver(outboxId);
       const waits = state === 'too-early' ? 'start' : null;
       done.push({ unit, period, created: state === 'composed', waits, sent });

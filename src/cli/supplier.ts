@@ -38,7 +38,7 @@ export async function supplierCommand(
     );
     const presenting = { rules, sourceName, today: report.day, viewer };
     const unjudged = await unjudgedIn(report, store, presenting);
-    const told = day === null ? await toldOfNotices(store, supplier.id, rules) : [];
+    const told = day === null ? await toldOfNotices(store, supplier.id, rules, viewer) : [];
     const toldLines = told.map((one) => toldText(one, rules, base.config.units));
     output.print(options.json ? json({ ...report, unjudged, told }) : describe(report, unjudged, toldLines));
     return 0;

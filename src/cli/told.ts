@@ -2,14 +2,20 @@ import type { Store, ToldOf } from '../domain/store.ts';
 import type { Rule } from '../domain/rule.ts';
 import { dayOf, swedishDay, wallClock } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
+import type { Viewer } from '../domain/viewer.ts';
 
 /** Kännedom about one supplier: which unit was told of it, when, and to whom. */
 export const toldOfNotices = (
   store: Store,
   supplierId: number,
   rules: readonly Rule[],
+  viewer: Viewer,
 ): Promise<readonly ToldOf[]> =>
-  store.digests.toldOf({ supplierId, rules: rules.filter(({ notice }) => notice).map(({ id }) => id) });
+  store.digests.toldOf({
+    supplierId,
+    rules: rules.filter(({ notice }) => notice).map(({ id }) => id),
+    viewer,
+  });
 
 /** `I konkurs, 22 november: Ekonomi fick uppgiften 22 november 2026 kl. 06:40 (ekonomi@kommun.example)`. */
 export function toldText(told: ToldOf, rules: readonly Rule[], units: readonly Unit[]): string {

@@ -1,8 +1,8 @@
-import type { DigestSupplier } from '../domain/digest.ts';
-import type { Severity } from '../domain/rule.ts';
+import type { DigestSupplier, FlagEvent } from '../domain/digest.ts';
+import type { Params, Severity } from '../domain/rule.ts';
 import type { News } from './news.ts';
-import { concerns, flagsFor, type Scene } from './scene.ts';
-import { ruleText } from './texts.ts';
+import { concerns, flagsFor, signalsOf, type OpenFlag, type Scene } from './scene.ts';
+import { isTold, ruleText } from './texts.ts';
 
 /*
  * One cause is one card: what a bankruptcy, a merger or a striking-off brings with it is told where that is told, and
@@ -21,7 +21,7 @@ export interface SupplierNews {
   readonly silent: readonly News[];
 }
 
-type Signal = { readonly rule: string; readonly severity: Severity };
+type Signal = { readonly rule: string; readonly severity: Severity; readonly params: Params };
 
 /** It asks for a decision, or ends the payer's good faith. */
 const isGrave = ({ texts }: Scene, { rule, severity }: Signal): boolean =>
@@ -31,14 +31,45 @@ const isGrave = ({ texts }: Scene, { rule, severity }: Signal): boolean =>
 export const isUrgent = (scene: Scene, { kind, event }: News): boolean =>
   kind === 'new' || kind === 'worse' ? isGrave(scene, event) : false;
 
+/** An event that asks for a mail the same day, whatever the others of its flag make of it. */
+export const isUrgentEvent = (scene: Scene, event: FlagEvent): boolean =>
+  (event.change === 'opened' || event.change === 'worse') && isGrave(scene, event);
+
 /**
- * Whether a signal has the same cause as another that stands open, and is therefore told on its card. Nothing that asks
- * for a decision hides behind a cause that asks for none.
+ * Whether a signal has the same cause as another that stands open, and is therefore told on its card. What is too
+ * slight to be told, or says that it brings nothing with it, is no cause; and nothing that asks for a decision hides
+ * behind a cause that asks for none.
  */
 export function isImplied(scene: Scene, signal: Signal, open: readonly Signal[]): boolean {
   const { impliedBy } = ruleText(scene.texts, signal.rule).relations;
   return open.some(
-    (other) => impliedBy.includes(other.rule) && (isGrave(scene, other) || !isGrave(scene, signal)),
+    (other) =>
+      impliedBy.includes(other.rule) &&
+      isCause(scene, other) &&
+      (isGrave(scene, other) || !isGrave(scene, signal)),
+  );
+}
+
+const isCause = ({ texts }: Scene, { rule, severity, params }: Signal): boolean =>
+  isTold(texts, rule, severity) && ruleText(texts, rule).relations.alone?.(params) !== true;
+
+/**
+ * What was told on the card of a cause, or not at all because of it, and stands open by itself now that the cause is gone
+ * or no cause any more.
+ */
+export function leftBehind(
+  scene: Scene,
+  { supplier, rising }: SupplierNews,
+  gone: readonly News[],
+): readonly OpenFlag[] {
+  const open = flagsFor(scene, supplier);
+  const causes = new Set(gone.map(({ event }) => event.rule));
+  const told = new Set([...gone, ...rising].map(({ event }) => event.rule));
+  return signalsOf(scene, supplier).filter(
+    (flag) =>
+      !told.has(flag.rule) &&
+      ruleText(scene.texts, flag.rule).relations.impliedBy.some((cause) => causes.has(cause)) &&
+      !isImplied(scene, flag, open),
   );
 }
 

@@ -1,7 +1,14 @@
-import type { Digest, DigestMarks, DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
+import type {
+  Digest,
+  DigestMarks,
+  DigestMaterial,
+  DigestSection,
+  DigestSupplier,
+  FlagEvent,
+} from '../domain/digest.ts';
 import { severityRank, type Severity } from '../domain/rule.ts';
 import { swedishDay, wallClock } from '../domain/time.ts';
-import { isUrgent, sortNews, type SupplierNews } from './cards.ts';
+import { isUrgent, isUrgentEvent, sortNews, type SupplierNews } from './cards.ts';
 import { controlBehind } from './control.ts';
 import { controlLine, leadOf } from './control-line.ts';
 import { betterItem, changedItem, risingItem } from './items.ts';
@@ -114,6 +121,7 @@ function newsBody(scene: Scene, period: string): Body {
     waiting: open.stops.length,
     start: start?.shown.length ?? 0,
   });
+  const silent = [...settled, ...unheard(suppliers, news)];
   return {
     counts: counts.text,
     lead: counts.nothing ? nothingNew(scene) : null,
@@ -129,7 +137,7 @@ function newsBody(scene: Scene, period: string): Body {
       parts,
       told,
       start,
-      settled: urgentOnly ? [] : [...settled, ...unheard(suppliers, news)],
+      settled: urgentOnly ? urgentOf(scene, silent) : silent,
     }),
   };
 }
@@ -140,6 +148,18 @@ function unheard(suppliers: readonly SupplierNews[], news: readonly News[]): rea
     suppliers.flatMap(({ rising, better, changed }) => [...rising, ...better, ...changed]),
   );
   return news.filter((one) => !placed.has(one)).flatMap(({ eventIds }) => eventIds);
+}
+
+/**
+ * Of events without a card, those of flags that would ask for a mail the same day: a mail in between has read them, or
+ * they would ask for one again and again.
+ */
+function urgentOf(scene: Scene, ids: readonly number[]): readonly number[] {
+  const silent = new Set(ids);
+  const flagOf = ({ supplierId, rule }: FlagEvent): string => `${supplierId} ${rule}`;
+  const events = scene.material.events.filter(({ eventId }) => silent.has(eventId));
+  const flags = new Set(events.filter((event) => isUrgentEvent(scene, event)).map(flagOf));
+  return events.filter((event) => flags.has(flagOf(event))).map(({ eventId }) => eventId);
 }
 
 const nothingNew = ({ material: { previous, today } }: Scene): string | null =>

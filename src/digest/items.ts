@@ -1,7 +1,7 @@
 import type { DigestItem, DigestSupplier, FlagEvent, ItemLevel } from '../domain/digest.ts';
 import { severityRank, type Params, type Severity } from '../domain/rule.ts';
 import type { Day } from '../domain/time.ts';
-import { broughtBy, isImplied, withoutImplied, type SupplierNews } from './cards.ts';
+import { broughtBy, isImplied, leftBehind, withoutImplied, type SupplierNews } from './cards.ts';
 import { checkNumberText, isUnregistered } from './causes.ts';
 import { changeText } from './changed.ts';
 import { clearedText } from './cleared.ts';
@@ -101,12 +101,14 @@ function card(
   };
 }
 
-/** One line about what has become better: cleared or eased signals. */
-export function betterItem(scene: Scene, { supplier, better }: SupplierNews): DigestItem {
+/** One line about what has become better: cleared or eased signals, and what they leave behind. */
+export function betterItem(scene: Scene, of: SupplierNews): DigestItem {
   const { texts, material } = scene;
+  const { supplier, better } = of;
+  const left = leftBehind(scene, of, better);
   const told = new Set(better.map(({ event }) => event.rule));
   const reasons = better.map(({ kind, event, before }) => {
-    if (isAboutOfficer(event.rule)) return ABOUT_OFFICER;
+    if (isAboutOfficer(event, supplier)) return ABOUT_OFFICER;
     const source = attribution(event.evidence, (id) => texts.sourceName(id), material.today);
     if (kind === 'cleared')
       return attributed(clearedText(event, ruleText(texts, event.rule).label, material.today), source);
@@ -115,32 +117,43 @@ export function betterItem(scene: Scene, { supplier, better }: SupplierNews): Di
   });
   return {
     ...headOf(scene, supplier, told),
-    reason: [...new Set(reasons)].join(' '),
+    reason: spaced([...new Set(reasons), leftText(scene, supplier, left)]),
     paid: null,
-    steps: [],
+    steps: stepsFor(scene, supplier, left),
     note:
       spaced([
         better.some(({ kind }) => kind === 'cleared') ? CLOSE_CASE : null,
-        standingNote(scene, supplier, told),
+        standingNote(scene, supplier, new Set([...told, ...left.map(({ rule }) => rule)])),
         uncheckedNote(scene, supplier),
       ]) || null,
   };
 }
 
 /** One line about what moved with us, and not with the supplier. */
-export function changedItem(scene: Scene, { supplier, changed }: SupplierNews): DigestItem {
+export function changedItem(scene: Scene, of: SupplierNews): DigestItem {
+  const { supplier, changed } = of;
+  const left = leftBehind(scene, of, changed);
   const told = new Set(changed.map(({ event }) => event.rule));
   const reasons = changed.map((one) =>
-    changeText(scene, supplier, one, reasonText(scene, supplier, one.event)),
+    isAboutOfficer(one.event, supplier)
+      ? ABOUT_OFFICER
+      : changeText(scene, supplier, one, reasonText(scene, supplier, one.event)),
   );
   const opened = changed.filter(({ kind }) => kind === 'new').map(({ event }) => event);
   return {
     ...headOf(scene, supplier, told),
-    reason: [...new Set(reasons)].join(' '),
+    reason: spaced([...new Set(reasons), leftText(scene, supplier, left)]),
     paid: null,
-    steps: stepsFor(scene, supplier, opened),
+    steps: stepsFor(scene, supplier, [...opened, ...left]),
     note: spaced([uncheckedNote(scene, supplier)]) || null,
   };
+}
+
+/** What was told as a part of something that is over, named when it stands by itself. */
+function leftText(scene: Scene, supplier: DigestSupplier, left: readonly Signal[]): string | null {
+  if (left.length === 0) return null;
+  const reasons = inOrder(left, scene.texts).map((signal) => reasonText(scene, supplier, signal));
+  return `Kvarstår: ${afterColon(reasons.join(' '))}`;
 }
 
 /** `none` is shown as `unchecked` where the control is not done: unknown is never shown as clear. */
@@ -163,7 +176,7 @@ function headOf(
 
 /** What a signal says, with who says so and since when; of a person only that there is something to read. */
 export function reasonText({ texts, material }: Scene, supplier: DigestSupplier, signal: Signal): string {
-  if (isAboutOfficer(signal.rule)) return ABOUT_OFFICER;
+  if (isAboutOfficer(signal, supplier)) return ABOUT_OFFICER;
   const text = said(texts, signal.rule, signal.params, supplier, material.today);
   const source = attribution(signal.evidence, (id) => texts.sourceName(id), material.today);
   return attributed(text, namesSources(text, signal, texts) && !/\d/.test(source) ? '' : source);
@@ -183,7 +196,7 @@ function beforeText(
   supplier: DigestSupplier,
   { rule, params, before }: Signal & { readonly before: Params | null },
 ): string | null {
-  if (before === null || isAboutOfficer(rule)) return null;
+  if (before === null || isAboutOfficer({ rule, params }, supplier)) return null;
   const now = said(texts, rule, params, supplier, material.today);
   const then = said(texts, rule, before, supplier, material.today);
   if (now === then) return null;

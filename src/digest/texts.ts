@@ -1,5 +1,13 @@
-import { isReadBy, noRelations, readers, severityRank, type Rule, type Severity } from '../domain/rule.ts';
-import type { DigestMaterial } from '../domain/digest.ts';
+import {
+  isReadBy,
+  noRelations,
+  readers,
+  severityRank,
+  type Params,
+  type Rule,
+  type Severity,
+} from '../domain/rule.ts';
+import type { DigestMaterial, DigestSupplier } from '../domain/digest.ts';
 
 /** The part of a rule that a digest needs; a `Rule` fits. */
 export type RuleText = Pick<
@@ -29,7 +37,18 @@ export const isOutageRule = (rule: string): boolean => rule === TOLD_AS_UNCHECKE
 
 /** What a mail says instead of a fact about a person: the fact itself is for named readers, in the case. */
 const aboutOfficers: ReadonlySet<string> = new Set(['sanctions-trading-prohibition']);
-export const isAboutOfficer = (rule: string): boolean => aboutOfficers.has(rule);
+/** About a person where its hit says so, and always of a sole trader. */
+const aboutSomeOfficers: ReadonlySet<string> = new Set(['sanctions-mandatory-crime-evidence']);
+
+export const isJudgmentOfPerson = (
+  { rule, params }: { readonly rule: string; readonly params: Params },
+  { form }: Pick<DigestSupplier, 'form'>,
+): boolean => aboutSomeOfficers.has(rule) && (params['about'] === 'representative' || form === 'EF');
+
+export const isAboutOfficer = (
+  signal: { readonly rule: string; readonly params: Params },
+  supplier: Pick<DigestSupplier, 'form'>,
+): boolean => aboutOfficers.has(signal.rule) || isJudgmentOfPerson(signal, supplier);
 
 /**
  * Whether a unit hears of a rule at all: the rule is for one of the readers that the unit is, and for a payment unit it

@@ -26,6 +26,8 @@ export interface RuleRelations {
   readonly impliedBy: readonly string[];
   /** Rules whose signals end because this one's cause came: told on this card, never as something better. */
   readonly ends: readonly string[];
+  /** Hits of this rule that are the cause of nothing else, as one that is over. */
+  readonly alone?: (params: Params) => boolean;
 }
 
 /** A signal that stands for itself. */

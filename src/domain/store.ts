@@ -487,8 +487,11 @@ export interface DigestStore {
     rules: readonly string[];
     notices: readonly string[];
   }): Promise<boolean>;
-  /** Which unit was told of the flags of these rules at a supplier, when, and to which addresses; oldest first. */
-  toldOf(query: { supplierId: number; rules: readonly string[] }): Promise<readonly ToldOf[]>;
+  /**
+   * Which unit was told of the flags of these rules at a supplier, when, and to which addresses; oldest first. A unit
+   * sees what it was told itself.
+   */
+  toldOf(query: { supplierId: number; rules: readonly string[]; viewer: Viewer }): Promise<readonly ToldOf[]>;
   /** Stores digest and outbox row together, once per unit and period. */
   save(command: {
     unit: string;

@@ -63,7 +63,9 @@ interface CellRow {
 
 /** What a digest counts: the unit's controlled suppliers that are not dormant. Needs `DigestScope`. */
 export const inScope = `s.standing = 'controlled' AND ${awake} AND ${engagedByUnit}`;
-const toldAbout = `s.standing = 'controlled' AND ${knownToUnit}`;
+/** Nobody controls it, or an open tender alone: what waits to be told of it waits on. */
+const asleep = `(s.last_month IS NOT NULL AND NOT ${awake} OR ${secretlyControlled('s.id')})`;
+export const toldAbout = `s.standing = 'controlled' AND ${knownToUnit} AND NOT ${asleep}`;
 /** When the unit began to know of the supplier by payments or contracts, null when it knew before, having asked. */
 const engagedSince = `CASE WHEN @all = 0 OR NOT ${askedByUnit} THEN (SELECT min(at) FROM (
     SELECT u.added_at AS at FROM supplier_units u WHERE u.supplier_id = s.id AND (@all = 1 OR u.unit = @unit)
@@ -73,7 +75,7 @@ const engagedSince = `CASE WHEN @all = 0 OR NOT ${askedByUnit} THEN (SELECT min(
  * What is not told; and, of what digests from before the marks had passed by, what stands open at a supplier that the
  * unit, or the municipality for a unit of all, began to pay, or has a contract with, after the last of those.
  */
-const newsEvent = `(${waits} OR (m.state IS NULL AND e.change = 'opened' AND ${engagedSince} > @since
+export const newsEvent = `(${waits} OR (m.state IS NULL AND e.change = 'opened' AND ${engagedSince} > @since
   AND EXISTS (SELECT 1 FROM flags f WHERE f.id = e.flag_id AND f.cleared_on IS NULL)))`;
 /** What the nights of an open tender found out is told to nobody. */
 const toldEvent = `NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`;
@@ -125,7 +127,7 @@ export function createDigestMaterial(
     LEFT JOIN supplier_readings x ON x.supplier_id = s.id AND x.audience = @audience
     WHERE ${toldAbout} AND ${condition} ORDER BY s.id`;
   const standing = db.prepare<Scope & { audience: string }, MentionedRow>(
-    suppliersWhere(`(s.last_month IS NULL OR ${awake}) AND NOT ${secretlyControlled('s.id')} AND (t.unchecked = 1
+    suppliersWhere(`(t.unchecked = 1
       OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))`),
   );
   const one = db.prepare<Scope & { id: number; audience: string }, MentionedRow>(

@@ -6,11 +6,10 @@ import { ofWrongClock } from './clock.ts';
 import { orNull, toInstant, toMs, type Context } from './database.ts';
 import { readDigest } from './digest-reader.ts';
 import { createDigestCoverage } from './digest-coverage.ts';
-import { createMarks, joinMarks } from './digest-marks.ts';
-import { createDigestMaterial, scopeOf } from './digest-material.ts';
+import { createMarks, joinMarks, type ReadBefore } from './digest-marks.ts';
+import { createDigestMaterial, newsEvent, scopeOf, toldAbout, type DigestScope } from './digest-material.ts';
 import type { FactReader } from './fact-reader.ts';
 import { paidLatelyFrom } from './calendar.ts';
-import { knownToUnit } from './known-to-unit.ts';
 import { createOldIds } from './old-ids.ts';
 import type { SealedIds } from './references.ts';
 import type { digests } from './schema.ts';
@@ -62,15 +61,21 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   const marks = createMarks(db);
   // From the flags that stand open, which are few, to their events.
   const urgent = db.prepare<
-    { unit: string; all: 0 | 1; upTo: number; today: string; active: number },
-    { rule: string; change: 'opened' | 'worse'; severity: Severity; severity_before: Severity | null }
+    DigestScope & ReadBefore,
+    {
+      rule: string;
+      change: 'opened' | 'worse';
+      severity: Severity;
+      severity_before: Severity | null;
+      severity_now: Severity;
+    }
   >(`
-    SELECT DISTINCT e.rule, e.change, e.severity, e.severity_before
+    SELECT DISTINCT e.rule, e.change, e.severity, e.severity_before, f.severity AS severity_now
     FROM flags f JOIN flag_events e ON e.flag_id = f.id JOIN suppliers s ON s.id = e.supplier_id ${joinMarks('@unit')}
     WHERE f.cleared_on IS NULL AND e.change IN ('opened', 'worse')
-      AND (m.state = 'counted' OR (m.state IS NULL AND e.id > @upTo))
+      AND ifnull(m.state, '') <> 'start' AND ${newsEvent}
       AND (f.severity = 'block' OR e.change = 'opened')
-      AND s.standing = 'controlled' AND ${knownToUnit}
+      AND ${toldAbout}
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`);
 
   return {
@@ -86,17 +91,21 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
       const { unit, ofAll } = viewer;
       if (unit === null) return false;
       const today = dayOf(context.clock());
-      const { upTo } = marks.readBefore(unit);
+      const scope = { unit, all: ofAll ? 1 : 0, today, active: paidLatelyFrom(today) } as const;
       return urgent
-        .all({ unit, all: ofAll ? 1 : 0, upTo, today, active: paidLatelyFrom(today) })
+        .all({ ...scope, ...marks.readBefore(unit) })
         .some(
-          ({ rule, change, severity, severity_before: before }) =>
+          ({ rule, change, severity, severity_before: before, severity_now: now }) =>
             seesRule(viewer, rule) &&
             rules.includes(rule) &&
-            ((severity === 'block' && before !== 'block') || (change === 'opened' && notices.includes(rule))),
+            ((now === 'block' && severity === 'block' && before !== 'block') ||
+              (change === 'opened' && notices.includes(rule))),
         );
     },
-    toldOf: async ({ supplierId, rules }) => marks.toldOf(supplierId, rules),
+    toldOf: async ({ supplierId, rules, viewer }) =>
+      marks
+        .toldOf(supplierId, rules)
+        .filter((told) => seesRule(viewer, told.rule) && (viewer.unit ?? told.unit) === told.unit),
     save: (command) =>
       write(() => {
         const { unit, period, on, mail } = command;

@@ -48,6 +48,7 @@ const compose = (given: Partial<DigestMaterial>, period = '2026-W48'): Digest =>
 const care = { id: 'vof', name: 'VoF', topics: 'all', reads: ['procurement', 'care'] } as const;
 const finance = { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] } as const;
 
+const struckOff = { severity: 'block', params: { kind: 'struck-off', on: '2026-11-20' } } as const;
 const inBankruptcy = supplier(1, { level: 'stop', openFlags: [openFlag('credit-bankrupt', bankrupt)] });
 
 describe('one cause is one card', () => {
@@ -91,6 +92,40 @@ describe('one cause is one card', () => {
     expect(digest.sections[0]?.items[0]?.reason).toBe(
       'F-skatten upphörde 20 november (SCB, hämtat 22 november).',
     );
+  });
+
+  it.each([
+    ['a firm name that is gone', 'register-deregistered', { severity: 'info', params: { who: 'trader' } }],
+    [
+      'the owner’s bankruptcy of the past',
+      'credit-bankrupt',
+      { severity: 'high', params: { state: 'closed', who: 'owner', on: '2024-03-01' } },
+    ],
+    ['what is too slight to be told', 'credit-bankruptcy-petition', { severity: 'low' }],
+  ] as const)('%s is the cause of nothing', (_name, rule, cause) => {
+    const effect = rule === 'credit-bankruptcy-petition' ? 'credit-rating-drop' : 'tax-fskatt-revoked';
+    const { digest } = composeDigestOf({
+      mentioned: [supplier(1, { level: 'deepen', openFlags: [openFlag(rule, cause)] })],
+      events: [event(1, effect, 'opened', effect === 'tax-fskatt-revoked' ? fSkattGone : {})],
+    });
+    expect(digest.sections.map(({ title }) => title)).toEqual(['Nytt']);
+  });
+
+  it.each([
+    ['the cause is too old', 'window', 'Ändrad bedömning'],
+    ['the cause is gone', 'facts', 'Bättre'],
+  ] as const)('names what stood behind a cause, with what to do, when %s', (_name, because, title) => {
+    const missing = { params: { status: 'deregistered', from: null } };
+    const { digest } = composeDigestOf({
+      mentioned: [supplier(1, { level: 'deepen', openFlags: [openFlag('tax-fskatt-missing', missing)] })],
+      events: [event(1, 'tax-fskatt-revoked', 'cleared', { because })],
+    });
+    expect(digest.sections.map((section) => section.title)).toEqual([title]);
+    expect(digest.sections[0]?.items[0]).toMatchObject({
+      reason: expect.stringMatching(/ Kvarstår: inte godkänd för F-skatt/),
+      steps: ['Fråga leverantören om F-skatt före nästa beställning.'],
+    });
+    expect(digest.sections[0]?.items[0]?.note ?? '').not.toContain('kvarstår sedan tidigare');
   });
 
   it('never hides what asks for a decision behind a slighter cause', () => {
@@ -235,6 +270,36 @@ describe('a reader sees what is for that reader', () => {
     },
   );
 
+  it.each([
+    ['an officer', 'AB', 'representative'],
+    ['a sole trader', 'EF', null],
+  ] as const)('says no more of a judgment about %s, in any of its changes', (_name, form, about) => {
+    const params = { about, on: '2025-01-10', reference: 'H-1', legalForce: 'yes', read: 'yes' };
+    const changes = [
+      ['opened', 'facts'],
+      ['worse', 'facts'],
+      ['eased', 'facts'],
+      ['cleared', 'facts'],
+      ['cleared', 'window'],
+      ['opened', 'rule'],
+    ] as const;
+    for (const [change, because] of changes) {
+      const grave = {
+        severity: because === 'rule' ? 'medium' : 'block',
+        params,
+        because,
+        before: {},
+      } as const;
+      const { digest } = composeDigestOf({
+        mentioned: [supplier(1, { level: 'deepen', form })],
+        events: [event(1, 'sanctions-mandatory-crime-evidence', change, grave)],
+      });
+      const text = renderText(digest);
+      expect(text).toContain('Uppgift om företrädare – öppna ärendet.');
+      expect(text).not.toMatch(/(?<!\p{L})dom(?!\p{L})|handling|jurist|H-1/iu);
+    }
+  });
+
   it('says in the foot what is held and not judged', () => {
     const told = { ...known, heldNotJudged: ['årsredovisningar', 'utdrag'] };
     expect(composed(material(), told, '2026-W48', NOW).foot).toContain(
@@ -242,6 +307,10 @@ describe('a reader sees what is for that reader', () => {
     );
   });
 });
+
+/** With the catalogue as it is. */
+const composeDigestOf = (given: Partial<DigestMaterial>, period = '2026-W48') =>
+  composeDigest(material(given), texts, period, NOW);
 
 const composedWith = (given: Partial<DigestMaterial>) =>
   composeDigest(material(given), known, '2026-W48', NOW);
@@ -326,6 +395,34 @@ describe('what was only counted', () => {
       NOW,
     );
     expect(marks).toEqual({ told: [rising[29]?.eventId], settled: [], counted: [], start: [] });
+  });
+
+  it.each([
+    [
+      'follows from another',
+      [
+        event(1, 'credit-bankrupt', 'opened', bankrupt),
+        event(1, 'register-deregistered', 'opened', struckOff),
+      ],
+    ],
+    [
+      'came to nothing',
+      [
+        event(1, 'credit-bankrupt', 'opened', bankrupt),
+        event(1, 'register-deregistered', 'cleared', struckOff),
+        event(1, 'register-deregistered', 'opened', struckOff),
+      ],
+    ],
+  ])('a mail between two regular ones has read what is grave and %s', (_name, events) => {
+    const { marks } = composeDigestOf(
+      {
+        mentioned: [inBankruptcy],
+        events: [...events, event(1, 'tax-fskatt-revoked', 'opened', fSkattGone)],
+      },
+      '2026-11-23-stop',
+    );
+    const [told, ...settled] = events.map(({ eventId }) => eventId);
+    expect(marks).toEqual({ told: [told], settled, counted: [], start: [] });
   });
 
   it('of the Startläge is marked so, and lifted when the supplier gets a card', () => {

@@ -428,6 +428,32 @@ describe('items', () => {
     expect(renderText(digest)).not.toMatch(/betalning fortsätter/);
   });
 
+  it.each([
+    [
+      'a permit that is revoked for good',
+      'care-permit-revoked',
+      { state: 'final', type: 'hemtjänst' },
+      /^Inga nya uppdrag/,
+    ],
+    ['a number on the EU list', 'sanctions-eu-list', { by: 'number', entries: 1 }, /^Inga nya uppdrag\.$/],
+  ] as const)('holds back whatever the contract says for %s', (_name, rule, params, last) => {
+    const grave = { severity: 'block', params } as const;
+    const digest = compose({
+      unit: { id: 'vof', name: 'VoF', topics: 'all', reads: ['care'] },
+      mentioned: [
+        supplier(1, {
+          level: 'stop',
+          tracks: ['lov'],
+          openFlags: [openFlag('credit-bankrupt', bankrupt), openFlag(rule, grave)],
+        }),
+      ],
+      events: [event(1, 'credit-bankrupt', 'opened', bankrupt), event(1, rule, 'opened', grave)],
+    });
+    const steps = digest.sections[0]?.items[0]?.steps ?? [];
+    expect(steps.at(-1)).toMatch(last);
+    expect(steps).not.toContain('Avtalet avgör om ni får avvakta.');
+  });
+
   it('names no source after a text that sets its sources against each other', () => {
     const side = { fact: 'tax.fSkatt', asOf: '2026-11-23', fetchedOn: '2026-11-23' };
     const flag = {

@@ -4,6 +4,7 @@ import { memberById } from '../../fixtures/cast/index.ts';
 import { sourceIds } from '../../fixtures/faults.ts';
 import { sendDigest } from '../../jobs/send-digest.ts';
 import { controlDay } from '../support/story.ts';
+import { viewerOf } from '../support/viewers.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -77,7 +78,7 @@ describe('when a digest is sent', () => {
     expect(notice?.text).toContain('Solgläntans Hemtjänst AB');
     const number = memberById('solglantan').number ?? '';
     const found = await world.store.suppliers.findByNumber(number, 'organisation');
-    const query = { supplierId: found?.id ?? 0, rules: ['credit-bankrupt'] };
+    const query = { supplierId: found?.id ?? 0, rules: ['credit-bankrupt'], viewer: viewerOf(null) };
     const told = await world.store.digests.toldOf(query);
     expect(told.map(({ unit, on }) => `${unit} ${on}`).toSorted()).toEqual([
       'ekonomi 2026-11-22',

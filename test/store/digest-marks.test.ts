@@ -161,8 +161,8 @@ describe('what must be told the same day', () => {
     await send(store, 'inkop', 21, { told: [1], settled: [2] });
     const [outboxId = 0] = await store.outbox.waiting({ now: day(22), limit: 9 });
     await store.outbox.sent({ outboxId, by: 'w', now: day(22) });
-    const told = { rule: 'r1', change: 'opened', because: 'facts', on: '2026-11-20' };
-    const query = { supplierId: 1, rules: ['r1'] };
+    const told = { rule: 'r1', change: 'opened', on: '2026-11-20' };
+    const query = { supplierId: 1, rules: ['r1'], viewer: viewerOf(null) };
     expect(await store.digests.toldOf(query)).toEqual([
       {
         ...told,
@@ -173,7 +173,11 @@ describe('what must be told the same day', () => {
       },
       { ...told, unit: 'inkop', composedAt: day(21, '22:00:00.000'), recipients: [], sentAt: null },
     ]);
-    expect(await store.digests.toldOf({ supplierId: 2, rules: ['r1'] })).toEqual([]);
+    expect(await store.digests.toldOf({ ...query, supplierId: 2 })).toEqual([]);
+    const own = await store.digests.toldOf({ ...query, viewer: viewerOf('inkop', ['inkop']) });
+    expect(own.map(({ unit }) => unit)).toEqual(['inkop']);
+    const unread = { ...viewerOf('inkop', ['inkop']), rules: new Set(['r2']) };
+    expect(await store.digests.toldOf({ ...query, viewer: unread })).toEqual([]);
     expect(await store.digests.toldOf({ ...query, rules: ['r2'] })).toEqual([]);
     await store.close();
   });

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 
 import type { DigestMarks } from '../../src/domain/digest.ts';
@@ -18,6 +19,7 @@ import {
   row,
   settleCheck,
   T0,
+  tempFile,
 } from './support.ts';
 import { viewerOf } from '../support/viewers.ts';
 
@@ -193,6 +195,26 @@ describe('digest material', () => {
     expect(await stop('inkop')).toBe(false);
     await store.close();
   });
+});
+
+it('hears the same day of a stop at a supplier that it began to pay after the marks came', async () => {
+  const { file, remove } = tempFile();
+  const store = await open({ file });
+  const db = new Database(file);
+  const stop = () => store.digests.hasUrgent({ viewer: viewerOf('vof'), rules: ['r1'], notices: [] });
+  await store.ledger.append([row(company(1), { unit: 'skola' })], T0);
+  const flags = [open1('r1', 'block')];
+  await settleCheck(store, await answeredCheck(store, 1, 20, []), day(20), { level: 'stop', flags });
+  await save(store, 'vof', 'p1', noMarks, day(20, '22:00:00.000'));
+  db.exec('UPDATE digests SET up_to_event = 99');
+  await store.ledger.append([row(company(1), { unit: 'vof' })], day(21));
+  expect((await material(store, 'vof', '2026-11-22')).events).toHaveLength(1);
+  expect(await stop()).toBe(true);
+  await save(store, 'vof', 'p2', allTold(await material(store, 'vof', '2026-11-22')), day(22));
+  expect(await stop()).toBe(false);
+  db.close();
+  await store.close();
+  remove();
 });
 
 describe('digests and outbox', () => {

@@ -328,6 +328,26 @@ describe('a supplier that only an open tender names', () => {
     await store.close();
   });
 
+  it('keeps what waits to be told of it waiting, when it was paid long ago', async () => {
+    const store = await open({ clock });
+    await store.ledger.append([row(company(1), { month: '2025-02' })], day(16));
+    const [plan] = await store.checks.plan([adHoc(1, [ask('bv')], { unit: 'vof' })], day(16));
+    const flags = [
+      { change: 'opened', rule: 'r0', severity: 'high', weight: null, params: {}, because: 'facts' },
+    ] as const;
+    await settleCheck(store, plan?.checkId ?? 0, day(16), { level: 'deepen', flags });
+    const mail = { messageId: '<a@x>', recipients: [], subject: 's', text: 't', html: '' };
+    const marks = { told: [], settled: [], counted: [], start: [1] };
+    const command = { unit: 'vof', period: 'p1', on: '2026-11-16', digest: emptyDigest, marks };
+    await store.digests.save({ ...command, mail, now: day(16, '22:00:00.000') });
+    await store.engagements.recordBids([bidOf(1)], day(17));
+    expect(await night(store, 19)).toEqual([1]);
+    expect(await material(store, 'vof')).toMatchObject({ events: [], mentioned: [] });
+    await store.ledger.append([row(company(1))], day(20));
+    expect((await material(store, 'vof')).events[0]).toMatchObject({ rule: 'r0', mark: 'start' });
+    await store.close();
+  });
+
   it('is not told of again when a tender is closed anew', async () => {
     const store = await walled();
     await store.engagements.recordBids([bidOf(1, { awardedOn: '2026-11-19' })], day(19));

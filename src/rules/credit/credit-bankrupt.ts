@@ -71,6 +71,7 @@ export const creditBankrupt: Rule = {
   relations: {
     impliedBy: [],
     ends: ['credit-bankruptcy-petition', 'credit-liquidation', 'credit-reorganisation'],
+    alone: (params) => isClosed(params) && isOwner(params),
   },
   notice: true,
   informs: false,

@@ -76,6 +76,7 @@ export const registerDeregistered: Rule = {
   relations: {
     impliedBy: ['credit-bankrupt'],
     ends: ['credit-liquidation', 'credit-reorganisation', 'credit-bankruptcy-petition'],
+    alone: ({ who }) => who === 'trader',
   },
   notice: false,
   informs: true,
