@@ -11,10 +11,12 @@ import {
   answer,
   company,
   day,
+  emptyDigest,
   everything,
   hit,
   idOf,
   inRun,
+  noMarks,
   open,
   row,
   settleCheck,
@@ -216,6 +218,23 @@ describe('a signal of a care rule', () => {
       ['care-permit-revoked', 'block'],
       ['shared', 'medium'],
     ]);
+    expect(await alsoTold(), 'before its digest').toEqual([]);
+    const finance = await store.digests.material({
+      viewer: viewers.unit('ekonomi'),
+      unit: { id: 'ekonomi', name: '', topics: 'all', reads: ['finance'], ofAll: true },
+      unitsOfAll: ['inkop', 'ekonomi'],
+      unitNames,
+      today,
+    });
+    await store.digests.save({
+      unit: 'ekonomi',
+      period: today,
+      on: today,
+      digest: emptyDigest,
+      marks: { ...noMarks, told: finance.events.map(({ eventId }) => eventId) },
+      mail: { messageId: '<1@x>', recipients: [], subject: '', text: '', html: '' },
+      now: day(21),
+    });
     expect(await alsoTold()).toEqual([{ supplierId: 1, unitName: 'Ekonomi' }]);
     await store.close();
   });
