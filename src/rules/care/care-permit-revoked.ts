@@ -55,8 +55,6 @@ const stateOf = (permit: Permit): string => {
   return permit.legalForce === 'no' ? 'open' : 'unknown';
 };
 
-const HOLD = 'Inga nya uppdrag förrän områdeschefen beslutat.';
-
 const states: Readonly<Record<string, string>> = {
   final: 'beslutet har fått laga kraft',
   stayed: 'beslutet gäller inte förrän domstolen har prövat det (inhibition)',

@@ -27,7 +27,7 @@ const words: Readonly<Record<string, (heir: string | null) => string>> = {
   merged: (heir) => `Har gått upp i ${heir ?? 'ett annat företag'} genom fusion`,
   divided: () => 'Har delats upp på andra företag',
   converted: () => 'Har ombildats till en annan juridisk form',
-  'struck-off': () => 'Avregistrerat av registret',
+  'struck-off': () => 'Avregistrerat efter registrets eget beslut',
   'own-request': () => 'Avregistrerat på egen begäran',
   other: () => 'Avregistrerat',
 };

@@ -154,7 +154,7 @@ testRule(registerDeregistered, {
       title: 'struck off',
       facts: gone('struck-off'),
       severity: 'block',
-      says: 'Avregistrerat av registret 20 november 2026',
+      says: 'Avregistrerat efter registrets eget beslut 20 november 2026',
     },
     {
       title: 'own request',
