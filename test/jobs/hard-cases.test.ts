@@ -150,7 +150,7 @@ describe('the hard cases, day by day', () => {
 
   it('a merger names who took over, and what went with it belongs to its card', async () => {
     const [first] = (await toldOf('lillebrors-lim')).filter((text) => text.startsWith('Har gått upp'));
-    expect(first).toBe('Har gått upp i Stora Ljusstöperiet AB (559993-0061) genom fusion 20 november 2026');
+    expect(first).toBe('Har gått upp i Stora Ljusstöperiet AB genom fusion 20 november 2026');
     const others = (said[3]['lillebrors-lim'] ?? []).filter(
       (one) => !one.startsWith('register-deregistered'),
     );

@@ -8,17 +8,11 @@ import { onText, sinceText } from '../words.ts';
 /** The business lives on in another legal person: told as information, with the successor where the source numbers it. */
 const livesOn = new Set<unknown>(['merged', 'divided', 'converted']);
 
-/** An organisation's number; a personal number is never shown. */
-function numberText(written: string): string | null {
-  const parsed = parseOrgNumber(written);
-  if (!parsed.ok || parsed.kind !== 'organisation') return null;
-  return `${parsed.number.slice(0, 6)}-${parsed.number.slice(6)}`;
-}
-
-/** `Stora Ljusstöperiet AB (559993-0061)`; null without a valid number, and where there may be several heirs. */
+/** The successor's name, which a valid number stands behind; null without one, and where there may be several heirs. */
 function heirOf({ kind, successor, successorName }: Params): string | null {
-  const number = kind === 'merged' && typeof successor === 'string' ? numberText(successor) : null;
-  return number === null || typeof successorName !== 'string' ? number : `${successorName} (${number})`;
+  if (kind !== 'merged' || typeof successor !== 'string' || typeof successorName !== 'string') return null;
+  const parsed = parseOrgNumber(successor);
+  return parsed.ok && parsed.kind === 'organisation' ? successorName : null;
 }
 
 const words: Readonly<Record<string, (heir: string | null) => string>> = {

@@ -190,7 +190,7 @@ testRule(registerDeregistered, {
       title: 'merged, named and numbered',
       facts: gone('merged', { successorName: 'Större AB', successor: '5599930061' }),
       severity: 'info',
-      says: 'Har gått upp i Större AB (559993-0061) genom fusion 20 november 2026',
+      says: 'Har gått upp i Större AB genom fusion 20 november 2026',
     },
     {
       title: 'merged, with a name and no valid number',
