@@ -178,7 +178,7 @@ testRule(registerDeregistered, {
       title: 'merged',
       facts: gone('merged', { successor: '5599930061' }),
       severity: 'info',
-      says: 'Har gått upp i 559993-0061 genom fusion 20 november 2026',
+      says: 'Har gått upp i ett annat företag genom fusion 20 november 2026',
     },
     {
       title: 'merged, with words of the register that number nobody',
