@@ -43,13 +43,16 @@ describe('kontroll evidence', () => {
         'bolagsverket',
         'annual-reports',
         'bulk',
-        'eu-sanctions',
         'vies',
         'tic',
         'foretagsinformation',
         'creditsafe',
       ]),
     );
+    // Of a list only the rows that resemble the supplier are kept.
+    const resembling = memberById('truten').number ?? '';
+    const ofList = (await line.json('evidence - --json', { stdin: resembling })).value as readonly Kept[];
+    expect(ofList.map(({ source }) => source)).toContain('eu-sanctions');
     const { code, out } = await line.run('evidence - --source scb', { stdin });
     expect(code).toBe(0);
     expect(out).toMatch(
