@@ -28,11 +28,15 @@ const judgedBefore = (nights: readonly Judged[], at: number, rule: string): Judg
   return undefined;
 };
 
-/** What the rule may rest on: its facts, and where it is about sources, every fact. */
+/**
+ * What the rule may rest on: its facts, those of the rules that end it, because it comes back when they go, and where it
+ * is about sources, every fact.
+ */
 const groundOf = (id: string): readonly FactKind[] => {
   const needs = rules.find((rule) => rule.id === id)?.needs ?? [];
   if (needs.length === 0) return factKinds;
-  return needs.includes('credit.turnover') ? [...needs, 'financials.years'] : needs;
+  const ofEnders = rules.filter(({ relations }) => relations.ends.includes(id)).flatMap((rule) => rule.needs);
+  return [...needs, ...ofEnders, ...(needs.includes('credit.turnover') ? ['financials.years' as const] : [])];
 };
 const words = (night: Judged, rule: string): string => JSON.stringify([...wordsOf(night, groundOf(rule))]);
 
