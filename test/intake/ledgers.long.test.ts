@@ -211,7 +211,7 @@ it(
           ore: given.rows.reduce((sum, { fate, ore }) => sum + (fate === 'taken' ? ore : 0), 0),
         });
         expect(report.outside + report.private).toBeLessThanOrEqual(report.stored + report.known);
-        expect(JSON.stringify(report)).not.toMatch(/400927|2719/);
+        expect(JSON.stringify(report)).not.toMatch(/400927\D?2719/);
         expect(
           [...store.rows.values()].every(
             ({ konto, unit }) => unit === 'vof' && !/^(?:5220|58)/.test(konto ?? ''),
