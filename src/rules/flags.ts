@@ -1,7 +1,6 @@
-import type { FlagChange, Level, OpenFlag } from '../domain/check.ts';
+import type { FlagChange, OpenFlag } from '../domain/check.ts';
 import type { Policy } from '../domain/policy.ts';
-import { severityRank, type Rule, type Severity, type Verdict } from '../domain/rule.ts';
-import { levelOf } from './level.ts';
+import { severityRank, type Severity, type Verdict } from '../domain/rule.ts';
 
 type Hit = Verdict & { readonly severity: Severity; readonly params: NonNullable<Verdict['params']> };
 
@@ -96,9 +95,3 @@ export function openAfter(
   const now = changes.filter((change) => change.change !== 'cleared');
   return [...open.filter((flag) => !touched.has(flag.rule)), ...now];
 }
-
-export const levelAfter = (
-  open: readonly OpenFlag[],
-  changes: readonly FlagChange[],
-  rules: readonly Rule[],
-): Level => levelOf(openAfter(open, changes), rules);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { OpenFlag } from '../../src/domain/check.ts';
 import { builtInPolicy } from '../../src/domain/policy.ts';
 import type { Severity, Verdict } from '../../src/domain/rule.ts';
-import { levelAfter, reconcileFlags } from '../../src/rules/flags.ts';
+import { openAfter, reconcileFlags } from '../../src/rules/flags.ts';
+import { levelOf } from '../../src/rules/level.ts';
 import { rules } from '../../src/rules/index.ts';
 
 const rule = 'tax-debt-kfm';
@@ -88,7 +89,7 @@ describe('flags', () => {
 
   it('reads the level from what is open afterwards: an outage never lowers it', () => {
     const level = (verdict: Verdict) =>
-      levelAfter([open('high')], reconcileFlags([open('high')], [verdict], builtInPolicy), rules);
+      levelOf(openAfter([open('high')], reconcileFlags([open('high')], [verdict], builtInPolicy)), rules);
     expect(level(says('unknown'))).toBe('deepen');
     expect(level(says('clear'))).toBe('none');
     expect(level(says('hit', 'medium', 1))).toBe('ask');

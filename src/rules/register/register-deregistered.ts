@@ -31,8 +31,7 @@ const heirText = (params: Params): string => heirOf(params) ?? 'företaget som h
 const traderText = 'Rätta namnet i leverantörsregistret vid behov; firman kan drivas vidare.';
 
 const procurement: Action = (params, tracks) => {
-  if (params.who === 'trader')
-    return 'Rätta namnet i leverantörsregistret vid behov; firman kan drivas vidare.';
+  if (params.who === 'trader') return traderText;
   return livesOn.has(params.kind)
     ? `Stäm av med ${heirText(params)} att avtalet följer med.`
     : `Ta reda på vem som svarar för avtalet. ${holdBack('Inga nya beställningar förrän namngiven person har beslutat.', tracks)}`;
