@@ -10,6 +10,7 @@ import { createDocuments } from './documents.ts';
 import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
+import { createJobDays } from './job-days.ts';
 import { createLedger } from './ledger.ts';
 import { leaveMarker } from './marker.ts';
 import { createOrders } from './orders.ts';
@@ -124,6 +125,7 @@ function createStore(
     documents: createDocuments(context, settlement),
     registers: createRegisters(context),
     warnings: createWarnings(context),
+    jobDays: createJobDays(context),
     clock: createClock(context),
     stats: async (now) => stats(now),
     damage: async () => (file === ':memory:' ? null : quickCheck(file)),
