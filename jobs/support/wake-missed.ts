@@ -23,7 +23,7 @@ export async function wakeMissed({
 
   for (const job of [watchCredit, watchDatabase, watchExpiry]) {
     if (!(await isMissed(job.name, job.schedule.cron))) continue;
-    log.info({ job: job.name }, 'a job of every day was missed; it is done now');
+    log.info({ job: job.name }, 'the work of this day has not been done; it is begun now');
     await enqueue(job, {}, { key: 'missed' });
   }
   for (const { source, closedTo } of registers) {
