@@ -58,7 +58,7 @@ export interface Store {
   readonly clock: ClockStore;
   /** Reads everything that is stored, beside all other work; null when it is whole, else what is wrong. */
   damage(): Promise<string | null>;
-  /** Figures for metrics and readiness. */
+  /** Figures for metrics and readiness. Throws when the database was taken away or replaced while it was open. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;
 }
