@@ -6,6 +6,7 @@ import { refreshRegister } from './refresh-register.ts';
 import { runControl } from './run-control.ts';
 import { sendDigest } from './send-digest.ts';
 import type { JobContext } from './support/context.ts';
+import { onceADay } from './support/every-day.ts';
 import { sweep } from './sweep.ts';
 import { watchCredit } from './watch-credit.ts';
 import { watchDatabase } from './watch-database.ts';
@@ -21,8 +22,8 @@ export const jobs: readonly Job<JobContext>[] = [
   runControl,
   sendDigest,
   sweep,
-  watchCredit,
-  watchDatabase,
-  watchExpiry,
+  onceADay(watchCredit),
+  onceADay(watchDatabase),
+  onceADay(watchExpiry),
   watchIntake,
 ];

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { SourceRefused } from '../src/domain/errors.ts';
-import type { Job } from '../src/domain/job.ts';
 import { readRef } from '../src/domain/supplier.ts';
 import type { Store } from '../src/domain/store.ts';
 import { lowOn, type Watch, type WatchContext, type Watched } from '../src/domain/watch.ts';
 import type { JobContext } from './support/context.ts';
+import type { DailyJob } from './support/every-day.ts';
 import { timeLeft } from './support/time-left.ts';
 
 const Payload = z.object({});
@@ -22,7 +22,7 @@ const LOW_SHARE = 0.1;
  * Listens to the source's own watch: whoever something happened to is due before the held report is old. Also keeps the
  * portfolio the same as what is held, and warns when little is left of the contract. Does nothing where no watch is set up.
  */
-export const watchCredit: Job<JobContext, typeof Payload> = {
+export const watchCredit: DailyJob<typeof Payload> = {
   name: 'watch-credit',
   payload: Payload,
   // Before the night's control, so that what changed is asked about in it.

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import type { Job } from '../src/domain/job.ts';
-import type { JobContext } from './support/context.ts';
+import type { DailyJob } from './support/every-day.ts';
 
 const Payload = z.object({});
 
@@ -9,7 +8,7 @@ const Payload = z.object({});
  * Every night: reads the whole database for damage. Pages that were overwritten may answer for a long time before
  * somebody meets them, and by then no copy is old enough.
  */
-export const watchDatabase: Job<JobContext, typeof Payload> = {
+export const watchDatabase: DailyJob<typeof Payload> = {
   name: 'watch-database',
   payload: Payload,
   // After the control, before the digests.

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 
 import { daysLeft, type Expiring, expiryStep } from '../src/domain/expiry.ts';
-import type { Job } from '../src/domain/job.ts';
 import type { KnownToken } from '../src/domain/store.ts';
 import { addDays, dayOf, swedishDay } from '../src/domain/time.ts';
-import type { JobContext } from './support/context.ts';
+import type { DailyJob } from './support/every-day.ts';
 
 const Payload = z.object({});
 
@@ -20,7 +19,7 @@ interface Ending {
  * Tells the operator in good time that a certificate, a key or a token of ours runs out: 30, 14 and 3 days ahead, and when it has. Each
  * step is told once, also over restarts; a renewed one begins anew.
  */
-export const watchExpiry: Job<JobContext, typeof Payload> = {
+export const watchExpiry: DailyJob<typeof Payload> = {
   name: 'watch-expiry',
   payload: Payload,
   schedule: { cron: '10 7 * * *', payload: {} },

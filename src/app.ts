@@ -15,6 +15,7 @@ import { heldWithin } from '../jobs/support/list-age.ts';
 import { createHealth } from '../jobs/support/health.ts';
 import { createStatistics } from '../jobs/support/statistics.ts';
 import { startCheck } from '../jobs/support/start-check.ts';
+import { wakeMissed } from '../jobs/support/wake-missed.ts';
 import { runControl } from '../jobs/run-control.ts';
 import { createClockWatch } from '../jobs/support/clock-watch.ts';
 import { startKeeper } from '../jobs/support/keeper.ts';
@@ -337,6 +338,7 @@ export function openService(base: Base, version: string): Promise<Control & { ad
             .look()
             .catch((error: unknown) => log.error({ err: error }, 'could not look at the clock'));
         await sweepOnce(control.context, busy);
+        await wakeMissed(control.context);
       },
       log,
     });

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 
+import type { Day, Instant } from './time.ts';
+
 /** Puts work on a queue. `waitMs` delays it; `key` makes it unique while it waits or runs; `urgent` goes before the rest. */
 export interface EnqueueOptions {
   readonly key?: string;
@@ -52,4 +54,16 @@ export interface QueueSettings {
   readonly name: string;
   readonly concurrency: number;
   readonly rateLimit: { readonly max: number; readonly perMs: number } | null;
+}
+
+/**
+ * For which day each job of every day has done its work, so that what was missed is seen and made up, once. Days are
+ * compared for being the same one, so that a day that a wrong clock noted stands in the way of no other.
+ */
+export interface JobDayStore {
+  /** Takes the day's work; false when it is done, or somebody else has it and the time has not come that they set. */
+  begin(command: { job: string; day: Day; by: string; now: Instant; until: Instant }): Promise<boolean>;
+  done(command: { job: string; day: Day }): Promise<void>;
+  /** Whether the day's work is neither done nor under way. */
+  isMissed(query: { job: string; day: Day; now: Instant }): Promise<boolean>;
 }

@@ -8,6 +8,7 @@ import type { EngagementStore, RegisterKind } from './engagement.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { WarningStore } from './expiry.ts';
 import type { DrawnFact, FactKind, StoredFact } from './facts.ts';
+import type { JobDayStore } from './job.ts';
 import type { FileReport, ImportReport, LedgerIdentity, RejectedRow } from './ledger.ts';
 import type { OrderStore } from './order.ts';
 import type {
@@ -53,10 +54,11 @@ export interface Store {
   readonly registers: RegisterStore;
   readonly documents: DocumentStore;
   readonly warnings: WarningStore;
+  readonly jobDays: JobDayStore;
   readonly clock: ClockStore;
   /** Reads everything that is stored, beside all other work; null when it is whole, else what is wrong. */
   damage(): Promise<string | null>;
-  /** Figures for metrics and readiness. */
+  /** Figures for metrics and readiness. Throws when the database was taken away or replaced while it was open. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;
 }

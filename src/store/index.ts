@@ -10,8 +10,9 @@ import { createDocuments } from './documents.ts';
 import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
+import { createJobDays } from './job-days.ts';
 import { createLedger } from './ledger.ts';
-import { leaveMarker } from './marker.ts';
+import { keptInPlace, leaveMarker } from './marker.ts';
 import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPaidRecount } from './paid-recount.ts';
@@ -102,6 +103,7 @@ function createStore(
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
   const stats = createStats(context);
+  const assertInPlace = file === ':memory:' ? () => undefined : keptInPlace(file);
   const settlement = createSettlement(context);
   const persons = createPersons(context, supplierRows, facts);
   return {
@@ -124,8 +126,12 @@ function createStore(
     documents: createDocuments(context, settlement),
     registers: createRegisters(context),
     warnings: createWarnings(context),
+    jobDays: createJobDays(context),
     clock: createClock(context),
-    stats: async (now) => stats(now),
+    stats: async (now) => {
+      assertInPlace();
+      return stats(now);
+    },
     damage: async () => (file === ':memory:' ? null : quickCheck(file)),
     close,
   };

@@ -34,3 +34,15 @@ export function leaveMarker(file: string): void {
     { mode: 0o600 },
   );
 }
+
+/**
+ * Throws when the file that was opened no longer stands under its name. It still answers and takes what is written, and
+ * all of that is gone when the process ends.
+ */
+export function keptInPlace(file: string): () => void {
+  const { ino } = statSync(file);
+  return () => {
+    if (statSync(file, { throwIfNoEntry: false })?.ino !== ino)
+      throw new Error('the database was taken away or replaced while it was open');
+  };
+}

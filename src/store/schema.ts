@@ -840,6 +840,14 @@ export const warnings = sqliteTable('warnings', {
   at: integer('at').notNull(),
 });
 
+/** The latest day whose work a job of every day has done, and who is at the next until when. */
+export const jobDays = sqliteTable('job_days', {
+  job: text('job').primaryKey(),
+  done: text('done'),
+  held_by: text('held_by'),
+  held_until: integer('held_until'),
+});
+
 /** How a source is doing. `open_until`: nothing is asked before then, except one question as a probe. */
 export const sourceStates = sqliteTable('source_states', {
   source: text('source').primaryKey(),

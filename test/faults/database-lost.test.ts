@@ -1,4 +1,4 @@
-import { existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,6 +45,24 @@ describe('a database that was there', () => {
     );
     expect(error).toBeInstanceOf(ConfigInvalid);
     expect(String(error)).toMatch(says);
+  });
+
+  it.each<[string, () => void]>([
+    ['deleted', () => rmSync(temp.file)],
+    ['moved away', () => renameSync(temp.file, `${temp.file}.old`)],
+    [
+      'replaced by another',
+      () => {
+        renameSync(temp.file, `${temp.file}.old`);
+        change('CREATE TABLE x (y)');
+      },
+    ],
+  ])('%s while it is open: it no longer says that it is well', async (_how, harm) => {
+    const store = await open({ file: temp.file });
+    await store.stats(T0);
+    harm();
+    await expect(store.stats(T0)).rejects.toThrow('taken away or replaced');
+    await store.close();
   });
 
   it('its copy put back is opened', async () => {

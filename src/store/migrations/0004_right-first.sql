@@ -21,6 +21,13 @@ CREATE TABLE `import_withdrawals` (
 	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE no action
 ) STRICT;
 --> statement-breakpoint
+CREATE TABLE `job_days` (
+	`job` text PRIMARY KEY NOT NULL,
+	`done` text,
+	`held_by` text,
+	`held_until` integer
+) STRICT;
+--> statement-breakpoint
 CREATE TABLE `ledger_replaced` (
 	`row_id` integer NOT NULL,
 	`import_id` integer NOT NULL,
