@@ -26,6 +26,25 @@ export async function readCapped(chunks: AsyncIterable<Uint8Array>, maxBytes: nu
   return joined(parts, size);
 }
 
+/** The same for the body of the platform's fetch; one that is lacking is empty. */
+export const readWebBody = async (body: WebBody | null, maxBytes: number): Promise<Buffer> =>
+  body === null ? Buffer.alloc(0) : readCapped(chunksOf(body), maxBytes);
+
+type WebBody = NonNullable<Response['body']>;
+
+/**
+ * The chunks of a web stream. Who leaves early does not wait until it has closed: when somebody else has a copy of it, as
+ * interceptors of fetch do, it closes only after they have left too.
+ */
+export async function* chunksOf(body: WebBody): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    reader.cancel().catch(() => undefined);
+  }
+}
+
 /** The parts of a body as one; a body in one part is not copied. */
 export function joined(parts: readonly Uint8Array[], size: number): Buffer {
   const only = parts[0];

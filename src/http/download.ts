@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 
 import { SourceUnavailable } from '../domain/errors.ts';
 import type { Validators } from '../domain/register.ts';
+import { chunksOf } from './body.ts';
 import { withDeadline } from './deadline.ts';
 import { connectionFailure, type Place, statusFailure, unreadable } from './failures.ts';
 import { type DispatcherOptions, openConnections } from './dispatcher.ts';
@@ -72,7 +73,8 @@ export const createFetchDownload = (): Download =>
   downloadThrough(async (url, headers, signal) => {
     const answer = await globalThis.fetch(url, { headers, signal, redirect: 'manual' });
     const discard = () => void answer.body?.cancel().catch(() => undefined);
-    return { status: answer.status, headers: answer.headers, body: answer.body ?? nothing(), discard };
+    const body = answer.body === null ? nothing() : chunksOf(answer.body);
+    return { status: answer.status, headers: answer.headers, body, discard };
   });
 
 const first = (value: string | string[] | undefined): string | null =>

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_BODY_BYTES, readCapped } from './body.ts';
+import { DEFAULT_MAX_BODY_BYTES, readWebBody } from './body.ts';
 import type { Transport } from './transport.ts';
 
 /** A transport on the platform's fetch: what interceptors of fetch can see, and therefore what tests use. */
@@ -14,7 +14,7 @@ export function createFetchTransport(): Transport {
     return {
       status: response.status,
       headers: response.headers,
-      bytes: response.body === null ? Buffer.alloc(0) : await readCapped(response.body, maxBodyBytes),
+      bytes: await readWebBody(response.body, maxBodyBytes),
     };
   };
 }

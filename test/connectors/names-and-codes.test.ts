@@ -1,5 +1,4 @@
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { createConnectors } from '../../connectors/index.ts';
 import { cast } from '../../fixtures/cast/index.ts';
@@ -7,37 +6,34 @@ import { type Member, type StoryDay, storyDays, storyDates } from '../../fixture
 import { createFaults } from '../../fixtures/faults.ts';
 import { createJournal } from '../../fixtures/journal.ts';
 import { addressesAt, sourceEnvironment } from '../../fixtures/server.ts';
+import { createDispatch } from '../../fixtures/sources/dispatch.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
 import { readSettings } from '../../src/config/sources.ts';
 import { sourceNameIn } from '../../src/domain/connector.ts';
 import { factText } from '../../src/domain/fact-text.ts';
 import { type DrawnFact, factKinds, headlineOf } from '../../src/domain/facts.ts';
 import { sourceNames, sourceText } from '../../src/domain/source-names.ts';
-import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { factValueText } from '../../src/rules/words.ts';
+import { dispatchTransport } from '../support/dispatch-transport.ts';
 import { context } from './support.ts';
 
 const addresses = addressesAt('http://fixtures.test');
 const settings = readSettings(sourceEnvironment(addresses), 'fixtures', []);
 let day: StoryDay = 1;
 const now = () => new Date(`${storyDates[day]}T11:00:00Z`);
-const server = setupServer(
-  ...createSources({
-    day: () => day,
-    addresses,
-    now,
-    faults: createFaults(),
-    journal: createJournal(),
-    latencyMs: 0,
-  }),
-);
-beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
-afterAll(() => server.close());
+const sources = createSources({
+  day: () => day,
+  addresses,
+  now,
+  faults: createFaults(),
+  journal: createJournal(),
+  latencyMs: 0,
+});
 
 const connectors = createConnectors(settings, {
   mode: 'fixtures',
   rateLimits: false,
-  transportFor: () => createFetchTransport(),
+  transportFor: () => dispatchTransport(createDispatch(sources)),
 });
 
 describe('names of sources', () => {

@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { readFileSync } from 'node:fs';
 
-import { getResponse, http, HttpResponse } from 'msw';
-import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { documentForms } from '../../connectors/document-forms.ts';
 import { createConnectors } from '../../connectors/index.ts';
@@ -11,12 +9,13 @@ import { memberById } from '../../fixtures/cast/index.ts';
 import { createFaults } from '../../fixtures/faults.ts';
 import { createJournal } from '../../fixtures/journal.ts';
 import { addressesAt, sourceEnvironment } from '../../fixtures/server.ts';
+import { createDispatch } from '../../fixtures/sources/dispatch.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
 import { readSettings } from '../../src/config/sources.ts';
 import type { AskedSupplier } from '../../src/domain/connector.ts';
 import type { HeldRegister } from '../../src/domain/register.ts';
-import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { readFormDocuments } from '../../src/intake/form-documents.ts';
+import { dispatchTransport } from '../support/dispatch-transport.ts';
 import { projectRoot } from '../support/files.ts';
 import { context } from './support.ts';
 
@@ -54,19 +53,15 @@ function walk(value: unknown, at: Path): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, walk(each, `${at}.${key}`)]));
 }
 
-const server = setupServer(
-  http.all('http://fixtures.test/*', async ({ request }) => {
-    const isLogin = /token|authenticate/.test(request.url);
-    const route = new URL(request.url).pathname.replaceAll(/\d{4,}/g, 'N');
-    const response = await getResponse(handlers, request);
-    if (response === undefined) return new HttpResponse(null, { status: 404 });
-    if (isLogin || !(response.headers.get('content-type') ?? '').includes('json')) return response;
-    const body = walk(await response.json(), route);
-    return HttpResponse.json(body as object, { status: response.status });
-  }),
-);
-beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
-afterAll(() => server.close());
+const dispatch = createDispatch(handlers);
+const transport = dispatchTransport(async (request) => {
+  const isLogin = /token|authenticate/.test(request.url);
+  const route = new URL(request.url).pathname.replaceAll(/\d{4,}/g, 'N');
+  const response = await dispatch(request);
+  if (response === undefined) return new Response(null, { status: 404 });
+  if (isLogin || !(response.headers.get('content-type') ?? '').includes('json')) return response;
+  return Response.json(walk(await response.json(), route), { status: response.status });
+});
 
 const heldRows = (data: string | null, all: readonly { key: string; data: string }[] = []): HeldRegister => ({
   current: async () => ({
@@ -85,7 +80,7 @@ const connectorsWith = (held: HeldRegister = heldRows(null)) =>
   createConnectors(readSettings(sourceEnvironment(addresses), 'fixtures', []), {
     mode: 'fixtures',
     rateLimits: false,
-    transportFor: () => createFetchTransport(),
+    transportFor: () => transport,
     held: () => held,
   });
 const find = (id: string, held?: HeldRegister) => {

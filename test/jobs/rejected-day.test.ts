@@ -15,7 +15,7 @@ let world: World;
 let nonsense: Status | null;
 async function begin() {
   nonsense = null;
-  world = await openWorld({ legalBasis: false });
+  world = await openWorld({ legalBasis: false, lists: false, sources: ['scb'] });
   const connectors = world.context.connectors.map((connector): Connector => {
     if (connector.id !== 'scb') return connector;
     return {

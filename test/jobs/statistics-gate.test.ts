@@ -23,7 +23,8 @@ const longFresh = { freshForMs: 0 };
 beforeEach(async () => {
   wrong = false;
   longFresh.freshForMs = 0;
-  const opened = await openWorld();
+  // The whole cast, because a gate judges many answers; one source, because it judges each by itself.
+  const opened = await openWorld({ sources: [SOURCE], lists: false });
   const connectors = opened.context.connectors.map((connector): Connector => {
     if (connector.id !== SOURCE) return connector;
     return {

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_BODY_BYTES, readCapped } from '../../src/http/body.ts';
+import { DEFAULT_MAX_BODY_BYTES, readWebBody } from '../../src/http/body.ts';
 import type { Transport } from '../../src/http/transport.ts';
 
 /**
@@ -18,6 +18,6 @@ export const dispatchTransport =
     return {
       status: response.status,
       headers: response.headers,
-      bytes: response.body === null ? Buffer.alloc(0) : await readCapped(response.body, maxBodyBytes),
+      bytes: await readWebBody(response.body, maxBodyBytes),
     };
   };

@@ -32,7 +32,7 @@ import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { kindsBySource, sourceNameIn } from '../../src/domain/connector.ts';
 import type { Store } from '../../src/domain/store.ts';
-import { createFetchDownload } from '../../src/http/download.ts';
+import { createFetchDownload, type Download } from '../../src/http/download.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 
 import { rules } from '../../src/rules/index.ts';
@@ -78,9 +78,16 @@ export interface World {
 
 const addresses = addressesAt('http://fixtures.example');
 
-/** `lists: false`: no list has been read yet, as on an installation's first evening. */
+/**
+ * `lists: false`: no list has been read yet, as on an installation's first evening. `sources`: the only ones that are
+ * asked, for what is about many suppliers and few sources.
+ */
 export async function openWorld(
-  options: { readonly legalBasis?: boolean; readonly lists?: boolean } = {},
+  options: {
+    readonly legalBasis?: boolean;
+    readonly lists?: boolean;
+    readonly sources?: readonly string[];
+  } = {},
 ): Promise<World> {
   const faults = createFaults();
   const journal = createJournal();
@@ -93,9 +100,20 @@ export async function openWorld(
 
   const handlers = createSources({ day: () => day, addresses, now: () => at, faults, journal, latencyMs: 0 });
   const transport = dispatchTransport(createDispatch(handlers));
-  // Lists are downloaded by the platform's fetch.
+  // Lists are downloaded by the platform's fetch. It is intercepted only meanwhile: an interceptor makes every request and
+  // answer of a night slower.
   const server = setupServer(...handlers);
-  server.listen({ onUnhandledRequest: 'error' });
+  let downloading = 0;
+  const download: Download = async (request) => {
+    downloading += 1;
+    if (downloading === 1) server.listen({ onUnhandledRequest: 'error' });
+    try {
+      return await createFetchDownload()(request);
+    } finally {
+      downloading -= 1;
+      if (downloading === 0) server.close();
+    }
+  };
 
   const environment = sourceEnvironment(addresses);
   if (options.legalBasis === false) environment['SKATTEVERKET_LEGAL_BASIS'] = '';
@@ -116,7 +134,7 @@ export async function openWorld(
     mode: 'fixtures',
     transportFor: () => transport,
     held: heldWithin(store.registers.held, config.policy.lists, () => at),
-  });
+  }).filter(({ id }) => options.sources?.includes(id) ?? true);
 
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const jobOf = (name: string): Job<JobContext> => {
@@ -141,7 +159,7 @@ export async function openWorld(
     registers: createRegisters(config.settings, {
       mode: 'fixtures',
       transportFor: () => transport,
-      downloadFor: () => createFetchDownload(),
+      downloadFor: () => download,
     }),
     workFolder: path.join(tmpdir(), `kontroll-test-lists-${randomBytes(6).toString('hex')}`),
     intakeFolder: {
@@ -269,7 +287,6 @@ export async function openWorld(
     },
     run: runOne,
     close: async () => {
-      server.close();
       await store.close();
     },
   };
