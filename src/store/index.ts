@@ -12,6 +12,7 @@ import { createFactReader } from './fact-reader.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
 import { createLedger } from './ledger.ts';
 import { leaveMarker } from './marker.ts';
+import { hideOldAccounts } from './old-accounts.ts';
 import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPaidRecount } from './paid-recount.ts';
@@ -51,12 +52,15 @@ export interface StoreOptions {
   readonly asOf?: AsOf;
   /** Who may read what; absent: everybody everything. */
   readonly viewers?: Viewers;
+  /** The form in which an account is stored; absent: those of an earlier version wait for somebody who has it. */
+  readonly accountForm?: (account: string) => string;
   /** Where suppliers get their references from. */
   readonly newRef?: NewRef;
 }
 
 /** What a newer version or another units file asks for, in pieces, so that others are not kept waiting. */
-async function bringUpToDate(context: Context): Promise<void> {
+async function bringUpToDate(context: Context, accountForm: StoreOptions['accountForm']): Promise<void> {
+  if (accountForm !== undefined) await hideOldAccounts(context, accountForm);
   await fillNames(context);
   await fillPlaces(context);
 }
@@ -79,7 +83,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       viewers: options.viewers ?? openViewers,
       newRef: options.newRef ?? randomRef,
     };
-    await bringUpToDate(context);
+    await bringUpToDate(context, options.accountForm);
     const recountPaid = createPaidRecount(context);
     await recountPaid();
     const store = createStore(context, recountPaid, options.file, close);
