@@ -91,7 +91,10 @@ export async function composeOne(due: DueDigest, context: MailContext): Promise<
   if (written.kind === 'too-early') return { state: 'too-early', outboxId: null };
   const { unit, digest, marks } = written;
   const { period, on } = due;
-  if (isStopPeriod(period) && marks.told.length === 0) return { state: 'nothing-urgent', outboxId: null };
+  if (isStopPeriod(period) && marks.told.length === 0) {
+    await context.store.digests.settle({ unit: unit.id, events: marks.settled });
+    return { state: 'nothing-urgent', outboxId: null };
+  }
   const saved = await context.store.digests.save({
     unit: unit.id,
     period,

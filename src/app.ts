@@ -31,7 +31,10 @@ import { asOfIn } from './domain/as-of.ts';
 import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
 import type { DocumentForm } from './domain/document.ts';
 import type { QueueSettings } from './domain/job.ts';
+import { accountForm } from './intake/accounts.ts';
 import { registerDocuments } from './intake/documents.ts';
+import { rowSecret } from './intake/row-key.ts';
+import type { Policy } from './domain/policy.ts';
 import type { Store } from './domain/store.ts';
 import { dayOf } from './domain/time.ts';
 import { createViewers, type Viewers } from './domain/viewer.ts';
@@ -87,11 +90,19 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
   return openStore({
     file: config.databaseFile,
     key,
+    accountForm: accountForm(rowSecret(key)),
     clock: now,
     asOf: asOfIn(knownSources(config)),
     viewers: viewersOf(config),
     onSlow: (slow) => log.warn(slow, 'a write took long'),
   });
+}
+
+/** Accounts are named in the policy as people write them, and known in the form in which they are stored. */
+function policyInForce({ policy, secretKeyFile, databaseFile }: Config): Policy {
+  const formOf = accountForm(rowSecret(readSecretKey(secretKeyFile, databaseFile)));
+  const { network } = policy;
+  return { ...policy, network: { ...network, sharedAccounts: network.sharedAccounts.map(formOf) } };
 }
 
 /** What holds personal data, or opens it, is for one user alone. */
@@ -188,7 +199,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
       },
       expiries: () => readExpiries(config.settings),
       provides: kindsBySource(connectors),
-      hashes: hashesOf(rules, config.policy),
+      hashes: hashesOf(rules, mailing.policy),
       enqueue: queue.enqueue,
       enqueueMany: queue.enqueueMany,
     };
@@ -253,7 +264,7 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
     rules,
     units: config.units,
     viewers: viewersOf(config),
-    policy: config.policy,
+    policy: policyInForce(config),
     sourceName,
     heldNotJudged: heldNotJudged(
       knownSources(config)

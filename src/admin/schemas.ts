@@ -8,6 +8,9 @@ import { legalForms } from '../domain/supplier.ts';
 const Instant = z.iso.datetime();
 const Day = z.iso.date();
 const Level = z.enum(levels);
+const LevelText = z.string().nullable().openapi({
+  description: 'level and `unchecked` in words; of who is not controlled, that and why',
+});
 
 export const CheckAccepted = z.object({ checkId: z.string(), href: z.string() }).openapi('CheckAccepted', {
   example: { checkId: 'K-Zx0pTq3mVd1uYw8sRb5nEg', href: '/api/v1/checks/K-Zx0pTq3mVd1uYw8sRb5nEg' },
@@ -30,6 +33,7 @@ export const CheckAnswer = z
     doneAt: Instant.nullable(),
     level: Level.nullable().openapi({ description: 'null until the check is done' }),
     unchecked: z.boolean(),
+    levelText: LevelText,
     sources: z
       .array(
         z.object({
@@ -82,6 +86,7 @@ export const SupplierItem = z
     standing: z.enum(['controlled', 'outside']),
     level: Level.nullable(),
     unchecked: z.boolean(),
+    levelText: LevelText,
     reasons: z
       .array(z.object({ rule: z.string(), severity: z.enum(severities), label: z.string() }))
       .openapi({ description: 'open signals that the reader may be told of, the gravest first' }),
@@ -100,6 +105,7 @@ export const SupplierItem = z
       standing: 'controlled',
       level: 'deepen',
       unchecked: false,
+      levelText: 'Fördjupa kontrollen',
       reasons: [{ rule: 'tax-fskatt-revoked', severity: 'high', label: 'F-skatt återkallad' }],
       checkedAt: '2026-11-20T03:12:00.000Z',
       lastPaidMonth: '2026-10',
@@ -127,6 +133,7 @@ export const SupplierHistoryAnswer = z
     }),
     level: Level.nullable(),
     unchecked: z.boolean(),
+    levelText: LevelText,
     lastCheck: z.object({ checkId: z.string(), doneAt: Instant }).nullable(),
     flags: z
       .array(
@@ -203,7 +210,7 @@ export const DigestAnswer = z
             items: z
               .array(
                 z.object({
-                  level: z.enum([...levels, 'notice', 'information', 'unchecked']).nullable(),
+                  level: z.enum([...levels, 'notice', 'information', 'unchecked', 'outside']).nullable(),
                   supplier: z.string(),
                   ref: z.string(),
                   reason: z.string(),

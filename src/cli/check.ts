@@ -91,18 +91,18 @@ async function whenDone(checkId: number, store: Store): Promise<CheckRecord> {
 }
 
 function describe(report: CheckReport): string {
-  const level = report.level === null ? 'pågår' : levelText[report.level];
+  const isOutside = report.levelText?.startsWith(levelText.outside) === true;
   const shown = report.verdicts.filter(
     (verdict) => verdict.outcome === 'hit' || verdict.outcome === 'unknown' || verdict.outcome === 'error',
   );
   return [
-    `${report.supplier.name}: ${level}${report.unchecked ? ` · ${levelText.unchecked}` : ''}`,
+    `${report.supplier.name}: ${report.levelText ?? 'pågår'}`,
     '',
     ...shown.flatMap((verdict) => [
       `${verdict.outcome === 'hit' ? '●' : '○'} ${verdict.label}: ${verdict.explanation}`,
       ...(verdict.outcome === 'hit' && verdict.action !== null ? [`  Gör så här: ${verdict.action}`] : []),
     ]),
-    ...(shown.length === 0 ? ['Inga signaler i de källor som svarade.'] : []),
+    ...(shown.length === 0 && !isOutside ? ['Inga signaler i de källor som svarade.'] : []),
     '',
     ...report.sources.map((source) => `  ${source.text}`),
   ].join('\n');

@@ -1,4 +1,4 @@
-import { levelText } from '../domain/check.ts';
+import { levelWords } from '../domain/check.ts';
 import type { FlagEvent } from '../domain/digest.ts';
 import type { Store } from '../domain/store.ts';
 import { type Day } from '../domain/time.ts';
@@ -57,7 +57,7 @@ export async function changedSuppliers(
     .filter(({ changed }) => changed.length > 0)
     .toSorted((a, b) => order.indexOf(a.supplier.level) - order.indexOf(b.supplier.level))
     .map(({ supplier, changed }) => ({
-      level: levelText[supplier.level] + (supplier.unchecked ? ` · ${levelText.unchecked}` : ''),
+      level: levelWords(supplier),
       supplier: supplier.name,
       changed: changed.join('\n'),
     }));

@@ -1,6 +1,5 @@
 import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
-import { levelText } from '../domain/check.ts';
 import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
@@ -120,10 +119,9 @@ function describe(
   unjudged: readonly { readonly label: string; readonly explanation: string }[],
   told: readonly string[],
 ): string {
-  const level = report.level === null ? 'inte kontrollerad ännu' : levelText[report.level];
   return [
     `${report.supplier.name} (${report.supplier.ref}), ${report.supplier.form}, per ${report.day}`,
-    `Nivå: ${level}${report.unchecked ? ` · ${levelText.unchecked}` : ''}`,
+    `Nivå: ${report.levelText ?? 'inte kontrollerad ännu'}`,
     '',
     'Signaler:',
     ...(report.flags.length === 0

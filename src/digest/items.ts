@@ -1,5 +1,6 @@
 import type { DigestItem, DigestSupplier, FlagEvent, ItemLevel } from '../domain/digest.ts';
 import { severityRank, type Params, type Severity } from '../domain/rule.ts';
+import { notControlled } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { broughtBy, isImplied, leftBehind, withoutImplied, type SupplierNews } from './cards.ts';
 import { checkNumberText, isUnregistered } from './causes.ts';
@@ -169,7 +170,8 @@ function headOf(
       return 'notice';
     if (supplier.level !== 'none') return supplier.level;
     if (supplier.unchecked) return 'unchecked';
-    return open.some(({ rule, severity }) => isTold(scene.texts, rule, severity)) ? 'information' : 'none';
+    if (open.some(({ rule, severity }) => isTold(scene.texts, rule, severity))) return 'information';
+    return notControlled.has(supplier.form) ? 'outside' : 'none';
   };
   return { level: level(), supplier: shownName(supplier), ref: supplier.ref };
 }

@@ -1,4 +1,4 @@
-import { levelText } from '../domain/check.ts';
+import { levelText, levelWords } from '../domain/check.ts';
 import type { DigestItem, ItemLevel } from '../domain/digest.ts';
 import { afterColon, sentence } from './words.ts';
 
@@ -8,6 +8,8 @@ const words: Readonly<Record<ItemLevel, string>> = {
   ask: levelText.ask,
   none: levelText.none,
   unchecked: levelText.unchecked,
+  // Other forms that are not controlled are in no digest.
+  outside: levelWords({ level: 'none', unchecked: false, form: 'OFFENTLIG' }),
   notice: 'Kännedom',
   information: 'Upplysning',
 };

@@ -21,6 +21,7 @@ const EDGE: Readonly<Record<ItemLevel, string>> = {
   ask: '#1f5fa8',
   none: '#3d6b2f',
   unchecked: '#6b6b6b',
+  outside: '#6b6b6b',
   information: '#6b6b6b',
 };
 

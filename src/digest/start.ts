@@ -1,4 +1,4 @@
-import { levels, levelText } from '../domain/check.ts';
+import { levels, levelText, levelWords } from '../domain/check.ts';
 import type { DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import type { Severity } from '../domain/rule.ts';
 import { standingItem } from './items.ts';
@@ -125,12 +125,18 @@ function countsText(scene: Scene, flagged: number): string {
       ? 'Inga uppgifter att stämma av inför nästa betalning.'
       : `${suppliersText(scene, flagged)} har uppgifter att stämma av inför nästa betalning.`;
   const quiet = material.mentioned.filter(({ level, unchecked }) => level === 'none' && unchecked).length;
+  const { publicBodies } = material;
   const levelCounts = levels.map((level) => ({
     level,
-    count: level === 'none' ? Math.max(0, material.levels.none - quiet) : material.levels[level],
+    count:
+      level === 'none' ? Math.max(0, material.levels.none - quiet - publicBodies) : material.levels[level],
   }));
   const counts = levelCounts.map(({ level, count }) => `${levelText[level]}: ${thousands(count)}.`);
-  const left = material.suppliers - levelCounts.reduce((sum, { count }) => sum + count, 0);
+  const left = material.suppliers - levelCounts.reduce((sum, { count }) => sum + count, publicBodies);
+  if (publicBodies > 0)
+    counts.push(
+      `${levelWords({ level: 'none', unchecked: false, form: 'OFFENTLIG' })}: ${thousands(publicBodies)}.`,
+    );
   if (left > 0) counts.push(`${levelText.unchecked}: ${thousands(left)}.`);
   return counts.join(' ');
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseOrgNumber, redactNumbers } from './org-number.ts';
 import type { QuestionOutcome, QuestionReason, QuestionState } from './question.ts';
 import type { Params, Severity, Verdict } from './rule.ts';
+import { legalFormText, notControlled, type LegalForm } from './supplier.ts';
 import type { Day, Instant } from './time.ts';
 
 /** Why a check is made: chosen from a list, never typed, because free text attracts what must not be stored. */
@@ -66,6 +67,24 @@ export const levelText: Record<Level | 'unchecked' | 'outside', string> = {
   unchecked: 'Inte färdigkontrollerad',
   outside: 'Kontrolleras inte',
 };
+
+/**
+ * A level as people read it: unknown is never shown as clear, and who is not controlled is not without signals: that is said
+ * instead, with the form that is the reason.
+ */
+export function levelWords({
+  level,
+  unchecked,
+  form,
+}: {
+  readonly level: Level;
+  readonly unchecked: boolean;
+  readonly form: LegalForm;
+}): string {
+  if (level === 'none' && unchecked) return levelText.unchecked;
+  if (level === 'none' && notControlled.has(form)) return `${levelText.outside} (${legalFormText[form]})`;
+  return `${levelText[level]}${unchecked ? ` · ${levelText.unchecked}` : ''}`;
+}
 
 /** A hit that stays open over time. */
 export interface OpenFlag {
@@ -169,6 +188,8 @@ export interface CheckReport {
   readonly doneAt: Instant | null;
   readonly level: Level | null;
   readonly unchecked: boolean;
+  /** Both in words; null until the check is done. */
+  readonly levelText: string | null;
   readonly sources: readonly {
     readonly source: string;
     readonly outcome: QuestionOutcome | null;

@@ -119,6 +119,8 @@ export interface DigestMaterial {
    */
   readonly lastRun: { readonly period: Day; readonly complete: boolean } | null;
   readonly outside: number;
+  /** Of `suppliers`: of a form that nothing is judged of, without signals. */
+  readonly publicBodies: number;
   readonly dormant: number;
   readonly levels: Readonly<Record<Level, number>>;
   /** Suppliers that any event, open flag or unchecked state mentions. For Startläge: every supplier with an open flag. */
@@ -169,7 +171,7 @@ export interface DigestSection {
 }
 
 /** What stands with a supplier's name: its level, that it is kännedom or plain information, or nothing (null). */
-export type ItemLevel = Level | 'notice' | 'information' | 'unchecked';
+export type ItemLevel = Level | 'notice' | 'information' | 'unchecked' | 'outside';
 
 export interface DigestItem {
   readonly level: ItemLevel | null;

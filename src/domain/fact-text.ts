@@ -15,7 +15,7 @@ const factLabels: Readonly<Record<FactKind, string>> = {
   'credit.rating': 'kreditbetyg',
   'credit.petition': 'konkursansökan',
   'credit.publicDebt': 'skulder till det allmänna',
-  'credit.privateDebt': 'enskilda skulder',
+  'credit.privateDebt': 'skulder till företag och privatpersoner',
   'credit.turnover': 'omsättning',
   'credit.rejection': 'kreditbedömning',
   'tax.vies': 'momsnummer inom EU',

@@ -24,6 +24,9 @@ export interface LedgerRow {
   readonly key: Buffer;
 }
 
+/** What the stored form of an account begins with that may hold a personal number; twenty hexadecimal digits follow. */
+export const HIDDEN_ACCOUNT = 'KONTO';
+
 /** Whom a row pays. `name` is null for personal numbers: a private person's name is never stored. */
 export interface LedgerIdentity {
   readonly number: string;

@@ -165,7 +165,7 @@ export const Policy = z.strictObject({
     .prefault({}),
   network: z
     .strictObject({
-      /** Accounts that many suppliers lawfully share (factoring, cash pools): bankgiro or IBAN, digits and letters only. */
+      /** Accounts that many suppliers lawfully share (factoring, cash pools), as they stand in the ledger. */
       sharedAccounts: z.array(z.string()).default([]),
       /** F: an account that more suppliers than this share is told as information, to be named in `sharedAccounts`. */
       fewSuppliers: z.number().int().min(2).default(5),

@@ -504,6 +504,8 @@ export interface DigestStore {
     mail: Pick<OutboxMail, 'messageId' | 'recipients' | 'subject' | 'text' | 'html'>;
     now: Instant;
   }): Promise<{ readonly digestId: number; readonly outboxId: number | null; readonly created: boolean }>;
+  /** Events that come to nothing and ask for no mail: the unit has done with them as of its last digest. */
+  settle(command: { unit: string; events: readonly number[] }): Promise<void>;
   list(unit: string, limit: number): Promise<readonly DigestHead[]>;
   /** By what people and programs call it, or by the number of a digest from before there were such names. */
   find(

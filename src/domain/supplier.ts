@@ -41,6 +41,9 @@ export const legalFormText: Record<LegalForm, string> = {
   UNKNOWN: 'okänd juridisk form',
 };
 
+/** Forms that are not controlled: public bodies, and estates, which no Swedish register keeps as businesses. */
+export const notControlled: ReadonlySet<LegalForm> = new Set(['OFFENTLIG', 'DODSBO']);
+
 /**
  * Whether a supplier is controlled at all. `private-or-unknown`: a personal number that no person has confirmed as a
  * sole trader; nothing is asked, judged or shown. `outside`: no Swedish register covers it (foreign, estate).

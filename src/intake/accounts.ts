@@ -1,7 +1,9 @@
 import { isValidIBAN } from 'ibantools';
 
+import { HIDDEN_ACCOUNT } from '../domain/ledger.ts';
 import { parseOrgNumber } from '../domain/org-number.ts';
 import type { Field } from './columns.ts';
+import { keyedHash } from './row-key.ts';
 import { remember } from './text.ts';
 
 /** Tried in this order. A plusgiro is marked, because its digits may be another's bankgiro. */
@@ -12,12 +14,29 @@ const accounts: readonly { readonly field: Field; readonly prefix: string; reado
   { field: 'bankAccount', prefix: '', drop: /[^0-9A-Z]/g },
 ];
 
+type Hide = (account: string) => string;
+
 export interface AccountReading {
   /** Fit to be stored; null where the row has none. */
   readonly account: string | null;
   /** As it stood in the key of a row before accounts were hidden: null where it held a personal number. */
   readonly inKey: string | null;
 }
+
+/** What a hidden account is stored as: the same for the same account, and nothing that can be read. */
+export const hidingAccounts =
+  (secret: Buffer): Hide =>
+  (account) =>
+    `${HIDDEN_ACCOUNT}${keyedHash(secret, `account ${account}`).slice(0, 20).toUpperCase()}`;
+
+/**
+ * How an account that stands somewhere else than in a file's row is stored: one that was stored before accounts were
+ * hidden, or one that the policy names. A text that is no account stays as it is.
+ */
+export const accountForm =
+  (secret: Buffer) =>
+  (text: string): string =>
+    readAccount(text.toUpperCase().replaceAll(/[^0-9A-Z]/g, ''), '', hidingAccounts(secret))?.account ?? text;
 
 const none: AccountReading = { account: null, inKey: null };
 
@@ -26,9 +45,7 @@ const none: AccountReading = { account: null, inKey: null };
  * clearing number, or at the end of an IBAN. An account that may hold one is `hidden`, whole, so that equal accounts stay
  * equal; an IBAN that is proven by its check digits and holds none at its end stays readable.
  */
-export function accountReader(
-  hide: (account: string) => string,
-): (cell: (field: Field) => string) => AccountReading {
+export function accountReader(hide: Hide): (cell: (field: Field) => string) => AccountReading {
   const read = accounts.map(({ prefix, drop }) =>
     remember((text) => readAccount(text.toUpperCase().replaceAll(drop, ''), prefix, hide)),
   );
@@ -46,7 +63,7 @@ export function accountReader(
   };
 }
 
-function readAccount(bare: string, prefix: string, hide: (account: string) => string): AccountReading | null {
+function readAccount(bare: string, prefix: string, hide: Hide): AccountReading | null {
   if (!isAccount(bare)) return null;
   const marked = `${prefix}${bare}`.slice(0, 34);
   const inKey = holdsPersonalNumber(bare) ? null : marked;

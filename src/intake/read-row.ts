@@ -3,14 +3,14 @@ import { hash } from 'node:crypto';
 import type { LedgerRow } from '../domain/ledger.ts';
 import { maskValue, redactNumbers } from '../domain/org-number.ts';
 import type { Day } from '../domain/time.ts';
-import { accountReader } from './accounts.ts';
+import { accountReader, hidingAccounts } from './accounts.ts';
 import { readAmount, type AmountReading } from './amount.ts';
 import type { Field } from './columns.ts';
 import { currencyIn, isKronor, shownCurrency } from './currency.ts';
 import { identityReader, isBlankNumber } from './identity.ts';
 import type { Layout } from './layout.ts';
 import { isSerialDay, joinYearAndMonth, readDate, type DateReading } from './month.ts';
-import { keyedHash, rowKeys } from './row-key.ts';
+import { rowKeys } from './row-key.ts';
 import { cellText, cleanCode, cleanName, fold, isDamaged, remember } from './text.ts';
 import { runningSum, saysSum } from './totals.ts';
 import type { UnitReader } from './units.ts';
@@ -90,7 +90,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
   const administrationOf = remember(cleanAdministration);
   const buyerOf = remember((text) => text.replaceAll(/\D/g, ''));
   const keyOf = rowKeys(layout.expectedRows, secret);
-  const readAccount = accountReader((account) => hiddenAccount(secret, account));
+  const readAccount = accountReader(hidingAccounts(secret));
   const amounts = amountReader(layout);
   const repeats = layout.amount?.isTotal === true ? repeatedTotals() : null;
   const sum = runningSum();
@@ -183,10 +183,6 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
 
 /** `2026-03-09`; a month is shorter. */
 const DAY_LENGTH = 10;
-
-/** What a hidden account is stored as: the same for the same account, and nothing that can be read. */
-const hiddenAccount = (secret: Buffer, account: string): string =>
-  `KONTO${keyedHash(secret, `account ${account}`).slice(0, 20).toUpperCase()}`;
 
 const repeatedText =
   'Beloppet är fakturans total, som redan har lästs på en tidigare rad av samma faktura; exportera med radens belopp';

@@ -1,3 +1,4 @@
+import { HIDDEN_ACCOUNT } from '../domain/ledger.ts';
 import type { Policy } from '../domain/policy.ts';
 import { trades, type LedgerView, type Trade } from '../domain/rule.ts';
 import type { LedgerSums } from '../domain/store.ts';
@@ -42,8 +43,11 @@ function kindOf(account: string): LedgerView['sharedAccounts'][number]['kind'] {
   return /^\d{2,6}$/.test(account) ? 'plusgiro' : 'account';
 }
 
+const hidden = new RegExp(`^${HIDDEN_ACCOUNT}[0-9A-F]{20}$`);
+
 /** `••• 1234`: enough for finance to find it, too little to pay to it. */
-const masked = (account: string): string => `•••\u00A0${account.slice(-4)}`;
+const masked = (account: string): string =>
+  hidden.test(account) ? '(visas inte: det kan innehålla ett personnummer)' : `•••\u00A0${account.slice(-4)}`;
 
 /** The ledger as rules see it; `suppliers` of a shared account counts this supplier too. Null without any ledger row. */
 export function ledgerView(sums: LedgerSums | null, policy: Policy, ownNumber: string): LedgerView | null {

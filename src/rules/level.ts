@@ -1,6 +1,6 @@
 import type { Level } from '../domain/check.ts';
 import type { Policy } from '../domain/policy.ts';
-import type { LegalForm } from '../domain/supplier.ts';
+import { notControlled } from '../domain/supplier.ts';
 import { makesUnchecked, type Rule, type RuleInput, type Severity, type Verdict } from '../domain/rule.ts';
 import { isSilent } from './read.ts';
 
@@ -60,9 +60,6 @@ function wasOwed({ reason, source }: Verdict, sources: RuleInput['sources']): bo
   if (state === undefined || (state.state === 'skipped' && state.reason !== 'closed')) return false;
   return reason === 'no-value' ? state.state === 'not-found' : unchecks(reason);
 }
-
-/** Forms that are not controlled: public bodies, and estates, which no Swedish register keeps as businesses. */
-export const notControlled: ReadonlySet<LegalForm> = new Set(['OFFENTLIG', 'DODSBO']);
 
 /** True when a rule has said something of the supplier from a stored fact; what our own ledger tells alone is no control. */
 const isJudged = ({ outcome, evidence }: Verdict): boolean =>

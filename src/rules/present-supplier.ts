@@ -1,4 +1,4 @@
-import type { Level } from '../domain/check.ts';
+import { type Level, levelWords } from '../domain/check.ts';
 import { headlineOf } from '../domain/facts.ts';
 import type { Rule, Severity } from '../domain/rule.ts';
 import type { SupplierHistory } from '../domain/store.ts';
@@ -19,6 +19,8 @@ export interface SupplierReport {
   };
   readonly level: Level | null;
   readonly unchecked: boolean;
+  /** Both in words; null when the supplier was not controlled yet. */
+  readonly levelText: string | null;
   readonly lastCheck: { readonly checkId: string; readonly doneAt: string } | null;
   readonly flags: readonly {
     readonly rule: string;
@@ -79,7 +81,7 @@ export function presentSupplier(
   rules: readonly Rule[],
   sourceName: SourceName,
 ): SupplierReport {
-  const { supplier, day } = history;
+  const { supplier, day, level, unchecked } = history;
   const isPerson = supplier.numberKind === 'personal';
   const name = displayName(supplier);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
@@ -92,8 +94,9 @@ export function presentSupplier(
       name,
       form: legalFormText[formOf(supplier)],
     },
-    level: history.level,
-    unchecked: history.unchecked,
+    level,
+    unchecked,
+    levelText: level === null ? null : levelWords({ level, unchecked, form: formOf(supplier) }),
     lastCheck:
       history.lastCheck === null
         ? null

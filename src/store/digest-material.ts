@@ -105,6 +105,11 @@ export function createDigestMaterial(
     SELECT t.level, t.unchecked, t.readings, count(*) AS n
     FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
     WHERE ${inScope} GROUP BY t.level, t.unchecked, t.readings`);
+  const publicBodies = db
+    .prepare<Scope, number>(`
+      SELECT count(*) FROM suppliers s JOIN supplier_states t ON t.supplier_id = s.id
+      WHERE ${inScope} AND coalesce(s.confirmed_form, s.presumed_form) = 'OFFENTLIG' AND t.level = 'none' AND t.unchecked = 0`)
+    .pluck();
   const lastRun = db.prepare<[string], RunRow>(`
     SELECT r.id, r.period, r.planned_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL) AS complete
@@ -320,6 +325,7 @@ export function createDigestMaterial(
       checked: checked.filter((row) => !read(row).unchecked).reduce((sum, { n }) => sum + n, 0),
       lastRun: run === undefined ? null : { period: run.period, complete: run.complete === 1 },
       outside: counts.outside,
+      publicBodies: publicBodies.get(scope) ?? 0,
       dormant: counts.dormant,
       levels,
       mentioned: suppliers,

@@ -120,6 +120,11 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
         const posted = addMail.run(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
         return { digestId, outboxId: Number(posted.lastInsertRowid), created: true };
       }),
+    settle: ({ unit, events }) =>
+      write(() => {
+        const digest = last.get(unit);
+        if (digest) marks.write(unit, digest.id, { told: [], settled: events, counted: [], start: [] });
+      }),
     list: async (unit, limit) => heads.all(unit, limit).map((row) => readHead(row, ids)),
     async find(ref) {
       const digestId = ids.id('D', ref) ?? oldIds.read('digest', ref);

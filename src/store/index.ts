@@ -13,6 +13,7 @@ import { assertSameKey, createIdentity } from './identity.ts';
 import { createJobDays } from './job-days.ts';
 import { createLedger } from './ledger.ts';
 import { keptInPlace, leaveMarker } from './marker.ts';
+import { hideOldAccounts } from './old-accounts.ts';
 import { createOrders } from './orders.ts';
 import { createOutbox } from './outbox.ts';
 import { createPaidRecount } from './paid-recount.ts';
@@ -52,12 +53,15 @@ export interface StoreOptions {
   readonly asOf?: AsOf;
   /** Who may read what; absent: everybody everything. */
   readonly viewers?: Viewers;
+  /** The form in which an account is stored; absent: those of an earlier version wait for somebody who has it. */
+  readonly accountForm?: (account: string) => string;
   /** Where suppliers get their references from. */
   readonly newRef?: NewRef;
 }
 
 /** What a newer version or another units file asks for, in pieces, so that others are not kept waiting. */
-async function bringUpToDate(context: Context): Promise<void> {
+async function bringUpToDate(context: Context, accountForm: StoreOptions['accountForm']): Promise<void> {
+  if (accountForm !== undefined) await hideOldAccounts(context, accountForm);
   await fillNames(context);
   await fillPlaces(context);
 }
@@ -80,7 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       viewers: options.viewers ?? openViewers,
       newRef: options.newRef ?? randomRef,
     };
-    await bringUpToDate(context);
+    await bringUpToDate(context, options.accountForm);
     const recountPaid = createPaidRecount(context);
     await recountPaid();
     const store = createStore(context, recountPaid, options.file, close);

@@ -1,11 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
-import SqliteDatabase, { type Database } from 'better-sqlite3';
-
 import type { Hold, Removal, RetentionRule, RetentionStore } from '../domain/retention.ts';
 import { legalForms } from '../domain/supplier.ts';
 import { toInstant, toMs, type Context } from './database.ts';
 import type { PersonStore } from '../domain/person.ts';
+import { removingForGood } from './for-good.ts';
 import type { holds, removals } from './schema.ts';
 
 type HoldRow = typeof holds.$inferSelect;
@@ -14,9 +11,6 @@ type RemovalRow = typeof removals.$inferSelect;
 const DAY_MS = 86_400_000;
 /** Answers per transaction, so that nobody waits long for the database. */
 const PART = 500;
-/** So often the log is tried to be emptied while others read or write, and so long apart. */
-const EMPTY_TRIES = 10;
-const EMPTY_WAIT_MS = 100;
 
 const readHold = (row: HoldRow): Hold => ({
   holdId: row.id,
@@ -53,20 +47,6 @@ const due = `FROM evidence e WHERE e.bytes IS NOT NULL AND e.last_used_at < @bef
 const held = `EXISTS (
   SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
   JOIN holds h ON h.supplier_id = c.supplier_id WHERE l.evidence_id = e.id AND h.released_at IS NULL)`;
-
-/** Writes the log into the file and empties it; false while somebody else reads or writes, for whom it does not wait. */
-function emptied(db: Database): boolean {
-  db.exec('PRAGMA busy_timeout = 0');
-  try {
-    return db.prepare<[], { busy: 0 | 1 }>('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 1;
-  } catch (error) {
-    if (error instanceof SqliteDatabase.SqliteError && /^SQLITE_(?:BUSY|LOCKED)/.test(error.code))
-      return false;
-    throw error;
-  } finally {
-    db.exec('PRAGMA busy_timeout = 2000');
-  }
-}
 
 /** What really went. */
 type Gone = Pick<Removal, 'answers' | 'bytes'>;
@@ -156,25 +136,6 @@ export function createRetention({ db, write }: Context, persons: PersonStore): R
     return { source, decision, answers, bytes: 0, onHold: 0 };
   }
 
-  /** Who reads or writes for long keeps the log from being emptied; its own next turn then overwrites it. */
-  async function emptyLog(): Promise<void> {
-    for (let tries = 1; !emptied(db) && tries < EMPTY_TRIES; tries++) await wait(EMPTY_WAIT_MS);
-  }
-
-  /**
-   * Without secure_delete SQLite leaves in the file what a row held before. It costs, and is on for this work alone. A
-   * copy that SQLite itself left in a page which it split earlier may still stand there: only VACUUM takes that away.
-   */
-  async function removingForGood<Result>(work: () => Promise<Result>): Promise<Result> {
-    db.pragma('secure_delete = ON');
-    try {
-      return await work();
-    } finally {
-      db.pragma('secure_delete = OFF');
-      await emptyLog();
-    }
-  }
-
   return {
     async apply({ rules, by, now, dryRun }) {
       const at = toMs(now);
@@ -183,7 +144,7 @@ export function createRetention({ db, write }: Context, persons: PersonStore): R
         for (const rule of rules) done.push(await wouldRemove(rule, at));
         return done;
       }
-      return removingForGood(async () => {
+      return removingForGood(db, async () => {
         for (const rule of rules) done.push(await carryOut({ rule, by, at }));
         return done;
       });

@@ -89,9 +89,12 @@ export const supplierWords = sqliteTable(
   (t) => [primaryKey({ columns: [t.word, t.supplier_id] })],
 );
 
-/** The highest number that was told of a kind before it had references; up to there numbers open something still. */
+/**
+ * The highest number that was told of a kind before it had references; up to there numbers open something still. Of
+ * `account`: the last ledger row whose account is still to be given today's form; 0 when all have it.
+ */
 export const oldIds = sqliteTable('old_ids', {
-  kind: text('kind').$type<'supplier' | 'check' | 'digest'>().primaryKey(),
+  kind: text('kind').$type<'supplier' | 'check' | 'digest' | 'account'>().primaryKey(),
   up_to: integer('up_to').notNull(),
 });
 

@@ -344,6 +344,7 @@ export function createWorld(options: WorldOptions = {}): World {
   });
 
   const presentCheck = ({ check, ref, supplier, level, unchecked }: CheckRecord): CheckReport => ({
+    levelText: null,
     checkId: ref,
     supplier: { id: supplier.ref, orgNr: supplier.number, name: supplier.name ?? '' },
     kind: check.kind,

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { openRecords } from '../../src/app.ts';
@@ -131,8 +133,12 @@ describe('kontroll digest --preview', () => {
   it('writes what would be sent into a folder that it names, and uses nothing up', async () => {
     await judged();
     const before = await kept();
+    // An opening notes who reads by today's units file.
+    await line.run('imports', { env: { UNITS_FILE: units } });
+    const rows = everyRow();
     const { code, out } = await digest(' --preview');
     expect(code).toBe(0);
+    expect(everyRow()).toEqual(rows);
     const [, file = '', folder = ''] =
       /^inkop 2026-W47: (\S+\.html)\nFörhandsvisning i (\S+)\. Inget har skickats, sparats eller räknats som läst\.$/.exec(
         out,
@@ -144,6 +150,11 @@ describe('kontroll digest --preview', () => {
 
     await digest();
     expect(mailOf('outbox')).toBe(readFileSync(file, 'utf8').replace(CLOCK, ''));
+    // The same of a digest that is not the first.
+    const told = everyRow();
+    expect(told).not.toEqual(rows);
+    expect(await digest(' --preview')).toMatchObject({ code: 0, err: '' });
+    expect(everyRow()).toEqual(told);
   });
 
   it('says so when answers are held, and holds none itself', async () => {
@@ -162,6 +173,22 @@ describe('kontroll digest --preview', () => {
 const CLOCK = / kl\.[^.]*\d\d:\d\d|kl\. \d\d:\d\d/;
 const mailOf = (folder: string): string =>
   readFileSync(path.join(line.dataDir, folder, 'inkop-2026-W47.html'), 'utf8').replace(CLOCK, '');
+
+/** A hash of each table of the database, so that nothing that is written goes unseen. */
+function everyRow(): Readonly<Record<string, string>> {
+  const db = new Database(path.join(line.dataDir, 'kontroll.sqlite'), { readonly: true });
+  const tables = db
+    .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    .pluck()
+    .all();
+  const hashed = tables.map((table): [string, string] => {
+    const rows = db.prepare(`SELECT * FROM "${table}"`).raw().all();
+    return [table, createHash('sha256').update(JSON.stringify(rows)).digest('hex')];
+  });
+  db.close();
+  expect(hashed.length).toBeGreaterThan(30);
+  return Object.fromEntries(hashed);
+}
 
 /** All that a digest could have stored. */
 async function kept(): Promise<unknown> {

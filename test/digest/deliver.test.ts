@@ -26,7 +26,7 @@ const mailOf = (given: Partial<OutboxMail> = {}): OutboxMail => ({
   digestId: 1,
   unit: 'inkop',
   period: '2026-W48',
-  messageId: messageIdFor({ unit: 'inkop', period: '2026-W48', host: 'kontroll.example' }),
+  messageId: '<digest.inkop.2026-W48@kontroll.example>',
   recipients: ['inkop@kommun.example', 'chef@kommun.example'],
   subject: 'Leverantörskontroll vecka 48, Inköp: 1 ny',
   text: 'Städ & Glans i Råå AB\n',
@@ -285,9 +285,14 @@ it.each(['', 'outbox', 'http://mail.example', 'smtp://', 'smtp:hemlig:ord'])(
 it.each([
   [
     { unit: 'vof', period: '2026-11-24-stop', host: 'Kontroll.Example' },
-    '<digest.vof.2026-11-24-stop@kontroll.example>',
+    /^<digest\.vof\.2026-11-24-stop\.[0-9a-f-]{36}@kontroll\.example>$/,
   ],
-  [{ unit: 'a\r\nBcc: x', period: '2026-11', host: '' }, '<digest.a--Bcc--x.2026-11@localhost>'],
-])('makes one identity per unit and period', (given, id) => {
-  expect(messageIdFor(given)).toBe(id);
+  [
+    { unit: 'a\r\nBcc: x', period: '2026-11', host: '' },
+    /^<digest\.a--Bcc--x\.2026-11\.[0-9a-f-]{36}@localhost>$/,
+  ],
+])('makes an identity of its own for each digest', (given, shape) => {
+  const [first, second] = [messageIdFor(given), messageIdFor(given)];
+  expect([first, second]).toEqual([expect.stringMatching(shape), expect.stringMatching(shape)]);
+  expect(first).not.toBe(second);
 });

@@ -81,6 +81,7 @@ export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial =>
     checked: suppliers,
     lastRun: { period: given.today ?? '2026-11-23', complete: true },
     outside: 0,
+    publicBodies: 0,
     dormant: 0,
     levels: { stop: 0, deepen: 0, ask: 0, none: suppliers },
     mentioned: [],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { deliverMail } from '../../jobs/deliver-mail.ts';
 import { runControl } from '../../jobs/run-control.ts';
-import { sendDigest } from '../../jobs/send-digest.ts';
+import { composeOne, sendDigest } from '../../jobs/send-digest.ts';
 import { createClockWatch, type ClockWatch } from '../../jobs/support/clock-watch.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { dayOf } from '../../src/domain/time.ts';
@@ -218,6 +218,23 @@ describe('a clock that was wrong for one tick', () => {
       period: expect.stringMatching(/^2027-W52 \(fel klocka \d+\)$/),
       on: '2026-11-20',
     });
+  });
+
+  it('a day’s true digest is another mail than the one that a wrong clock made for it', async () => {
+    const due = { unit: 'inkop', period: '2026-11-23', on: '2026-11-23' } as const;
+    at(morning);
+    await night();
+    set(morning + 2 * DAY_MS);
+    const wrong = await composeOne(due, world.context);
+    set(morning + 60_000);
+    await clock.look();
+    at(morning + 2 * DAY_MS);
+    const right = await composeOne(due, world.context);
+    for (const { outboxId } of [wrong, right, wrong])
+      await world.run(deliverMail, { outboxId: outboxId ?? 0 });
+    const ids = world.mails.map(({ messageId }) => messageId);
+    expect(ids).toHaveLength(2);
+    expect(new Set(ids).size).toBe(2);
   });
 
   it('a digest names the last true control, not one of a wrong clock', async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { memberById } from '../../fixtures/cast/index.ts';
 import { runControl } from '../../jobs/run-control.ts';
@@ -175,7 +175,12 @@ describe('a mail between two regular ones', () => {
       flags: [{ change: 'cleared', flagId: 1, rule: 'credit-bankrupt', because: 'facts' }],
     });
     await found(22, { level: 'stop', flags: [stop('credit-bankrupt')] });
-    for (const minute of ['00', '10', '20']) await digestAt(`2026-11-22T22:${minute}:00Z`);
+    const composing = vi.spyOn(world.store.digests, 'material');
+    await digestAt('2026-11-22T22:00:00Z');
+    const units = composing.mock.calls.length;
+    expect(units).toBeGreaterThan(0);
+    for (const minute of ['10', '20']) await digestAt(`2026-11-22T22:${minute}:00Z`);
+    expect(composing.mock.calls.length, 'it is found once that there is nothing to tell').toBe(units);
     expect([stopsTo('inkop'), stopsTo('vof')]).toEqual([['2026-11-22-stop'], ['2026-11-22-stop']]);
   });
 });

@@ -1,3 +1,4 @@
+import { notControlled } from '../../src/domain/supplier.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -5,7 +6,6 @@ import type { FlagChange } from '../../src/domain/check.ts';
 import { factKinds, type FactKind } from '../../src/domain/facts.ts';
 import { daysBetween } from '../../src/domain/time.ts';
 import { rules } from '../../src/rules/index.ts';
-import { notControlled } from '../../src/rules/level.ts';
 import { hasAnswer } from '../../src/rules/standing.ts';
 import { runs } from '../support/long.ts';
 import { anyNights, live, wordsOf, type Judged } from '../support/nights.ts';

@@ -97,7 +97,7 @@ describe('a fact as people read it', () => {
   it.each([
     ['tax.fSkatt', 'deregistered', 'F-skatt: avregistrerad'],
     ['company.procedures', 'none', 'pågående förfaranden: inget förfarande'],
-    ['credit.privateDebt', 184_000, 'enskilda skulder: 184\u00A0000\u00A0kr'],
+    ['credit.privateDebt', 184_000, 'skulder till företag och privatpersoner: 184\u00A0000\u00A0kr'],
     ['credit.petition', 'none', 'konkursansökan: ingen'],
     ['financials.audit', 'no-auditor', 'revisorns uttalande: ingen revisor'],
     ['sanctions.matches', 0, 'EU:s sanktionslista: ingen träff'],

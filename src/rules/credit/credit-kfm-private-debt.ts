@@ -9,7 +9,7 @@ export const creditKfmPrivateDebt: Rule = {
   version: 1,
   category: 'credit',
   severity: 'medium',
-  label: 'Skulder i enskilda mål',
+  label: 'Skulder till företag och privatpersoner',
   basis: ['ID06, krav i företagsrapporten (skuld i förhållande till omsättning)'],
   readers: {
     procurement: 'Fråga företaget vad skulden gäller och om den är betald.',
@@ -50,5 +50,5 @@ export const creditKfmPrivateDebt: Rule = {
     };
   },
   explain: ({ amountSek, share, year }) =>
-    `Enskilda skulder hos Kronofogden: ${sekText(amountSek)}${turnoverText(share, year)}`,
+    `Skulder till företag och privatpersoner hos Kronofogden: ${sekText(amountSek)}${turnoverText(share, year)}`,
 };

@@ -143,6 +143,7 @@ WHERE d.id = (SELECT min(o.id) FROM digests o WHERE o.unit = d.unit)
 INSERT INTO `old_ids` (`kind`, `up_to`) SELECT 'supplier', coalesce(max(`id`), 0) FROM `suppliers`;--> statement-breakpoint
 INSERT INTO `old_ids` (`kind`, `up_to`) SELECT 'check', coalesce(max(`id`), 0) FROM `checks`;--> statement-breakpoint
 INSERT INTO `old_ids` (`kind`, `up_to`) SELECT 'digest', coalesce(max(`id`), 0) FROM `digests`;--> statement-breakpoint
+INSERT INTO `old_ids` (`kind`, `up_to`) SELECT 'account', coalesce(max(`id`), 0) FROM `ledger_rows`;--> statement-breakpoint
 UPDATE `suppliers` SET `ref` = 'L-' || CASE WHEN `id` < 10 THEN '000' WHEN `id` < 100 THEN '00' WHEN `id` < 1000 THEN '0' ELSE '' END || `id`;--> statement-breakpoint
 -- The order of the list, from the last level; names are reckoned when the database is opened.
 UPDATE `suppliers` SET `place` = coalesce((

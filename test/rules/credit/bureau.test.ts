@@ -49,14 +49,14 @@ testRule(creditKfmPrivateDebt, {
       title: 'above the fixed limit',
       facts: debt(50_001),
       severity: 'medium',
-      says: 'Enskilda skulder hos Kronofogden: 50 001 kr',
+      says: 'Skulder till företag och privatpersoner hos Kronofogden: 50 001 kr',
       weight: 50_001,
     },
     {
       title: 'above the share',
       facts: debt(100_001, 10_000_000),
       severity: 'medium',
-      says: 'Enskilda skulder hos Kronofogden: 100 001 kr, 1 % av senaste omsättning',
+      says: 'Skulder till företag och privatpersoner hos Kronofogden: 100 001 kr, 1 % av senaste omsättning',
     },
   ],
   clear: [
