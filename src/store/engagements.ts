@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { Level } from '../domain/check.ts';
 import type { EngagementStore, Registered, TenderView } from '../domain/engagement.ts';
 import { readingIn } from '../domain/reading.ts';
@@ -9,6 +7,7 @@ import { trackFrom } from '../domain/track.ts';
 import { paidLatelyFrom } from './calendar.ts';
 import { orNull, toMs, type Context } from './database.ts';
 import { createEngagementRows, type Kept, type KeepRow } from './engagement-rows.ts';
+import { inTurn } from './in-turn.ts';
 import { createKnownReader } from './known-reader.ts';
 import type { supplierStates, tenders } from './schema.ts';
 import { readState } from './supplier-places.ts';
@@ -29,10 +28,8 @@ interface BidderRow {
   readonly checked_at: number | null;
 }
 
-/** Rows per transaction: about 10 ms. */
+/** Rows per transaction at most; it ends sooner when its time is up. */
 const PART = 250;
-/** Between two, another process that waits for the database must find it free. */
-const GAP_MS = 2;
 
 export function createEngagements(context: Context, suppliers: SupplierRows): EngagementStore {
   const { db, write, clock, viewers } = context;
@@ -86,13 +83,21 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
       newSuppliers: 0,
     };
     const nowMs = toMs(now);
-    for (let at = 0; at < all.length; at += PART) {
+    for (let at = 0; at < all.length;) {
       const part = all.slice(at, at + PART);
-      for (const { kept, newSuppliers } of await write(() => part.map((row) => keep(row, nowMs)))) {
+      const done = await inTurn(write, (isOver) => {
+        const results: ReturnType<typeof keep>[] = [];
+        for (const row of part) {
+          if (results.length > 0 && isOver()) break;
+          results.push(keep(row, nowMs));
+        }
+        return results;
+      });
+      for (const { kept, newSuppliers } of done) {
         total[kept]++;
         total.newSuppliers += newSuppliers;
       }
-      await wait(GAP_MS);
+      at += done.length;
     }
     return total;
   }

@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { ImportKind } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { ImportReport } from '../domain/ledger.ts';
@@ -7,6 +5,7 @@ import { redactNumbers } from '../domain/org-number.ts';
 import type { ImportRecord } from '../domain/payment.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './database.ts';
+import { inTurn } from './in-turn.ts';
 import { createRowsInserter } from './many-rows.ts';
 import type { importWithdrawals, imports } from './schema.ts';
 import { placeOf } from './seal.ts';
@@ -20,11 +19,8 @@ type ImportRow = typeof imports.$inferSelect & {
   readonly withdrawn_at: number | null;
 };
 
-/** Rows per transaction and per statement, as for the rows themselves. */
-const PART = 1000;
+/** Rows per statement, as for the rows themselves. */
 const ROWS = 50;
-/** Another process that waits for the database must find it free. */
-const GAP_MS = 2;
 
 /** Imports as files that were taken in: begun, ended, listed, withdrawn. */
 export type Imports = Pick<
@@ -108,12 +104,13 @@ export function createImports(
   });
 
   async function inParts<Row>(rows: readonly Row[], insert: (part: readonly Row[]) => void): Promise<void> {
-    for (let at = 0; at < rows.length; at += PART) {
-      const part = rows.slice(at, at + PART);
-      await write(() => {
-        for (let from = 0; from < part.length; from += ROWS) insert(part.slice(from, from + ROWS));
+    for (let at = 0; at < rows.length;) {
+      const from = at;
+      at = await inTurn(write, (isOver) => {
+        let next = from;
+        while (next < rows.length && !isOver()) insert(rows.slice(next, (next += ROWS)));
+        return next;
       });
-      await wait(GAP_MS);
     }
   }
 

@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import type { LedgerRow } from '../domain/ledger.ts';
 import type { PaymentRow } from '../domain/payment.ts';
 import type { LedgerStore, LedgerSums } from '../domain/store.ts';
@@ -8,15 +6,14 @@ import { dayOfMs, firstOfTwelve, monthNumber } from './calendar.ts';
 import { counted } from './counted-rows.ts';
 import { toMs, type Context } from './database.ts';
 import { createImports } from './imports.ts';
+import { inTurn } from './in-turn.ts';
 import { createRowsInserter } from './many-rows.ts';
 import { createPaidMonths } from './paid-months.ts';
 import { createPayments } from './payments.ts';
 import { numberOf, type NumberRow } from './readers.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 
-/** After each part another process that waits for the database must find it free, or its writes starve. */
-const GAP_MS = 2;
-/** Rows per transaction: about 10 ms. */
+/** Rows that are looked at together for whether they are stored. */
 const PART = 1000;
 /** Rows per statement; more gains nothing. */
 const ROWS = 50;
@@ -36,6 +33,13 @@ type LastMonths = Map<
   string,
   { readonly supplierId: number; readonly unit: string | null; readonly month: number }
 >;
+
+interface Appending {
+  readonly nowMs: number;
+  readonly thisMonth: number;
+  readonly importId: number | null;
+  readonly isOver: () => boolean;
+}
 
 function noteLater(
   months: LastMonths,
@@ -107,12 +111,15 @@ export function createLedger(
   async function writeMonths(importId: number, nowMs: number): Promise<void> {
     const months = [...waitingOf(importId).values()];
     waitingMonths.delete(importId);
-    for (let i = 0; i < months.length; i += PART) {
-      const part = months.slice(i, i + PART);
-      await write(() => {
-        for (const { supplierId, unit, month } of part) suppliers.paid(supplierId, unit, month, nowMs);
+    for (let at = 0; at < months.length;) {
+      const from = at;
+      at = await inTurn(write, (isOver) => {
+        let next = from;
+        while (next < months.length && !isOver())
+          for (const { supplierId, unit, month } of months.slice(next, (next += ROWS)))
+            suppliers.paid(supplierId, unit, month, nowMs);
+        return next;
       });
-      await wait(GAP_MS);
     }
     paidMonths.forget();
   }
@@ -140,13 +147,20 @@ export function createLedger(
     return rows.every((row, at) => isNoted(row, months.get(ids[at] ?? 0)?.get(row.unit ?? ''), thisMonth));
   }
 
-  function appendPart(
+  /** As many of the rows, from the place `at` on, as there is time for. */
+  function appendFrom(
     rows: readonly PaymentRow[],
-    { nowMs, thisMonth, importId }: { nowMs: number; thisMonth: number; importId: number | null },
+    at: number,
+    { nowMs, thisMonth, importId, isOver }: Appending,
   ) {
     const met = new Map<string, SeenSupplier>();
+    const months = new Map<number, Map<string, number>>();
+    const latest: LastMonths = new Map();
     let newSuppliers = 0;
-    const ids = rows.map(({ identity: who }) => {
+    let stored = 0;
+    let next = at;
+
+    const supplierOf = ({ identity: who }: PaymentRow): number => {
       const key = `${who.kind} ${who.number}`;
       const before = met.get(key) ?? seen.get(key);
       if (before !== undefined && (who.name === null || before.named)) return before.id;
@@ -154,33 +168,32 @@ export function createLedger(
       if (added) newSuppliers++;
       met.set(key, { id, named: who.name !== null });
       return id;
-    });
-    const months = paidMonths.of(new Set(ids));
-    const latest: LastMonths = new Map();
-    let waiting: PaymentRow[] = [];
-    const values: (string | number | Buffer | null)[] = [];
-    let stored = 0;
-    const insertWaiting = (): void => {
-      const { changes } = insert(values.splice(0));
-      stored += changes;
-      if (importId !== null && changes < waiting.length)
-        for (const { key, unit } of waiting) restated.run(importId, unit ?? '', key, importId);
-      waiting = [];
     };
-    for (const [at, row] of rows.entries()) {
-      const id = ids[at] ?? 0;
-      const unit = row.unit ?? '';
-      if (!isNoted(row, months.get(id)?.get(unit), thisMonth)) {
-        const month = Math.min(monthNumber(row.month), thisMonth);
-        noteLater(latest, { supplierId: id, unit: row.unit, month });
+    const insertRows = (part: readonly PaymentRow[]): void => {
+      const ids = part.map(supplierOf);
+      for (const [id, byUnit] of paidMonths.of(new Set(ids.filter((id) => !months.has(id)))))
+        months.set(id, byUnit);
+      const values: (string | number | Buffer | null)[] = [];
+      for (const [place, row] of part.entries()) {
+        const id = ids[place] ?? 0;
+        const month = monthNumber(row.month);
+        if (!isNoted(row, months.get(id)?.get(row.unit ?? ''), thisMonth))
+          noteLater(latest, { supplierId: id, unit: row.unit, month: Math.min(month, thisMonth) });
+        const { buyer, voucher, invoice } = row.marks ?? noMarks;
+        values.push(row.key, id, row.unit, month, row.konto, row.amountOre, row.account);
+        values.push(importId, row.administration, buyer, voucher, invoice, dayOfMonth(row.date));
       }
-      values.push(row.key, id, row.unit, monthNumber(row.month), row.konto, row.amountOre, row.account);
-      const { buyer, voucher, invoice } = row.marks ?? noMarks;
-      values.push(importId, row.administration, buyer, voucher, invoice, dayOfMonth(row.date));
-      waiting.push(row);
-      if (waiting.length === ROWS) insertWaiting();
-    }
-    if (waiting.length > 0) insertWaiting();
+      const { changes } = insert(values);
+      stored += changes;
+      if (importId !== null && changes < part.length)
+        for (const { key, unit } of part) restated.run(importId, unit ?? '', key, importId);
+    };
+
+    do {
+      const part = rows.slice(next, next + ROWS);
+      insertRows(part);
+      next += part.length;
+    } while (next < rows.length && !isOver());
     if (importId === null)
       for (const { supplierId, unit, month } of latest.values())
         suppliers.paid(supplierId, unit, month, nowMs);
@@ -192,7 +205,7 @@ export function createLedger(
         else noteLater(waitingOf(importId), paid);
       paidMonths.remember(months);
     };
-    return { counts: { stored, known: rows.length - stored, newSuppliers }, remember };
+    return { counts: { stored, known: next - at - stored, newSuppliers }, next, remember };
   }
 
   function sums(id: number, from: number, to: number): LedgerSums | null {
@@ -220,20 +233,22 @@ export function createLedger(
       const nowMs = toMs(now);
       const thisMonth = monthNumber(dayOfMs(nowMs).slice(0, 7));
       const total = { stored: 0, known: 0, newSuppliers: 0 };
-      for (let i = 0; i < rows.length; i += PART) {
-        const part = rows.slice(i, i + PART);
+      for (let at = 0; at < rows.length;) {
+        const part = rows.slice(at, at + PART);
         if (importId === undefined && isStored(part, thisMonth)) {
           total.known += part.length;
+          at += part.length;
           continue;
         }
-        const { counts, remember } = await write(() =>
-          appendPart(part, { nowMs, thisMonth, importId: importId ?? null }),
+        const from = at;
+        const { counts, next, remember } = await inTurn(write, (isOver) =>
+          appendFrom(rows, from, { nowMs, thisMonth, importId: importId ?? null, isOver }),
         );
         remember();
+        at = next;
         total.stored += counts.stored;
         total.known += counts.known;
         total.newSuppliers += counts.newSuppliers;
-        await wait(GAP_MS);
       }
       return total;
     },

@@ -10,6 +10,10 @@ import type { SupplierRows } from './supplier-rows.ts';
 /** Rows that are looked at for a page; a bound on memory, and on how long nothing else is done. */
 const PAGE = 5000;
 
+/** Keys that are looked for by one statement; what is missing to it is filled with a key that no row has. */
+const KEYS = 100;
+const NO_KEY = Buffer.alloc(0);
+
 type Cells = [
   id: number,
   supplier: number,
@@ -58,10 +62,11 @@ export interface Payments {
 
 export function createPayments(db: Database, suppliers: SupplierRows): Payments {
   const last = db.prepare<[], number>('SELECT coalesce(max(id), 0) FROM ledger_rows').pluck();
+  // One statement for many keys: half the time of one statement each.
   const keyed = db
-    .prepare<[Buffer], [number, number, number | null]>(
-      'SELECT id, supplier_id, import_id FROM ledger_rows WHERE key = ?',
-    )
+    .prepare<Buffer[], [number, number, number, number | null] | [number, null, null, null]>(`
+      WITH asked (place, key) AS (VALUES ${Array.from({ length: KEYS }, (_, place) => `(${place}, ?)`).join(', ')})
+      SELECT asked.place, l.id, l.supplier_id, l.import_id FROM asked LEFT JOIN ledger_rows l ON l.key = asked.key`)
     .raw();
   const counting = db.prepare<[], number>('SELECT id FROM imports WHERE counts = 1').pluck();
   const anyReplaced = db.prepare<[], number>('SELECT 1 FROM ledger_replaced LIMIT 1').pluck();
@@ -85,13 +90,17 @@ export function createPayments(db: Database, suppliers: SupplierRows): Payments 
       // Nearly every row counts by its own import: asking that of each row alone would take twice the time.
       const imports = new Set(counting.all());
       const simple = anyReplaced.get() === undefined;
-      return keys.map((key) => {
-        const found = keyed.get(key);
-        if (found === undefined) return null;
-        const [rowId, supplierId, importId] = found;
-        const byItself = simple && (importId === null || imports.has(importId));
-        return { rowId, supplierId, counts: byItself || countedRow.get(rowId) === 1 };
-      });
+      const found: (KeyedPayment | null)[] = keys.map(() => null);
+      for (let at = 0; at < keys.length; at += KEYS) {
+        const asked = keys.slice(at, at + KEYS);
+        while (asked.length < KEYS) asked.push(NO_KEY);
+        for (const [place, rowId, supplierId, importId] of keyed.all(...asked)) {
+          if (rowId === null) continue;
+          const byItself = simple && (importId === null || imports.has(importId));
+          found[at + place] = { rowId, supplierId, counts: byItself || countedRow.get(rowId) === 1 };
+        }
+      }
+      return found;
     },
     to(supplier, from, to) {
       const row = suppliers.byNumber(supplier.number, supplier.kind);

@@ -55,14 +55,15 @@ describe('connections that say nothing', () => {
     expect(socket.destroyed).toBe(true);
   });
 
-  test('two thousand of them, and a client that behaves is answered within a second', async () => {
+  test('two thousand of them, and a client that behaves does not wait for them', async () => {
     served = await serveAdmin(createWorld().app, { host: '127.0.0.1', port: 0 });
     const { address } = served;
     for (let i = 0; i < 2000; i += 100) {
       await Promise.all(Array.from({ length: 100 }, () => hold(address, '')));
       const begun = performance.now();
       expect((await fetch(`${address}/healthz`, { headers: { Connection: 'close' } })).status).toBe(200);
-      expect(performance.now() - begun).toBeLessThan(1000);
+      // Some milliseconds on a quiet machine; the others are let go after ten seconds.
+      expect(performance.now() - begun).toBeLessThan(5000);
     }
   });
 

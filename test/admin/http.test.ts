@@ -164,13 +164,13 @@ describe('over a real socket', () => {
   });
   afterAll(() => served.close(100));
 
-  /** Sends bytes as they are and collects what comes until the server hangs up, at most three seconds. */
+  /** Sends bytes as they are and collects what comes until the server hangs up, at most twenty seconds. */
   const talk = (...pieces: (string | number)[]): Promise<string> =>
     new Promise((resolve) => {
       const { hostname, port } = new URL(served.address);
       const socket = connect(Number(port), hostname);
       const received: Buffer[] = [];
-      const guard = setTimeout(() => socket.destroy(), 3000);
+      const guard = setTimeout(() => socket.destroy(), 20_000);
       socket.on('data', (data) => received.push(data));
       socket.on('error', () => {});
       socket.on('close', () => {

@@ -140,7 +140,8 @@ describe('fault 8: more than anybody can hold', () => {
     const asked = await world.one('scb', 'blaklinten');
     const grown = process.memoryUsage().rss - before;
     expect(asked.question).toMatchObject({ outcome: 'broken', reason: 'unreadable' });
-    expect(asked.tookMs).toBeLessThan(3000);
+    // A tenth of a second on a quiet machine; what is not given up is read until the question's minute is over.
+    expect(asked.tookMs).toBeLessThan(20_000);
     expect(server.requests()).toBe(1);
     expect(grown).toBeLessThan(100_000_000);
     for (const { size } of await world.store.evidence.ofQuestion(asked.question.questionId))

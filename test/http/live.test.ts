@@ -335,7 +335,7 @@ describe('transports', () => {
     const transport = createLiveTransport({ proxy: `http://127.0.0.1:${port}`, connectTimeoutMs: 1000 });
     open.push(() => transport.close());
     const get = (url: string) =>
-      transport({ method: 'GET', url: new URL(url), headers: {}, signal: AbortSignal.timeout(2000) });
+      transport({ method: 'GET', url: new URL(url), headers: {}, signal: AbortSignal.timeout(20_000) });
 
     const server = await start((_, response) => response.writeHead(200, json).end(body));
     expect((await get(server.url)).bytes.toString()).toBe(body);

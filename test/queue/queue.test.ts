@@ -22,7 +22,7 @@ const backends = [
   ...(haveService('postgres', 'queue on PostgreSQL') ? [{ name: 'postgres', start: startPostgres }] : []),
 ];
 
-describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start }) => {
+describe.each(backends)('queue on $name', ({ name, start }) => {
   let service: Service | undefined;
   const opened: Queue<World>[] = [];
   const world = (handle: World['handle']) => (): World => ({ handle });
@@ -114,7 +114,7 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     );
     await queue.enqueue(note, { text: 'now', lane: 'slow' }, { urgent: true });
     const from = Date.now();
-    await queue.enqueue(note, { text: 'later' }, { waitMs: 700 });
+    await queue.enqueue(note, { text: 'later' }, { waitMs: 3000 });
     await queue.work(
       world((payload) => {
         if (payload.text === 'later') delayed = Date.now() - from;
@@ -125,8 +125,9 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     expect(order).toEqual(['now', 'a', 'b', 'c']);
     expect(delayed).toBe(0);
     await until('the delayed job', () => delayed > 0);
-    expect(delayed).toBeGreaterThanOrEqual(690);
-    expect(delayed).toBeLessThan(2500);
+    expect(delayed).toBeGreaterThanOrEqual(2990);
+    // A queue that looked only now and then would be seen by its order of size; a busy machine is some seconds late.
+    expect(delayed).toBeLessThan(15_000);
   });
 
   it('pauses the queue of the job that asks for it, and no other, and burns no attempt', async () => {
@@ -167,7 +168,7 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     expect(at).toHaveLength(9);
     // Two whole pauses, less what a busy machine may lose between fetching a job and running it; without a limit: some ms.
     expect((at[8] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(500);
-    expect((at[8] ?? 0) - (at[0] ?? 0)).toBeLessThan(3500);
+    expect((at[8] ?? 0) - (at[0] ?? 0)).toBeLessThan(10_000);
   });
 
   it('fires a schedule, leaves an unchanged one alone, and forgets a removed one', async () => {
@@ -230,7 +231,7 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
       world(async (_payload, { signal }) => {
         running = true;
         signal.addEventListener('abort', () => (aborted = true));
-        await patient(3000, signal);
+        await patient(30_000, signal);
       }),
     );
     await first.enqueue(note, { text: 'long' });
@@ -238,7 +239,8 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     const from = performance.now();
     const [closed] = await Promise.all([first.close(200), first.close(200)]);
     expect(closed).toBeUndefined();
-    expect(performance.now() - from).toBeLessThan(1000);
+    // The job itself would have gone on for half a minute.
+    expect(performance.now() - from).toBeLessThan(10_000);
     expect(aborted).toBe(true);
     await first.close(0);
     if (name === 'embedded') return;
@@ -256,14 +258,15 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     await first.work(
       world(async () => {
         running = true;
-        await pause(4000);
+        await pause(15_000);
       }),
     );
     await first.enqueue(note, { text: 'deaf' });
     await until('the job to run', () => running);
     const from = performance.now();
     await first.close(100);
-    expect(performance.now() - from).toBeLessThan(2000);
+    // The job itself goes on for fifteen seconds.
+    expect(performance.now() - from).toBeLessThan(7500);
     if (name === 'embedded') return;
     const second = await fresh({ prefix });
     let again = false;
@@ -293,8 +296,9 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     }
     const median = (values: number[]): number => values.sort((a, b) => a - b)[7] ?? Infinity;
     console.log(`${name}: hop ${median(hops).toFixed(1)} ms, idle seen after ${median(idles).toFixed(1)} ms`);
-    expect(median(hops)).toBeLessThan(50);
-    expect(median(idles)).toBeLessThan(150);
+    // Some five milliseconds where nothing else runs; a queue that has to look for its jobs takes a second or more.
+    expect(median(hops)).toBeLessThan(400);
+    expect(median(idles)).toBeLessThan(800);
   });
 
   it('works 2,000 jobs, each once', async () => {
@@ -317,7 +321,15 @@ describe.each(backends)('queue on $name', { timeout: 40_000 }, ({ name, start })
     );
     expect(seen.size).toBe(2000);
     expect([...seen.values()].every((times) => times === 1)).toBe(true);
-    expect(done - from).toBeLessThan(20_000);
+    // A job among many takes no longer than one that is put on the queue alone and waited for.
+    const alone: number[] = [];
+    for (let hop = 0; hop < 5; hop += 1) {
+      const put = performance.now();
+      await queue.enqueue(note, { text: `alone ${hop}` });
+      await until('the job', () => seen.has(`alone ${hop}`));
+      alone.push(performance.now() - put);
+    }
+    expect((done - added) / 2000).toBeLessThan(Math.max(...alone));
   }, 180_000);
 
   it('says which queue is missing', async () => {

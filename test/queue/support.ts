@@ -37,7 +37,11 @@ export const open = (
 ): Promise<Queue<World>> => openQueue<World>({ url, jobs: [note], queues: lanes, log: silent, ...more });
 
 /** Waits until something holds, at most `ms`; the error says what it waited for. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 5000): Promise<void> {
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  ms = 30_000,
+): Promise<void> {
   const end = performance.now() + ms;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`waited ${ms} ms for: ${what}`);

@@ -1,7 +1,8 @@
 import Database from 'better-sqlite3';
 import type { ImportReport } from '../../src/domain/ledger.ts';
 import { viewerOf } from '../support/viewers.ts';
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 
 import { company, day, open, orgNumber, person, row, T0, tempFile, everything } from './support.ts';
 
@@ -28,6 +29,25 @@ describe('ledger', () => {
     const rows = Array.from({ length: 2500 }, (_, i) => row(company(i % 50)));
     expect(await store.ledger.append(rows, T0)).toEqual({ stored: 2500, known: 0, newSuppliers: 50 });
     expect(await store.ledger.append(rows, T0)).toEqual({ stored: 0, known: 2500, newSuppliers: 0 });
+    await store.close();
+  });
+
+  it('writes less in a transaction where a machine is slow, and all of it in the end', async () => {
+    const store = await open();
+    const rows = Array.from({ length: 1000 }, (_, i) => row(company(i % 300)));
+    let ms = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (ms += 10));
+    const underWay = new Set(['append']);
+    const appended = store.ledger.append(rows, T0).finally(() => underWay.clear());
+    const lastRows = new Set<number>();
+    while (underWay.size > 0) {
+      lastRows.add(await store.ledger.lastRow());
+      await turn();
+    }
+    clock.mockRestore();
+    expect(await appended).toEqual({ stored: 1000, known: 0, newSuppliers: 300 });
+    // Two statements of fifty rows each time, at ten milliseconds a look at the clock.
+    expect([...lastRows]).toEqual(Array.from({ length: 11 }, (_, parts) => parts * 100));
     await store.close();
   });
 

@@ -132,25 +132,28 @@ describe('other processes', () => {
   it('writes on while another process imports a ledger', async () => {
     const temp = tempFile();
     const store = await open({ file: temp.file });
-    const importer = child('importer', temp.file, key.toString('hex'), '40');
+    const rows = 80_000;
+    const importer = child('importer', temp.file, key.toString('hex'), String(rows / 20_000));
     const lines: string[] = [];
     importer.stdout.on('data', (data: Buffer) => lines.push(data.toString()));
     const ended = once(importer, 'exit');
-    const took: number[] = [];
+    // Not how long a write of ours took, but how many rows the other wrote meanwhile: a slow machine slows both.
+    const written: number[] = [];
     for (let i = 0; importer.exitCode === null && i < 5000; i++) {
-      const start = performance.now();
+      const before = await store.ledger.lastRow();
       await store.suppliers.ensure(
         { number: `NO${100_000 + i}`, kind: 'foreign', presumedForm: 'FOREIGN', name: null },
         T0,
       );
-      if (lines.length > 0) took.push(performance.now() - start);
+      if (before > 0 || lines.length > 0) written.push((await store.ledger.lastRow()) - before);
       await wait(3);
     }
     await ended;
-    expect(lines.join('')).toContain('stored 40000');
-    took.sort((a, b) => a - b);
-    expect(took.length).toBeGreaterThan(20);
-    expect(took[Math.floor(took.length * 0.99)]).toBeLessThan(150);
+    expect(lines.join('')).toContain(`stored ${rows}`);
+    written.sort((a, b) => a - b);
+    expect(written.length).toBeGreaterThan(20);
+    expect(written[Math.floor(written.length / 2)]).toBeLessThan(rows / 20);
+    expect(written.at(-1)).toBeLessThan(rows / 8);
     const added = await store.ledger.append([row(company(9000))], T0);
     expect(added.stored).toBe(1);
     await store.close();

@@ -118,23 +118,24 @@ describe('write queue', () => {
   it('yields to the event loop between batches of about 20 ms', async () => {
     const { queue, insert, rows, close } = setUp();
     let ticks = 0;
-    let longest = 0;
-    let last = performance.now();
+    let sinceTick = 0;
+    let most = 0;
     const timer = setInterval(() => {
       ticks++;
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      sinceTick = 0;
     }, 1);
     const work = (n: number) => {
       const until = performance.now() + 5;
       while (performance.now() < until);
       insert.run(n);
+      most = Math.max(most, ++sinceTick);
     };
     await Promise.all(Array.from({ length: 60 }, (_, n) => queue.write(() => work(n))));
     clearInterval(timer);
     expect(rows().length).toBe(60);
     expect(ticks).toBeGreaterThan(5);
-    expect(longest).toBeLessThan(200);
+    // Commands, not milliseconds: what a busy machine takes away from us is not the queue's.
+    expect(most).toBeLessThan(15);
     await close();
   });
 

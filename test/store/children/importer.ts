@@ -1,4 +1,4 @@
-/** Appends `parts` times a thousand ledger rows and prints how many were stored. */
+/** Appends `parts` times twenty thousand ledger rows and prints how many were stored. */
 import { createHash } from 'node:crypto';
 
 import { openStore } from '../../../src/store/index.ts';
@@ -9,9 +9,9 @@ const store = await openStore({ file, key: Buffer.from(key, 'hex') });
 process.stdout.write('begun\n');
 let stored = 0;
 for (let part = 0; part < Number(parts); part++) {
-  const rows = Array.from({ length: 1000 }, (_, i) => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => {
     const content = createHash('sha256').update(`${part} ${i}`).digest().subarray(0, 16);
-    const n = (part * 1000 + i) % 3000;
+    const n = (part * 20_000 + i) % 3000;
     return {
       identity: company(n),
       unit: 'vof',
