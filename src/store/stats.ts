@@ -52,11 +52,13 @@ export function createStats({ db, viewers }: Context): (now: Instant) => StoreSt
   const mails = db.prepare<[], { n: number; oldest: number | null }>(
     'SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE sent_at IS NULL',
   );
+  // The run is chosen before its checks are looked at: every night that ever was would be read for the end of one.
   const completeRun = db.prepare<[], { period: string; done_at: number }>(`
     SELECT r.period, ifnull((SELECT max(done_at) FROM checks k WHERE k.run_id = r.id), r.planned_at) AS done_at
-    FROM runs r WHERE r.planned_at IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL)
-    ORDER BY r.started_at DESC, r.id DESC LIMIT 1`);
+    FROM runs r WHERE r.id = (
+      SELECT c.id FROM runs c WHERE c.planned_at IS NOT NULL
+        AND c.id NOT IN (SELECT coalesce(k.run_id, 0) FROM checks k WHERE k.done_at IS NULL)
+      ORDER BY c.started_at DESC, c.id DESC LIMIT 1)`);
   const newestQuestion = db.prepare<[], number | null>('SELECT max(id) FROM questions').pluck();
   const plannedAt = db
     .prepare<[number], number>('SELECT planned_at FROM questions WHERE id >= ? ORDER BY id LIMIT 1')

@@ -48,9 +48,6 @@ function readCursor(cursor: string): string | null {
   }
 }
 
-/** Rows that are met at a time: a few milliseconds. Others have their turn in between. */
-const SLICE = 1500;
-
 /** The last check, as its state says, or of those that may be told when an open tender has moved the state on. */
 const lastCheck = `CASE WHEN ${secretlyControlled('s.id')} THEN (
     SELECT k.id FROM checks k WHERE k.supplier_id = s.id AND k.done_at IS NOT NULL AND NOT ${secretCheck}
@@ -166,24 +163,20 @@ export function createSupplierList(
       return shown.place;
     }
 
-    let place = start();
+    const begun = start();
     // Whom an open tender alone keeps controlled stands where the last check that may be told of has left it.
     const secret = secretIds.all(ask);
     const apart = new Set(secret);
-    const begun = place;
     const placedApart = secret
       .map((id) => show(byId.get({ ...ask, id }), query))
       .filter(fits)
       .filter((shown) => isAfter(shown.place, begun))
       .toSorted((a, b) => (isAfter(a.place, b.place) ? 1 : -1));
 
-    const order = inOrder(scope, words);
     const shown: Shown[] = [];
     const enough = (): boolean => shown.length > query.limit;
-    for (let slice = 4 * query.limit; !enough(); slice = SLICE) {
-      const rows = order.after(place, slice);
+    for (const rows of inOrder(scope, words, begun, query.limit + 1)) {
       for (const row of rows) {
-        place = row;
         if (row.fits === 0 || apart.has(row.id)) continue;
         while (placedApart[0] !== undefined && isAfter(row, placedApart[0].place)) {
           shown.push(...placedApart.splice(0, 1));
@@ -192,8 +185,8 @@ export function createSupplierList(
         if (fits(one)) shown.push(one);
         if (enough()) break;
       }
-      if (rows.length === 0) break;
-      if (!enough()) await letOthers();
+      if (enough()) break;
+      await letOthers();
     }
     if (!enough()) shown.push(...placedApart);
     return { shown: shown.slice(0, query.limit), more: shown.length > query.limit };

@@ -120,11 +120,11 @@ export async function run({ suppliers }: BenchOptions): Promise<{ rows: readonly
     today: TODAY,
   };
   const cursors = new Map<number, string | null>();
-  const times: number[] = [];
+  const times: number[][] = asks.map(() => []);
   for (let page = 0; page < PAGES; page++) {
     for (const [at, [viewer, more]] of asks.entries()) {
       const cursor = cursors.get(at) ?? null;
-      times.push(
+      times[at]?.push(
         await cpuMs(async () => {
           const { next } = await store.suppliers.list({ ...query, viewer, ...more, cursor });
           cursors.set(at, next);
@@ -133,16 +133,20 @@ export async function run({ suppliers }: BenchOptions): Promise<{ rows: readonly
     }
   }
   await store.close();
-  const seen = p95(times);
+  const what = `a page of the supplier list, ${count.toLocaleString('en')} suppliers: CPU, p95`;
+  const row = (of: string, seen: number, counts: boolean): BenchRow => ({
+    what: `${what} ${of}`,
+    value: seen,
+    unit: 'ms',
+    target: counts ? '≤ 10 ms' : '–',
+    met: counts ? seen <= 10 : null,
+  });
   return {
     rows: [
-      {
-        what: `a page of the supplier list, ${count.toLocaleString('en')} suppliers: CPU, p95 over ${asks.length} kinds of question`,
-        value: seen,
-        unit: 'ms',
-        target: '≤ 10 ms',
-        met: seen <= 10,
-      },
+      row(`over ${asks.length} kinds of question`, p95(times.flat()), true),
+      ...asks.map(([viewer, more], at) =>
+        row(`for ${viewer.unit ?? 'the console'}, ${JSON.stringify(more)}`, p95(times[at] ?? []), false),
+      ),
     ],
   };
 }
