@@ -82,7 +82,7 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
     mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   } catch {
     throw new ConfigInvalid(
-      `DATA_DIR: expected a folder that can be written at ${config.dataDir}, found none; correct the variable, or the folder's rights.`,
+      `DATA_DIR: en mapp som går att skriva i väntades, men ${config.dataDir} går inte att använda. Rätta variabeln, eller mappens rättigheter.`,
     );
   }
   const key = readSecretKey(config.secretKeyFile, config.databaseFile);

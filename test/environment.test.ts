@@ -54,47 +54,50 @@ describe('environment', () => {
   it('names every bad variable at once, with what was expected and found', () => {
     const message = problemsOf({ QUEUE_URL: 'mongodb://x', SOURCES: 'maybe', ADMIN_PORT: 'http' });
     expect(message).toContain(
-      'QUEUE_URL: expected embedded:, redis://host:port or postgres://user@host/database, found "mongodb://x"',
+      'QUEUE_URL: embedded:, redis://värd:port eller postgres://användare@värd/databas väntades, men "mongodb://x" angavs. Rätta variabeln',
     );
-    expect(message).toContain('SOURCES: expected fixtures or live, found "maybe"');
-    expect(message).toContain('ADMIN_PORT: expected a port number');
+    expect(message).toContain('SOURCES: fixtures eller live väntades, men "maybe" angavs');
+    expect(message).toContain('ADMIN_PORT: ett portnummer, 0–65535, väntades, men "http" angavs');
   });
 
   it.each([
     {
       env: { SCB_URL: 'https://apiafr.scb.se/v1' },
-      says: 'SCB_URL: the live address is refused under SOURCES=fixtures',
+      says: 'SCB_URL: den riktiga källans adress går inte med SOURCES=fixtures',
     },
     {
       env: { SCB_URL: 'apiafr.scb.se' },
-      says: 'SCB_URL: expected http://… or https://…, found "apiafr.scb.se"',
+      says: 'SCB_URL: http://… eller https://… väntades, men "apiafr.scb.se" angavs',
     },
-    { env: { SCB_API_KEY_FILE: '/nowhere/key' }, says: 'SCB_API_KEY_FILE: expected a readable file' },
+    { env: { SCB_API_KEY_FILE: '/nowhere/key' }, says: 'SCB_API_KEY_FILE: en fil med innehåll väntades' },
     {
       env: { SKATTEVERKET_CERT_FILE: '/nowhere/cert.pem' },
-      says: 'SKATTEVERKET_CERT_FILE and SKATTEVERKET_KEY_FILE: expected both or neither',
+      says: 'SKATTEVERKET_CERT_FILE och SKATTEVERKET_KEY_FILE: båda eller ingen väntades',
     },
     {
       env: { UNITS_FILE: '/nowhere/units.json' },
-      says: 'UNITS_FILE: expected a JSON file, found no readable file',
+      says: 'UNITS_FILE: en JSON-fil väntades, men "/nowhere/units.json" går inte att läsa',
     },
     {
       env: { POLICY_FILE: file('policy.json', '{') },
-      says: 'POLICY_FILE: expected a JSON file, found text that is not JSON',
+      says: 'policy.json" är något annat. Rätta filen',
     },
-    { env: { POLICY_FILE: file('typo.json', '{"taxes":{}}') }, says: 'Unrecognized key: "taxes"' },
+    {
+      env: { POLICY_FILE: file('typo.json', '{"taxes":{}}') },
+      says: 'fältet (hela filen): "taxes" finns inte där. Rätta stavningen, eller ta bort det',
+    },
     {
       env: { POLICY_FILE: file('rule.json', '{"mandatoryRules":{"AB":["tax-fskat-missing"]}}') },
-      says: 'mandatoryRules: there is no rule "tax-fskat-missing"',
+      says: 'mandatoryRules: regeln "tax-fskat-missing" finns inte',
     },
     {
       title: 'an unknown rule that must be judged when asked',
       env: { POLICY_FILE: file('asked.json', '{"mandatoryWhenAsked":["tax-dept"]}') },
-      says: 'mandatoryWhenAsked: there is no rule "tax-dept"',
+      says: 'mandatoryWhenAsked: regeln "tax-dept" finns inte',
     },
     {
       env: { POLICY_FILE: file('source.json', '{"trustOrder":{"tax.fSkatt":["skattverket"]}}') },
-      says: 'trustOrder: there is no source "skattverket"',
+      says: 'trustOrder: källan "skattverket" finns inte',
     },
     {
       env: {
@@ -103,9 +106,42 @@ describe('environment', () => {
           '{"retention":[{"source":"persons","forms":["EF"],"days":365,"decision":"KS 2026/1"}]}',
         ),
       },
-      says: 'field retention.0.forms: expected none beside the source "persons"',
+      says: 'fältet retention.0.forms: inget väntades bredvid källan "persons"',
     },
-    { env: { POLICY_FILE: file('limits.json', '{"tax":{"debtFixedSek":"much"}}') }, says: 'field tax.' },
+    {
+      env: { POLICY_FILE: file('share.json', '{"worseGrowthShare":2}') },
+      says: 'fältet worseGrowthShare: högst 1 väntades, men 2 angavs',
+    },
+    {
+      env: { POLICY_FILE: file('asker.json', '{"asker":"region"}') },
+      says: 'fältet asker: "authority" eller "municipal-company" väntades, men "region" angavs',
+    },
+    {
+      env: { POLICY_FILE: file('form.json', '{"mandatoryRules":{"XX":[]}}') },
+      says: 'fältet mandatoryRules: "XX" finns inte där. Rätta stavningen, eller ta bort det',
+    },
+    {
+      env: {
+        UNITS_FILE: file(
+          'wrong-units.json',
+          '[{"id":"Vof","authority":"VoN","administrations":[],"recipients":["x"],"rhythm":{"every":"year","at":"02:30"}}]',
+        ),
+      },
+      says: [
+        'fältet 0.id: små bokstäver a–z, siffror och bindestreck väntades, 2–31 tecken, med en bokstav först',
+        'fältet 0.name: en text väntades, men fältet saknas',
+        'fältet 0.administrations: minst 1 i listan väntades, men listan är tom',
+        'fältet 0.recipients.0: en e-postadress väntades, men "x" angavs',
+        'fältet 0.rhythm.every: "day", "week" eller "month" väntades, men "year" angavs',
+        'fältet 0.rhythm.at: ett klockslag som 07:30 väntades, inte mellan 02 och 03',
+      ],
+    },
+    { env: { DATA_DIR: '' }, says: 'DATA_DIR: en mapp väntades, men "" angavs' },
+    { env: { ADMIN_PORT: '70000' }, says: 'ADMIN_PORT: ett portnummer, 0–65535, väntades' },
+    {
+      env: { POLICY_FILE: file('limits.json', '{"tax":{"debtFixedSek":"much"}}') },
+      says: 'fältet tax.debtFixedSek: ett tal väntades, men "much" angavs',
+    },
     {
       env: {
         UNITS_FILE: file(
@@ -113,10 +149,10 @@ describe('environment', () => {
           '[{"id":"vof","name":"VoF","authority":"VoN","administrations":"all"},{"id":"vof","name":"VoF","authority":"VoN","administrations":"all"}]',
         ),
       },
-      says: 'expected each unit id once, found "vof" twice',
+      says: 'varje enhets id en gång väntades, men "vof" står två gånger',
     },
   ])('refuses $env', ({ env, says }) => {
-    expect(problemsOf(env)).toContain(says);
+    for (const one of [says].flat()) expect(problemsOf(env)).toContain(one);
   });
 
   it.each(['mongodb://user:hunter2@host', 'smtp://u:hunter2/x@h', 'ftp://u:p@hunter2@h'])(
@@ -130,7 +166,7 @@ describe('environment', () => {
   it('a database without its key is not given a new one', () => {
     const database = file('kontroll.sqlite', '');
     const key = path.join(folder, 'no-such.key');
-    expect(() => readSecretKey(key, database)).toThrow('put back the copy of the key');
+    expect(() => readSecretKey(key, database)).toThrow('Lägg tillbaka kopian av nyckeln');
     expect(existsSync(key)).toBe(false);
     expect(readSecretKey(key, path.join(folder, 'new.sqlite'))).toEqual(readSecretKey(key, database));
   });

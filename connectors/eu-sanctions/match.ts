@@ -161,6 +161,29 @@ function byName(index: Index, name: string, country: string | null): ReadonlyMap
   return best;
 }
 
+/** How alike two names are, each in the ways it may be read, from 0 to 1. */
+function likenessOf(one: string, other: string): number {
+  const keys = (name: string) => namesIn(name).map((part) => keyOf(part));
+  const each = keys(one).flatMap((a) =>
+    keys(other).map((b) => {
+      const longest = Math.max(a.written.length, b.written.length, 1);
+      return 1 - Math.min(distance(a.sorted, b.sorted), distance(a.written, b.written)) / longest;
+    }),
+  );
+  return Math.max(0, ...each);
+}
+
+/** The name of ours and the name on the list that are most alike, for a person to look at; null when one has none. */
+export const mostAlike = <Ours extends { readonly name: string }>(
+  ours: readonly Ours[],
+  listed: readonly string[],
+): { readonly ours: Ours; readonly listed: string } | null =>
+  ours
+    .flatMap((each) =>
+      listed.map((name) => ({ ours: each, listed: name, likeness: likenessOf(each.name, name) })),
+    )
+    .toSorted((a, b) => b.likeness - a.likeness)[0] ?? null;
+
 /** A name of the supplier to compare by; without `as` it is not known where the name comes from. */
 export interface AskedName {
   readonly name: string;

@@ -56,17 +56,17 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
 }
 
 const whyNot: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there: stop it, or choose another port',
-  EACCES: 'this user may not listen there: choose a port above 1023',
-  EADDRNOTAVAIL: 'this machine has no such address: correct ADMIN_HOST',
-  ENOTFOUND: 'the host name is unknown: correct ADMIN_HOST',
+  EADDRINUSE: 'Ett annat program lyssnar där: stoppa det, eller välj en annan port',
+  EACCES: 'Den här användaren får inte lyssna där: välj en port över 1023',
+  EADDRNOTAVAIL: 'Datorn har ingen sådan adress: rätta ADMIN_HOST',
+  ENOTFOUND: 'Värdnamnet är okänt: rätta ADMIN_HOST',
 };
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const why = whyNot[error.code ?? ''];
   return why === undefined
     ? error
-    : new ConfigInvalid(`ADMIN_HOST and ADMIN_PORT: cannot listen on ${host}:${port}; ${why}.`);
+    : new ConfigInvalid(`ADMIN_HOST och ADMIN_PORT: det går inte att lyssna på ${host}:${port}. ${why}.`);
 }
 
 /** Serves the app on a port; port 0 takes a free one. Rejects when the port is taken. */

@@ -8,7 +8,9 @@ import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { type Day, dayOf, isDay } from '../domain/time.ts';
 import { createLog, tellFileProblem } from '../log.ts';
+import { givenText } from './choice.ts';
 import { clockOn, systemClock } from './clock.ts';
+import type { Output } from './output.ts';
 
 /** The cast's own limits: its factoring account, its municipality's companies, its konto table. */
 export const castPolicy = path.join(import.meta.dirname, '../../fixtures/policy.json');
@@ -64,9 +66,20 @@ export async function openBase(
   }
 }
 
+/** Said beside what rests on made-up answers, so that nobody takes it for true of a real supplier. */
+export function tellMadeUp({ config }: Pick<Base, 'config'>, output: Output): void {
+  if (config.sources !== 'fixtures') return;
+  output.note(
+    'Källorna är påhittade (SOURCES=fixtures): svaren gäller inga verkliga företag. Riktiga svar kommer med SOURCES=live och en ny, tom DATA_DIR.',
+  );
+}
+
 /** Reads a day that a person typed. */
 export function readDay(text: string, option: string): Day {
-  if (!isDay(text)) throw new InputInvalid(`${option}: expected a day as YYYY-MM-DD, found "${text}".`);
+  if (!isDay(text))
+    throw new InputInvalid(
+      `${option}: en dag som ÅÅÅÅ-MM-DD väntades, men ${givenText(text)}. Skriv till exempel 2026-11-22.`,
+    );
   return text;
 }
 
@@ -81,7 +94,7 @@ export function controlClock(env: Environment, date: string | null): () => Date 
 export function refuseDateWhenLive(env: Environment): void {
   if (env['SOURCES'] === 'live') {
     throw new ConfigInvalid(
-      '--date works on fixtures only: against live sources the date is today. Remove --date, or set SOURCES=fixtures.',
+      '--date går bara med de påhittade källorna; de riktiga källorna frågas alltid om i dag. Utelämna --date, eller sätt SOURCES=fixtures.',
     );
   }
 }

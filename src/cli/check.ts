@@ -13,7 +13,8 @@ import type { CheckRecord, Store } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentCheck } from '../rules/present.ts';
-import { openBase } from './base.ts';
+import { openBase, tellMadeUp } from './base.ts';
+import { readChoice, readUnit } from './choice.ts';
 import { acceptNumber, numberMeant } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
@@ -24,25 +25,16 @@ export async function checkCommand(
   output: Output,
   options: { orgNr: string; unit: string; reason: string; dnr: string | null; json: boolean },
 ): Promise<number> {
-  const reason = checkReasons.find((each) => each === options.reason);
-  if (reason === undefined) {
-    throw new InputInvalid(
-      `--reason: expected one of ${checkReasons.join(', ')}; found "${options.reason}".`,
-    );
-  }
+  const reason = readChoice('--reason', options.reason, checkReasons);
   const dnr = options.dnr === null ? null : readCaseNumber(options.dnr);
   const base = await openBase(env, undefined, env['LOG_LEVEL'] ?? 'error');
   try {
-    const unit = base.config.units.find((each) => each.id === options.unit);
-    if (unit === undefined) {
-      const known = base.config.units.map((each) => each.id).join(', ');
-      throw new InputInvalid(`--unit: expected one of ${known}; found "${options.unit}".`);
-    }
+    const unit = readUnit(options.unit, base.config.units);
     const number = await admitted(options.orgNr, base);
     const control = await openPrivateControl(base);
     try {
       const { checkId } = await startCheck(
-        { number, unit: unit.id, reason, dnr, requestedBy: 'command line' },
+        { number, unit, reason, dnr, requestedBy: 'command line' },
         control.context,
       );
       const record = await whenDone(checkId, control.store);
@@ -50,8 +42,9 @@ export async function checkCommand(
         rules,
         sourceName: sourceNameIn(control.connectors),
         today: dayOf(base.now()),
-        viewer: viewersOf(base.config).unit(unit.id),
+        viewer: viewersOf(base.config).unit(unit),
       });
+      tellMadeUp(base, output);
       output.print(options.json ? json(report) : describe(report));
       return report.sources.some((source) => isFailure(source.outcome)) ? 1 : 0;
     } finally {
@@ -66,7 +59,7 @@ function readCaseNumber(written: string): string {
   const read = CaseNumber.safeParse(written);
   if (read.success) return read.data;
   throw new InputInvalid(
-    `--dnr: expected ${read.error.issues[0]?.message ?? 'a case number'}; found something else.`,
+    `--dnr: ${read.error.issues[0]?.message ?? 'diarienummer'} väntades, men något annat angavs. Skriv till exempel KS 2026/123.`,
   );
 }
 
@@ -87,7 +80,7 @@ async function whenDone(checkId: number, store: Store): Promise<CheckRecord> {
     if (record !== null && record.check.doneAt !== null) return record;
     await sleep(25);
   }
-  throw new Error('the check did not end in time; it goes on when a worker runs');
+  throw new Error('Kontrollen blev inte färdig i tid. Den fortsätter när kontroll worker går.');
 }
 
 function describe(report: CheckReport): string {

@@ -8,7 +8,7 @@ import { dayOf, daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { reasonText } from '../rules/source-line.ts';
 import { factText } from '../domain/fact-text.ts';
 import { readDay, withRecords } from './base.ts';
-import { json, momentText, type Output, table } from './output.ts';
+import { countText, json, momentText, type Output, table } from './output.ts';
 
 /** `kontroll coverage`: the ledger of a run, source by source; exit code 1 when it does not add up or answers are overdue. */
 export async function coverageCommand(
@@ -70,7 +70,7 @@ function describe(
     overdueText(line, today),
   ]);
   const lines = [
-    `Kontroll ${coverage.period}: ${coverage.suppliers} leverantörer, ${coverage.lines.length} källor.`,
+    `Kontroll ${coverage.period}: ${countText(coverage.suppliers, 'leverantör', 'leverantörer')}, ${countText(coverage.lines.length, 'källa', 'källor')}.`,
     table(
       ['Källa', ...headings.map(([, heading]) => heading), 'Summa', 'Väntar på nytt svar'],
       rows,
@@ -89,7 +89,9 @@ function overdueText({ overdue, neverAnswered, oldestAnswer }: CoverageLine, tod
   if (overdue === 0) return '–';
   const day = oldestAnswer === null ? null : dayOf(new Date(oldestAnswer));
   const oldest =
-    day === null ? '' : `, äldst svar ${swedishDay(day, today)} (${daysBetween(day, today)} dagar)`;
+    day === null
+      ? ''
+      : `, äldst svar ${swedishDay(day, today)} (${countText(daysBetween(day, today), 'dag', 'dagar')})`;
   const never = neverAnswered === 0 ? '' : `, ${neverAnswered} aldrig fått svar`;
   return `${overdue}${oldest}${never}`;
 }

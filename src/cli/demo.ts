@@ -91,8 +91,8 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       secret,
     });
     output.print(
-      `${file}: ${countText(report.rows, 'rad', 'rader')}, ${report.stored} nya, ${report.leftOut} utelämnade, ${report.rejected.length} avvisade, ` +
-        `${report.suppliers.new} nya leverantörer.`,
+      `${file}: ${countText(report.rows, 'rad', 'rader')}, ${countText(report.stored, 'ny', 'nya')}, ${countText(report.leftOut, 'utelämnad', 'utelämnade')}, ` +
+        `${countText(report.rejected.length, 'avvisad', 'avvisade')}, ${countText(report.suppliers.new, 'ny leverantör', 'nya leverantörer')}.`,
     );
   }
   for (const { name, kind } of registerFiles()) {
@@ -105,7 +105,7 @@ async function importLedgers(base: CommandBase, { store }: Control, output: Outp
       now: base.now,
     });
     output.print(
-      `${name}: ${countText(report.rows, 'rad', 'rader')}, ${report.stored} nya, ${report.rejected.length} avvisade.`,
+      `${name}: ${countText(report.rows, 'rad', 'rader')}, ${countText(report.stored, 'ny', 'nya')}, ${countText(report.rejected.length, 'avvisad', 'avvisade')}.`,
     );
   }
   for (const member of cast) {
@@ -136,7 +136,7 @@ async function playDay(
   }
   output.print('');
   output.print(
-    `${swedishDay(day)}: ${summary.done} leverantörer kontrollerade, ${summary.answered} svar, ${countText(summary.unknown, 'fråga', 'frågor')} utan svar.`,
+    `${swedishDay(day)}: ${countText(summary.done, 'leverantör kontrollerad', 'leverantörer kontrollerade')}, ${summary.answered} svar, ${countText(summary.unknown, 'fråga', 'frågor')} utan svar.`,
   );
   const rows = await changedSuppliers(control.store, base.config.units, day, control.context.sourceName);
   output.print(

@@ -9,6 +9,7 @@ import { messageIdFor } from '../digest/message-id.ts';
 import { renderHtml, renderText } from '../digest/render.tsx';
 import type { Unit } from '../domain/unit.ts';
 import { type Day, wallClock } from '../domain/time.ts';
+import { tellMadeUp } from './base.ts';
 import { json, type Output } from './output.ts';
 
 interface Previewed {
@@ -60,6 +61,7 @@ export async function previewDigests(
     }
     const held = await whyHeld(mailing.context);
     if (held !== null) output.note(`Inga utskick går just nu: ${held}`);
+    tellMadeUp(base, output);
     output.print(asJson ? json(done) : describe(done, folder));
     return 0;
   } finally {

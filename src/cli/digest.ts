@@ -4,10 +4,10 @@ import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { dueDigestsOn, dueDigests } from '../digest/due.ts';
-import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
 import { previewDigests } from './digest-preview.ts';
-import { openQuietBase, readDay, refuseDateWhenLive } from './base.ts';
+import { openQuietBase, readDay, refuseDateWhenLive, tellMadeUp } from './base.ts';
+import { readUnit } from './choice.ts';
 import { clockOn, systemClock } from './clock.ts';
 import { json, type Output } from './output.ts';
 
@@ -34,11 +34,8 @@ export async function digestCommand(
   if (options.date !== null) refuseDateWhenLive(env);
   const day = options.date === null ? null : readDay(options.date, '--date');
   const base = openQuietBase({ LOG_LEVEL: 'error', ...env }, day === null ? systemClock : clockOn(day, 8));
-  const units = base.config.units.filter((unit) => options.unit === null || unit.id === options.unit);
-  if (units.length === 0) {
-    const known = base.config.units.map((unit) => unit.id).join(', ');
-    throw new InputInvalid(`--unit: expected one of ${known}; found "${options.unit}".`);
-  }
+  const chosen = options.unit === null ? null : readUnit(options.unit, base.config.units);
+  const units = base.config.units.filter(({ id }) => chosen === null || id === chosen);
   if (options.preview)
     return previewDigests(base, output, { units, day: day ?? dayOf(base.now()), json: options.json });
   const mailing = await openMailing(base);
@@ -73,6 +70,7 @@ export async function digestCommand(
     })) {
       if (!(await deliver(outboxId))) failedAgain += 1;
     }
+    if (done.some(({ created }) => created)) tellMadeUp(base, output);
     if (failedAgain > 0)
       output.note(`${failedAgain} tidigare utskick gick inte iväg nu heller och väntar på nytt försök.`);
     output.print(

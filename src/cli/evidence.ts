@@ -7,6 +7,7 @@ import type { SourcedEvidence } from '../domain/evidence.ts';
 import { displayName } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { readDay, withRecords } from './base.ts';
+import { readChoice } from './choice.ts';
 import { readWho, shownSupplier } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
@@ -25,13 +26,12 @@ export function evidenceCommand(
   const before = options.before === null ? null : readDay(options.before, '--before');
   return withRecords(env, async (store, { config }) => {
     const sources = knownSources(config).map(({ id }) => id);
-    if (options.source !== null && !sources.includes(options.source))
-      throw new InputInvalid(`--source: expected one of ${sources.join(', ')}; found "${options.source}".`);
+    const source = options.source === null ? null : readChoice('--source', options.source, sources);
     const nameOf = sourceNames(config);
     const supplier = await shownSupplier(who, store);
     const found = await store.evidence.ofSupplier({
       supplierId: supplier.id,
-      source: options.source,
+      source,
       before,
       without: await store.engagements.secretQuestions(supplier.id),
       limit: MOST + 1,

@@ -7,13 +7,13 @@ const MOST = 20;
 
 /** What became of a file, for whoever imported it. A line stands only where it has something to say. */
 export function describeImport(file: string, report: ImportReport | RegisterReport): string {
-  const changed = 'changed' in report ? `${report.changed} ändrade, ` : '';
+  const changed = 'changed' in report ? `${countText(report.changed, 'ändrad', 'ändrade')}, ` : '';
   const isLedger = 'sumSek' in report;
   return [
-    `${file}: ${rowsText(report.rows)}, ${report.stored} nya, ${changed}${report.known} kända sedan tidigare, ` +
-      `${report.leftOut} utelämnade enligt regel, ${report.rejected.length} avvisade.`,
+    `${file}: ${rowsText(report.rows)}, ${newText(report.stored)}, ${changed}${knownText(report.known)} sedan tidigare, ` +
+      `${countText(report.leftOut, 'utelämnad', 'utelämnade')} enligt regel, ${countText(report.rejected.length, 'avvisad', 'avvisade')}.`,
     ...(isLedger ? sumLines(report) : []),
-    `Leverantörer: ${report.suppliers.new} nya, ${report.suppliers.known} kända.`,
+    `Leverantörer: ${newText(report.suppliers.new)}, ${knownText(report.suppliers.known)}.`,
     ...columnLines(report),
     ...sheetLines(report),
     ...outsideLines(report),
@@ -28,8 +28,15 @@ export const isIncomplete = (report: ImportReport | RegisterReport): boolean =>
   report.rejected.length > 0 || ('withoutUnit' in report && report.withoutUnit.length > 0);
 
 const rowsText = (count: number): string => countText(count, 'rad', 'rader');
+const newText = (count: number): string => countText(count, 'ny', 'nya');
+const knownText = (count: number): string => countText(count, 'känd', 'kända');
 
-const kronor = new Intl.NumberFormat('sv-SE', { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+/** Whole kronor, or kronor and both figures of the öre. */
+const kronor = new Intl.NumberFormat('sv-SE', {
+  style: 'decimal',
+  minimumFractionDigits: 2,
+  trailingZeroDisplay: 'stripIfInteger',
+});
 
 function sumLines({ sumSek, from, to }: ImportReport): readonly string[] {
   if (from === null || to === null) return [];
@@ -78,6 +85,25 @@ const columnNames: Readonly<Record<string, string>> = {
 
 const fieldOrder = Object.keys(columnNames);
 
+const alphabetNames: Readonly<Record<string, { readonly name: string; readonly known: string }>> = {
+  'utf-8': { name: 'UTF-8', known: '' },
+  'utf-16le': { name: 'UTF-16', known: '' },
+  'utf-16be': { name: 'UTF-16', known: '' },
+  'windows-1252': { name: 'Windows-1252', known: ' (vanlig i svenska ekonomisystem)' },
+  macroman: { name: 'MacRoman', known: ' (från äldre Mac)' },
+  cp850: { name: 'CP850', known: ' (från äldre DOS-program)' },
+};
+
+/** How the file's letters were read; what was read wrongly before is named as that: `UTF-8 (CP850 läst som MacRoman)`. */
+function alphabetText(alphabet: string): string {
+  const plain = alphabetNames[alphabet];
+  const text =
+    plain === undefined
+      ? alphabet.replaceAll(/[a-z][a-z0-9-]+/g, (id) => alphabetNames[id]?.name ?? id)
+      : plain.name + plain.known;
+  return `teckenkodning ${text}`;
+}
+
 const delimiterNames: Readonly<Record<string, string>> = { ';': 'semikolon', ',': 'komma', '\t': 'tabb' };
 
 function columnLines({ columns, ignoredColumns, encoding, delimiter }: FileReport): readonly string[] {
@@ -87,7 +113,7 @@ function columnLines({ columns, ignoredColumns, encoding, delimiter }: FileRepor
   const form =
     encoding === null
       ? 'Excel'
-      : `${encoding}, ${delimiterNames[delimiter ?? ''] ?? delimiter ?? ''} mellan kolumnerna`;
+      : `${alphabetText(encoding)}, ${delimiterNames[delimiter ?? ''] ?? delimiter ?? ''} mellan kolumnerna`;
   return [
     `Läst som: ${form}. Kolumner: ${used.join('; ')}.`,
     ...(ignoredColumns.length === 0 ? [] : [`Kolumner som inte används: ${ignoredColumns.join('; ')}.`]),
@@ -114,7 +140,7 @@ function outsideLines({ outside, private: persons, testNumbers }: FileReport): r
     ...(testNumbers === 0
       ? []
       : [
-          `${rowsText(testNumbers)} har nummer ur en serie för prov, eller en som inte är utdelad. Kontrollera dem.`,
+          `${countText(testNumbers, 'rad har ett', 'rader har')} nummer ur en serie för prov, eller en som inte är utdelad. Kontrollera ${testNumbers === 1 ? 'det' : 'dem'}.`,
         ]),
   ];
 }

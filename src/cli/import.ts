@@ -5,12 +5,13 @@ import { SingleBar } from 'cli-progress';
 import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
-import { type ImportKind, importKinds } from '../domain/engagement.ts';
+import { importKinds } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { importLedger } from '../intake/import-ledger.ts';
 import { importRegister } from '../intake/import-register.ts';
 import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
+import { readChoice } from './choice.ts';
 import { describeImport, isIncomplete } from './import-report.ts';
 import { describeStopped, readReplacing, type ReplaceOptions } from './imports.ts';
 import { json, type Output } from './output.ts';
@@ -21,7 +22,7 @@ export async function importCommand(
   output: Output,
   options: { file: string; kind: string; unit: string | null; json: boolean } & ReplaceOptions,
 ): Promise<number> {
-  const kind = readKind(options.kind);
+  const kind = readChoice('--kind', options.kind, importKinds);
   const base = openQuietBase(env);
   const replace = readReplacing(options, base.config.policy, output);
   if (replace !== undefined && kind !== 'payments')
@@ -71,12 +72,6 @@ export async function importCommand(
     bar?.stop();
     await store.close();
   }
-}
-
-function readKind(text: string): ImportKind {
-  const kind = importKinds.find((each) => each === text);
-  if (kind !== undefined) return kind;
-  throw new InputInvalid(`--kind: expected one of ${importKinds.join(', ')}; found "${text}".`);
 }
 
 export function progressBar(title: string): SingleBar {

@@ -31,7 +31,7 @@ export const withdrawImportCommand = (
   options: { importId: number; by: string; reason: string },
 ): Promise<number> => {
   const by = readSigner(options.by);
-  const reason = readReason(options.reason, '--reason', 'why the import is withdrawn');
+  const reason = readReason(options.reason, '--reason', 'varför importen tas tillbaka');
   return withRecords(env, async (store, { now }) => {
     const { importId } = options;
     const one = await store.ledger.withdraw({ importId, by, reason, now: now().toISOString() });
@@ -61,7 +61,7 @@ export function readReplacing(
   }
   return {
     by: readSigner(options.by ?? ''),
-    reason: readReason(options.reason ?? '', '--reason', 'why earlier files are replaced'),
+    reason: readReason(options.reason ?? '', '--reason', 'varför filen ersätter tidigare'),
     onDisappearing(what) {
       output.note(describeDisappearing(what));
       if (what.share <= replaceShare || options.yes) return;
@@ -77,7 +77,7 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const describeDisappearing = ({ rows, sumSek, suppliers, ofRows, ofSumSek }: Disappearing): string =>
   rows === 0
     ? 'Inget försvinner av det som tidigare filer sagt om filens förvaltningar och perioder.'
-    : `Försvinner: ${countText(rows, 'rad', 'rader')}, ${kronor(sumSek)}, av ${ofRows} rader, ${kronor(ofSumSek)} för filens förvaltningar och perioder. ` +
+    : `Försvinner: ${countText(rows, 'rad', 'rader')}, ${kronor(sumSek)}, av ${countText(ofRows, 'rad', 'rader')}, ${kronor(ofSumSek)} för filens förvaltningar och perioder. ` +
       `${countText(suppliers, 'leverantör', 'leverantörer')} av dem finns inte alls i filen.`;
 
 const most = 20;

@@ -145,7 +145,7 @@ function describeReport(
   const waiting = report.documents.filter((each) => each.state === 'waiting');
   return [
     `${form.title}: ${countText(report.rows, 'rad', 'rader')}, ${countText(report.documents.length - known, 'ny handling', 'nya handlingar')}, ` +
-      `${known} kända sedan tidigare, ${countText(report.rejected.length, 'rad avvisad', 'rader avvisade')}.`,
+      `${countText(known, 'känd', 'kända')} sedan tidigare, ${countText(report.rejected.length, 'rad avvisad', 'rader avvisade')}.`,
     ...(report.unknownColumns.length === 0
       ? []
       : [`Kolumner som formuläret inte har och som inte lästes: ${report.unknownColumns.join(', ')}.`]),

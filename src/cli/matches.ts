@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
+import { mostAlike } from '../../connectors/eu-sanctions/match.ts';
 import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { fingerprintOf } from '../domain/register.ts';
+import { fingerprintOf, type KnownName } from '../domain/register.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
@@ -57,17 +58,18 @@ async function listed(store: Store, today: string) {
   const register = store.registers.held(SOURCE);
   const found = await store.registers.matched({ source: SOURCE, today });
   return Promise.all(
-    found.map(async ({ ref, name, matches }) => ({
+    found.map(async ({ supplierId, ref, name, matches }) => ({
       supplier: ref,
       name: displayName({ ref, name }),
       matches: await Promise.all(
         matches.map(async (match) => {
           const { data } = await register.row(match.entry);
-          return {
-            ...match,
-            listed: match.listed,
-            entryData: data === null ? null : Entry.parse(JSON.parse(data)),
-          };
+          const entryData = data === null ? null : Entry.parse(JSON.parse(data));
+          const number = (await store.suppliers.get(supplierId))?.number;
+          const names = number === undefined ? [] : await register.knownNames(number);
+          const compared = names.filter(({ as }) => match.known === undefined || as === match.known);
+          const alike = match.by === 'name' ? mostAlike(compared, entryData?.names ?? []) : null;
+          return { ...match, listed: match.listed, entryData, alike };
         }),
       ),
     })),
@@ -76,11 +78,25 @@ async function listed(store: Store, today: string) {
 
 type Listed = Awaited<ReturnType<typeof listed>>[number];
 
+/** Which of the supplier's names it is. */
+const ourNames: Readonly<Record<KnownName['as'], string>> = {
+  register: 'namnet i registret',
+  ledger: 'namnet i reskontran',
+  trade: 'bifirman',
+  earlier: 'det tidigare namnet',
+};
+
 const describe = ({ supplier, name, matches }: Listed): string =>
   [
     `${name} (${supplier}):`,
-    ...matches.map(({ entry, by, score, entryData }) => {
-      const what = by === 'number' ? 'samma nummer' : `likt namn, ${Math.round(score * 100)} %`;
+    ...matches.map(({ entry, by, score, entryData, alike }) => {
+      const likeness = `${Math.round(score * 100)} %`;
+      const what =
+        by === 'number'
+          ? 'samma nummer'
+          : alike === null
+            ? `likt namn, ${likeness}`
+            : `${ourNames[alike.ours.as]} ”${alike.ours.name}” liknar ”${alike.listed}”, ${likeness}`;
       const who = entryData === null ? 'posten finns inte längre' : entryData.names.slice(0, 5).join(' / ');
       const where =
         entryData === null || entryData.countries.length === 0 ? '' : `, ${entryData.countries.join(' ')}`;

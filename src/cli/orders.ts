@@ -8,6 +8,7 @@ import type { Store } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
 import { addMonths, type Day, dayOf } from '../domain/time.ts';
 import { withRecords } from './base.ts';
+import { givenText, readChoice } from './choice.ts';
 import { findSupplier, readWho, shownSupplier } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
@@ -74,15 +75,12 @@ export function resolveOrderCommand(
   options: { id: string; as: string; by: string },
 ): Promise<number> {
   const orderId = readId(options.id);
-  const as = resolutions.find((each) => each === options.as);
-  if (as === undefined) {
-    throw new InputInvalid(`--as: expected ${resolutions.join(', ')}; found "${options.as}".`);
-  }
+  const as = readChoice('--as', options.as, resolutions);
   const by = readSigner(options.by);
   return withRecords(env, async (store, base) => {
     const done = await store.orders.resolve({ orderId, as, by, now: base.now().toISOString() });
     if (!done) throw new InputInvalid(`Beställning ${orderId} väntar inte på någon. Se "kontroll orders".`);
-    output.print(`Beställning ${orderId}: avslutad som ${as} av ${by}.`);
+    output.print(`Beställning ${orderId}: ${outcomeText[as] ?? as} enligt ${by}, och avslutad.`);
     return 0;
   });
 }
@@ -95,15 +93,10 @@ export function approveOrderCommand(
 ): Promise<number> {
   const who = readWho(options.orgNr);
   const by = readSigner(options.by);
-  const purpose = readReason(options.purpose, '--purpose', 'what the report is needed for');
+  const purpose = readReason(options.purpose, '--purpose', 'vad upplysningen behövs till');
   return withRecords(env, async (store, base) => {
     const { policy } = base.config;
-    if (spendLimits(policy, options.source) === null) {
-      const known = Object.keys(policy.spend.sources).join(', ');
-      throw new InputInvalid(
-        `--source: expected a source that can be ordered from (${known}); found "${options.source}".`,
-      );
-    }
+    const source = readChoice('--source', options.source, Object.keys(policy.spend.sources));
     const supplier = await findSupplier(who, store);
     const isPerson = 'number' in who ? who.number.kind === 'personal' : supplier?.numberKind === 'personal';
     if (isPerson && supplier?.standing !== 'controlled') throw new InputInvalid(privatePersonText);
@@ -113,14 +106,14 @@ export function approveOrderCommand(
     const until = new Date(now.getTime() + policy.spend.approvalDays * 86_400_000);
     await store.orders.approve({
       supplierId: supplier.id,
-      source: options.source,
+      source,
       by,
       purpose,
       now: now.toISOString(),
       until: until.toISOString(),
     });
     output.print(
-      `${displayName(supplier)} (${supplier.ref}): en fråga till ${sourceNames(base.config)(options.source)} är godkänd av ${by} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`,
+      `${displayName(supplier)} (${supplier.ref}): en fråga till ${sourceNames(base.config)(source)} är godkänd av ${by} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`,
     );
     return 0;
   });
@@ -257,7 +250,7 @@ function describe(
     const cap = one.perMonthSek === null ? 'inget tak satt' : `av ${kronor(one.perMonthSek)}`;
     const count =
       one.perMonthOrders === null ? `${one.orders} st` : `${one.orders} av ${one.perMonthOrders} st`;
-    return `  ${nameOf(one.source)}: ${kronor(one.sek)} ${cap}, ${count}, brev ${one.lettersSent} skickade av ${one.lettersExpected} väntade`;
+    return `  ${nameOf(one.source)}: ${kronor(one.sek)} ${cap}, ${count}, brev: ${one.lettersSent} skickade av ${one.lettersExpected} väntade`;
   });
   return [
     'Väntar på en person:',
@@ -304,6 +297,8 @@ export const kronor = (sek: number): string =>
 function readId(text: string): number {
   const id = Number(text);
   if (!Number.isInteger(id) || id < 1)
-    throw new InputInvalid(`<id>: expected the number of an order, found "${text}".`);
+    throw new InputInvalid(
+      `<id>: en beställnings nummer väntades, men ${givenText(text)}. kontroll orders visar numren.`,
+    );
   return id;
 }

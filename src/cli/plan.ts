@@ -9,7 +9,7 @@ import { dayOf } from '../domain/time.ts';
 import { controlClock, openBase } from './base.ts';
 import { MOST_ROUNDS } from './control.ts';
 import { kronor } from './orders.ts';
-import { json, type Output } from './output.ts';
+import { countText, json, type Output } from './output.ts';
 
 /** What a control would ask about each of these suppliers now, in their order. */
 export type PlanFor = (suppliers: readonly DueSupplier[]) => Promise<readonly (readonly PlannedQuestion[])[]>;
@@ -189,13 +189,13 @@ const skipText: Readonly<Record<string, string>> = {
   'legal-form': 'juridisk form som källan inte frågas om',
   'not-controlled': 'kontrolleras inte',
   depth: 'kräver djupare kontroll',
-  'no-document': 'inget underlag inläst',
+  'no-document': 'utan inläst handling',
 };
 
 function describe(report: PlanReport): string {
   const cost = report.charged === 0 ? '' : ` (≈ ${kronor(report.sek)})`;
   return [
-    `Kontroll ${report.day}, ${report.suppliers} leverantörer: ${report.free} fria frågor, ${report.charged} betalda${cost}, ${report.letters} brev.`,
+    `Kontroll ${report.day}, ${countText(report.suppliers, 'leverantör', 'leverantörer')}: ${countText(report.free, 'fri fråga', 'fria frågor')}, ${countText(report.charged, 'betald', 'betalda')}${cost}, ${report.letters} brev. Inget frågas nu.`,
     'Frågor som väntar på att ett register bekräftar den juridiska formen är medräknade.',
     '',
     ...report.sources.map(sourceLine),
@@ -208,10 +208,10 @@ function sourceLine(source: SourcePlan): string {
     source.budget === null
       ? []
       : [
-          `kvar i månaden ${kronor(source.budget.leftSek)}${source.budget.leftOrders === null ? '' : ` och ${source.budget.leftOrders} frågor`}`,
+          `kvar i månaden ${kronor(source.budget.leftSek)}${source.budget.leftOrders === null ? '' : ` och ${countText(source.budget.leftOrders, 'fråga', 'frågor')}`}`,
           ...(source.budget.roomFor < source.ask
             ? [`taken räcker till ${source.budget.roomFor} av ${source.ask}`]
             : []),
         ];
-  return `  ${source.name}: ${[`${source.ask} frågas`, `${source.fresh} färska`, ...skipped, ...budget].join(', ')}`;
+  return `  ${source.name}: ${[`${source.ask} frågas`, countText(source.fresh, 'färsk', 'färska'), ...skipped, ...budget].join(', ')}`;
 }

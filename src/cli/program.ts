@@ -81,11 +81,11 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   const imports = program
     .command('import')
     .description('läser in en reskontra eller ett annat eget register (CSV eller xlsx)')
-    .argument('<file>')
-    .option('--kind <kind>', 'payments, suppliers, contracts, tenders eller subcontractors', 'payments')
+    .argument('<fil>')
+    .option('--kind <slag>', 'payments, suppliers, contracts, tenders eller subcontractors', 'payments')
     .option('--unit <id>', 'enhet för raderna, där filen inte nämner någon')
     .option('--replace', 'filen ersätter vad tidigare filer sagt om dess förvaltningar och månader', false)
-    .option('--by <name>', 'den som beslutar det')
+    .option('--by <namn>', 'den som beslutar det')
     .option('--reason <text>', 'varför')
     .option('--yes', 'även när mycket av det försvinner', false)
     .option('--json', 'skriver rapporten som JSON', false)
@@ -105,7 +105,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('withdraw')
     .description('en inläsning räknas inte längre')
     .argument('<id>', 'inläsningens nummer', readNumberOption)
-    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--by <namn>', 'den som beslutar')
     .requiredOption('--reason <text>', 'varför')
     .action((importId: number, options: { by: string; reason: string }) =>
       on(() => withdrawImportCommand(env, output, { importId, ...options })),
@@ -118,9 +118,9 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   const intake = program
     .command('intake')
     .description('läser in handlingar på ett formulär (CSV), eller skriver formulärets rubrikrad')
-    .argument('[file]')
+    .argument('[fil]')
     .option('--form <id>', 'formuläret')
-    .option('--by <name>', 'den som registrerar')
+    .option('--by <namn>', 'den som registrerar')
     .option('--json', 'skriver rapporten som JSON', false)
     .enablePositionalOptions()
     .action((file: string | undefined, options: { form?: string; by?: string; json: boolean }) =>
@@ -141,7 +141,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
         name === 'confirm' ? 'en andra person bekräftar en handling' : 'en handling gäller inte längre',
       )
       .argument('<id>', 'handlingens nummer')
-      .option('--by <name>', 'den som gör det')
+      .option('--by <namn>', 'den som gör det')
       .action((id: string, options: { by?: string }) =>
         on(() => command(env, output, { id, by: options.by ?? null })),
       );
@@ -154,7 +154,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   program
     .command('run')
     .description('en dags kontroll av alla, till slutet')
-    .option('--date <YYYY-MM-DD>', 'en annan dag än i dag (bara påhittade källor)')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'en annan dag än i dag (bara påhittade källor)')
     .option('--json', 'skriver sammanfattningen som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => runCommand(env, output, { date: options.date ?? null, json: options.json })),
@@ -162,7 +162,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   program
     .command('coverage')
     .description('vad varje källa svarade om varje leverantör i en kontroll, och vad som är försenat')
-    .option('--date <YYYY-MM-DD>', 'kontrollen en annan dag än den senaste')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'kontrollen en annan dag än den senaste')
     .option('--json', 'skriver det som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => coverageCommand(env, output, { date: options.date ?? null, json: options.json })),
@@ -170,7 +170,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   const gate = program
     .command('gate')
     .description('svar som ser orimliga ut som helhet och väntar på en person')
-    .option('--date <YYYY-MM-DD>', 'en annan dag än i dag')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'en annan dag än i dag')
     .option('--json', 'skriver det som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => gateCommand(env, output, { day: options.date ?? null, decision: null, json: options.json })),
@@ -179,10 +179,10 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     gate
       .command(as)
       .description(as === 'reject' ? 'svaren var fel: fråga igen' : 'svaren stämmer: släpp fram dem')
-      .argument('[source]', 'källan; --all för allt som väntar')
+      .argument('[källa]', 'källan; --all för allt som väntar')
       .option('--all', 'allt som väntar', false)
-      .requiredOption('--by <name>', 'den som beslutar')
-      .option('--date <YYYY-MM-DD>', 'en annan dag än i dag')
+      .requiredOption('--by <namn>', 'den som beslutar')
+      .option('--date <ÅÅÅÅ-MM-DD>', 'en annan dag än i dag')
       .action((source: string | undefined, options: { by: string; date?: string; all: boolean }) =>
         on(async () => {
           if ((source === undefined) !== options.all)
@@ -198,7 +198,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   program
     .command('plan')
     .description('vad en kontroll skulle fråga nu och vad det skulle kosta, utan att fråga')
-    .option('--date <YYYY-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
     .option('--json', 'skriver det som JSON', false)
     .action((options: { date?: string; json: boolean }) =>
       on(() => planCommand(env, output, { date: options.date ?? null, json: options.json })),
@@ -220,8 +220,8 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('resolve')
     .description('säger hur en beställning slutade, efter en titt i källans lista')
     .argument('<id>', 'beställningens nummer')
-    .requiredOption('--as <outcome>', 'delivered, rejected eller not-found')
-    .requiredOption('--by <name>', 'den som har tittat efter')
+    .requiredOption('--as <utfall>', 'delivered, rejected eller not-found')
+    .requiredOption('--by <namn>', 'den som har tittat efter')
     .action((id: string, options: { as: string; by: string }) =>
       on(() => resolveOrderCommand(env, output, { id, ...options })),
     );
@@ -230,7 +230,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('godkänner en fråga som skickar brev, eller som följer på en oklar beställning')
     .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
     .requiredOption('--source <id>', 'källan')
-    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--by <namn>', 'den som beslutar')
     .requiredOption('--purpose <text>', 'vad den behövs till')
     .action((orgNr: string, options: { source: string; by: string; purpose: string }) =>
       on(async () =>
@@ -241,7 +241,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('correct')
     .description('källan har rättat en upplysning: den används inte mer, och hämtas på nytt')
     .argument('<id>', 'beställningens nummer')
-    .requiredOption('--by <name>', 'den som har tagit emot rättelsen')
+    .requiredOption('--by <namn>', 'den som har tagit emot rättelsen')
     .action((id: string, options: { by: string }) =>
       on(() => correctOrderCommand(env, output, { id, ...options })),
     );
@@ -255,16 +255,16 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   matches
     .command('dismiss')
     .description('en person säger att posten är någon annan')
-    .argument('<supplier>', 'organisationsnummer eller beteckning L-…')
-    .argument('<entry>', 'postens nummer')
-    .requiredOption('--by <name>', 'den som säger det')
+    .argument('<leverantör>', 'organisationsnummer eller beteckning L-…')
+    .argument('<post>', 'postens nummer')
+    .requiredOption('--by <namn>', 'den som säger det')
     .action((supplier: string, entry: string, options: { by: string }) =>
       on(() => matchesCommand(env, output, { dismiss: { supplier, entry, by: options.by }, json: false })),
     );
   program
     .command('retention')
     .description('vad gallringsbesluten tar bort; berättar bara, om ingen skriver under med --by')
-    .option('--by <name>', 'tar bort det, i detta namn')
+    .option('--by <namn>', 'tar bort det, i detta namn')
     .option('--protocol', 'visar vad som gallrats, när, av vem och enligt vilket beslut', false)
     .option('--json', 'skriver det som JSON', false)
     .action((options: { by?: string; protocol: boolean; json: boolean }) =>
@@ -275,7 +275,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('svaren som sparats om en leverantör, som de kom')
     .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
     .option('--source <id>', 'från en källa')
-    .option('--before <YYYY-MM-DD>', 'det som kom före dagen')
+    .option('--before <ÅÅÅÅ-MM-DD>', 'det som kom före dagen')
     .option('--json', 'skriver dem som JSON', false)
     .enablePositionalOptions()
     .action((orgNr: string, options: { source?: string; before?: string; json: boolean }) =>
@@ -291,8 +291,8 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   evidence
     .command('save')
     .description('skriver ett svar till en ny fil')
-    .argument('<hash>', 'dess beteckning, så långt den visas')
-    .argument('<file>')
+    .argument('<beteckning>', 'dess beteckning, så långt den visas')
+    .argument('<fil>')
     .action((hash: string, file: string) => on(() => saveEvidenceCommand(env, output, { hash, file })));
   const hold = program
     .command('hold')
@@ -302,7 +302,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('add')
     .description('spärrar det som finns om en leverantör från gallring')
     .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
-    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--by <namn>', 'den som beslutar')
     .requiredOption('--reason <text>', 'varför')
     .action((orgNr: string, options: { by: string; reason: string }) =>
       on(async () =>
@@ -313,14 +313,14 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('release')
     .description('häver en spärr')
     .argument('<id>', 'spärrens nummer', readNumberOption)
-    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--by <namn>', 'den som beslutar')
     .action((holdId: number, options: { by: string }) =>
       on(() => holdCommand(env, output, { do: 'release', holdId, by: options.by })),
     );
   program
     .command('person')
     .description('allt som finns om en person (registerutdrag)')
-    .argument('<number>', 'personnummer, beteckning P-… eller L-…, eller - för att läsa det från standard in')
+    .argument('<nummer>', 'personnummer, beteckning P-… eller L-…, eller - för att läsa det från standard in')
     .option('--json', 'skriver det som JSON', false)
     .action((number: string, options: { json: boolean }) =>
       on(async () =>
@@ -332,7 +332,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .description('kontrollerar en leverantör nu')
     .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
     .requiredOption('--unit <id>', `enhet som frågar: ${unitIds(env)}`)
-    .requiredOption('--reason <reason>', `skäl: ${checkReasons.join(', ')}`)
+    .requiredOption('--reason <skäl>', `skäl: ${checkReasons.join(', ')}`)
     .option('--dnr <text>', 'diarienummer')
     .option('--json', 'skriver kontrollen som JSON', false)
     .action((orgNr: string, options: { unit: string; reason: string; dnr?: string; json: boolean }) =>
@@ -348,7 +348,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('digest')
     .description('skriver och skickar de utskick som det är dags för')
     .option('--unit <id>', 'bara en enhet')
-    .option('--date <YYYY-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
     .option(
       '--preview',
       'skriver det som skulle skickas i en mapp; skickar, sparar och förbrukar inget',
@@ -369,7 +369,7 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('supplier')
     .description('vad som är känt, och var känt, om en leverantör')
     .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
-    .option('--as-of <YYYY-MM-DD>', 'vad som var känt vid slutet av dagen')
+    .option('--as-of <ÅÅÅÅ-MM-DD>', 'vad som var känt vid slutet av dagen')
     .option('--unit <id>', 'som enheten ser den')
     .option('--json', 'skriver det som JSON', false)
     .action((orgNr: string, options: { asOf?: string; unit?: string; json: boolean }) =>
@@ -385,8 +385,8 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   supplier
     .command('confirm-trader')
     .description('bekräftar att ett personnummer är en enskild firma')
-    .argument('<number>', 'numret, eller - för att läsa det från standard in')
-    .requiredOption('--by <name>', 'den som bekräftar')
+    .argument('<nummer>', 'numret, eller - för att läsa det från standard in')
+    .requiredOption('--by <namn>', 'den som bekräftar')
     .action((number: string, options: { by: string }) =>
       on(async () =>
         confirmTraderCommand(env, output, { orgNr: await numberArgument(number, stdin), by: options.by }),
@@ -396,17 +396,17 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('depth')
     .description('ett namngivet beslut om hur djupt leverantören kontrolleras')
     .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
-    .requiredOption('--depth <depth>', 'utökad eller fördjupad; bas avslutar ett tidigare beslut')
+    .requiredOption('--depth <djup>', 'utökad eller fördjupad; bas avslutar ett tidigare beslut')
     .requiredOption('--reason <text>', 'varför')
-    .requiredOption('--by <name>', 'den som beslutar')
-    .requiredOption('--until <YYYY-MM-DD>', 'sista dagen som det gäller')
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .requiredOption('--until <ÅÅÅÅ-MM-DD>', 'sista dagen som det gäller')
     .action((orgNr: string, options: { depth: string; reason: string; by: string; until: string }) =>
       on(async () => depthCommand(env, output, { ...options, orgNr: await numberArgument(orgNr, stdin) })),
     );
   program
     .command('tender')
     .description('en upphandling och dess anbudsgivare, för dem som får se den; utan nummer bara antal')
-    .argument('[number]')
+    .argument('[nummer]')
     .option('--json', 'skriver det som JSON', false)
     .action((number: string | undefined, options: { json: boolean }) =>
       on(() => tenderCommand(env, output, { number: number ?? null, json: options.json })),
@@ -418,9 +418,9 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
   program
     .command('sources')
     .description('de påhittade källorna som en riktig server, tills den stoppas')
-    .option('--port <number>', 'port', readNumberOption, 4010)
-    .option('--day <number>', 'dag i berättelsen, 1 till 3', readNumberOption)
-    .option('--fault <source=kind...>', 'ett fel hos en källa, till exempel scb=down')
+    .option('--port <tal>', 'port', readNumberOption, 4010)
+    .option('--day <tal>', 'dag i berättelsen, 1 till 3', readNumberOption)
+    .option('--fault <källa=fel...>', 'ett fel hos en källa, till exempel scb=down')
     .action((options: { port: number; day?: number; fault?: string[] }) =>
       on(() =>
         sourcesCommand(output, { port: options.port, day: options.day ?? null, faults: options.fault ?? [] }),
@@ -435,17 +435,17 @@ function buildProgram({ env, stdin, output, version }: Surroundings, end: (code:
     .command('withdraw')
     .description('en nyckel öppnar inget mer')
     .argument('<id>', 'nyckelns nummer', readNumberOption)
-    .requiredOption('--by <name>', 'den som beslutar')
+    .requiredOption('--by <namn>', 'den som beslutar')
     .action((tokenId: number, options: { by: string }) =>
       on(() => withdrawTokenCommand(env, output, { tokenId, ...options })),
     );
   token
     .command('create')
     .description('skriver en ny nyckel, en gång')
-    .requiredOption('--role <role>', 'admin, officer eller reader')
+    .requiredOption('--role <roll>', 'admin, officer eller reader')
     .option('--unit <id>', 'enhet som nyckeln gäller')
     .requiredOption('--name <text>', 'vem eller vad den är till')
-    .option('--until <day>', 'sista dagen den gäller, ÅÅÅÅ-MM-DD; annars om ett år')
+    .option('--until <ÅÅÅÅ-MM-DD>', 'sista dagen den gäller, ÅÅÅÅ-MM-DD; annars om ett år')
     .action((options: { role: string; unit?: string; name: string; until?: string }) =>
       on(() =>
         createTokenCommand(env, output, {

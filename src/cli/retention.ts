@@ -28,7 +28,9 @@ export const retentionCommand = (
   options: { by: string | null; protocol: boolean; json: boolean },
 ): Promise<number> => {
   if (options.protocol && options.by !== null)
-    throw new InputInvalid('--protocol shows what was removed and removes nothing: leave --by out.');
+    throw new InputInvalid(
+      '--protocol visar vad som gallrats och tar inget bort, men --by angavs också. Utelämna det ena.',
+    );
   const by = options.by === null ? null : readSigner(options.by);
   const { config } = openQuietBase(env);
   const nameOf = sourceNames(config);
@@ -97,7 +99,7 @@ export const holdCommand = (
       throw new InputInvalid(`Det finns ingen spärr ${options.holdId}: kontroll hold visar dem som finns.`);
     }
     const by = readSigner(options.by);
-    const reason = readReason(options.reason, '--reason', 'why, in a few words');
+    const reason = readReason(options.reason, '--reason', 'varför svaren inte får gallras');
     const admission = await admit(await numberMeant(options.orgNr, store), store.suppliers);
     if (!admission.admitted) throw new InputInvalid(admission.why);
     const supplier = await store.suppliers.findByNumber(admission.number.number, admission.number.kind);

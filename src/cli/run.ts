@@ -1,7 +1,7 @@
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import type { RunSummary } from '../domain/store.ts';
-import { controlClock, openBase } from './base.ts';
+import { controlClock, openBase, tellMadeUp } from './base.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { progressBar } from './import.ts';
 import { countText, json, type Output } from './output.ts';
@@ -22,6 +22,7 @@ export async function runCommand(
         bar?.update(done);
       });
       bar?.stop();
+      tellMadeUp(base, output);
       output.print(options.json ? json(runReport(summary)) : describe(summary));
       const open = summary.checks - summary.done;
       if (open > 0)

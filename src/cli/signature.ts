@@ -8,17 +8,25 @@ const SHORTEST_REASON = 5;
 export function readSigner(text: string): string {
   const name = text.trim();
   if (/\p{L}.*\p{L}/u.test(name) && redactNumbers(name) === name) return name;
-  const found = name === '' ? 'nothing' : redactNumbers(name) === name ? 'less than two letters' : 'a number';
-  throw new InputInvalid(`--by: expected the name of the person who decides, found ${found}.`);
+  const found =
+    name === ''
+      ? 'inget angavs'
+      : redactNumbers(name) === name
+        ? 'färre än två bokstäver angavs'
+        : 'ett nummer angavs';
+  throw new InputInvalid(
+    `--by: namnet på den person som beslutar väntades, men ${found}. Ange för- och efternamn.`,
+  );
 }
 
 /** Why, in a few words, without numbers of anybody. `option` and `what` as they stand in the sentence. */
 export function readReason(text: string, option: string, what: string): string {
   const reason = redactNumbers(text.trim()).slice(0, LONGEST_REASON);
   if (reason.length < SHORTEST_REASON) {
-    const found =
-      reason === '' ? 'nothing' : `${reason.length} characters where ${SHORTEST_REASON} are the least`;
-    throw new InputInvalid(`${option}: expected ${what}, found ${found}.`);
+    const found = reason === '' ? 'inget angavs' : `bara ${reason.length} tecken angavs`;
+    throw new InputInvalid(
+      `${option}: ${what} väntades, men ${found}. Skriv några ord, minst ${SHORTEST_REASON} tecken.`,
+    );
   }
   return reason;
 }

@@ -4,6 +4,7 @@ import { faultKinds, parseFault, sourceIds } from '../../fixtures/faults.ts';
 import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
+import { givenText } from './choice.ts';
 import { clockOn, systemClock } from './clock.ts';
 import type { Output } from './output.ts';
 import { untilStopped } from './stop.ts';
@@ -14,22 +15,24 @@ export async function sourcesCommand(
   options: { port: number; day: number | null; faults: readonly string[] },
 ): Promise<number> {
   if (options.port < 0 || options.port > 65_535) {
-    throw new InputInvalid(`--port: expected a number from 0 to 65535, found "${options.port}".`);
+    throw new InputInvalid(
+      `--port: ett tal från 0 till 65535 väntades, men ${options.port} angavs. Välj en annan port.`,
+    );
   }
   const day = options.day ?? storyDayOf(dayOf(systemClock()));
   if (day !== 1 && day !== 2 && day !== 3)
-    throw new InputInvalid(`--day: expected 1, 2 or 3, found "${day}".`);
+    throw new InputInvalid(`--day: 1, 2 eller 3 väntades, men ${day} angavs. Berättelsen har tre dagar.`);
   const faults = options.faults.map((text) => {
     const fault = parseFault(text);
     if (fault !== null) return fault;
     throw new InputInvalid(
-      `--fault: expected <source>=<kind>, a source of ${sourceIds.join(', ')} and a kind of ${faultKinds.join(', ')}; found "${text}".`,
+      `--fault: <källa>=<fel> väntades, men ${givenText(text)}. Källor: ${sourceIds.join(', ')}. Fel: ${faultKinds.join(', ')}.`,
     );
   });
   const server = await startSources({ port: options.port, day, now: clockOn(storyDates[day], 5) });
   for (const { source, kind } of faults) server.setFault(source, kind);
   output.print(describeSources(day, server.addresses));
-  output.print('\nVariables that point the program at them:');
+  output.print('\nVariabler som riktar programmet mot dem:');
   for (const [name, value] of Object.entries(sourceEnvironment(server.addresses)))
     output.print(`  ${name}=${quoted(value)}`);
   await untilStopped();

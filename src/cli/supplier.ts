@@ -4,14 +4,15 @@ import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { privatePersonText, readNumber } from '../domain/admission.ts';
 import type { Store } from '../domain/store.ts';
-import { addMonths, dayOf } from '../domain/time.ts';
+import { addMonths, type Day, dayOf, daysBetween } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { factText } from '../domain/fact-text.ts';
 import { factValueText } from '../rules/words.ts';
 import { presentCheck, type Presenting, presentSupplier, type SupplierReport } from '../rules/present.ts';
 import { readDay, withRecords } from './base.ts';
+import { readChoice } from './choice.ts';
 import { acceptNumber, findSupplier, readWho, shownSupplier } from './number.ts';
-import { json, type Output } from './output.ts';
+import { countText, json, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
 import { toldOfNotices, toldText } from './told.ts';
 import { viewerFor } from './viewer.ts';
@@ -89,17 +90,17 @@ export async function depthCommand(
   options: { orgNr: string; depth: string; reason: string; by: string; until: string },
 ): Promise<number> {
   const who = readWho(options.orgNr);
-  const depth = depths.find((each) => each === options.depth);
-  if (depth === undefined)
-    throw new InputInvalid(`--depth: expected one of ${depths.join(', ')}; found "${options.depth}".`);
+  const depth = readChoice('--depth', options.depth, depths);
   const by = readSigner(options.by);
-  const reason = readReason(options.reason, '--reason', 'why, in a few words');
+  const reason = readReason(options.reason, '--reason', 'varför kontrolldjupet behövs');
   const until = readDay(options.until, '--until');
   return withRecords(env, async (store, base) => {
     const today = dayOf(base.now());
     const latest = addMonths(today, LONGEST_DECISION_MONTHS);
     if (until < today || until > latest)
-      throw new InputInvalid(`--until: expected a day from ${today} to ${latest}, found ${until}.`);
+      throw new InputInvalid(
+        `--until: en dag från ${today} till ${latest} väntades, men ${until} angavs. Välj en dag däremellan.`,
+      );
     const supplier = await findSupplier(who, store);
     if (supplier?.standing !== 'controlled')
       throw new InputInvalid(
@@ -139,15 +140,21 @@ function describe(
 
 const swedish = new Intl.Collator('sv');
 
+/** How old a source's word is on the day that is looked at; nothing when it is of that day. */
+function ageText(asOf: Day, day: Day): string {
+  const days = daysBetween(asOf, day);
+  return days <= 0 ? '' : `, ${countText(days, 'dag', 'dagar')} sedan`;
+}
+
 /** Every fact once, with all who say it and the day of each; who says otherwise stands on the next line. */
-function factLines({ facts }: SupplierReport): readonly string[] {
+function factLines({ facts, day }: SupplierReport): readonly string[] {
   const said = new Map<string, Map<string, string>>();
   const newestFirst = facts.toSorted((a, b) => (a.asOf < b.asOf ? 1 : -1));
   for (const { fact, value, sourceName, asOf } of newestFirst) {
     const text = `${factText(fact)}: ${factValueText(fact, value)}`;
     const bySource = said.get(text) ?? new Map<string, string>();
     said.set(text, bySource);
-    if (!bySource.has(sourceName)) bySource.set(sourceName, `${sourceName} ${asOf}`);
+    if (!bySource.has(sourceName)) bySource.set(sourceName, `${sourceName} ${asOf}${ageText(asOf, day)}`);
   }
   return [...said]
     .toSorted(([a], [b]) => swedish.compare(a, b))

@@ -1,4 +1,4 @@
-import { Help, type Command } from 'commander';
+import { type Argument, Help, type Command, type Option } from 'commander';
 
 /** The command line's own sentences, which its library writes in English, by what they begin with. */
 const sentences: readonly (readonly [RegExp, string])[] = [
@@ -32,6 +32,16 @@ const headings: Readonly<Record<string, string>> = {
   'Commands:': 'Kommandon:',
 };
 
+const english = new Help();
+
+/** `[options] [command]`, which the library writes after a command's name. */
+const usageInSwedish = (usage: string): string =>
+  usage.replaceAll('[options]', '[alternativ]').replaceAll('[command]', '[kommando]');
+
+/** What holds when nothing is said; a switch that is off says nothing of itself. */
+const described = (text: string): string =>
+  text.replace(' (default: false)', '').replace('(default:', '(annars:');
+
 /** Makes help Swedish for a command and for those that are added to it later. */
 export const speakSwedish = (program: Command): Command =>
   program
@@ -39,5 +49,8 @@ export const speakSwedish = (program: Command): Command =>
     .helpCommand('help [kommando]', 'visar hjälp om ett kommando')
     .configureHelp({
       styleTitle: (title) => headings[title] ?? title,
-      optionDescription: (option) => new Help().optionDescription(option).replace('(default:', '(annars:'),
+      commandUsage: (command) => usageInSwedish(english.commandUsage(command)),
+      subcommandTerm: (command) => usageInSwedish(english.subcommandTerm(command)),
+      optionDescription: (option: Option) => described(english.optionDescription(option)),
+      argumentDescription: (argument: Argument) => described(english.argumentDescription(argument)),
     });

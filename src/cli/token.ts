@@ -4,6 +4,7 @@ import { InputInvalid } from '../domain/errors.ts';
 import { roles } from '../domain/store.ts';
 import { addDays, type Day, dayOf } from '../domain/time.ts';
 import { openQuietBase, readDay, withRecords } from './base.ts';
+import { readChoice, readUnit } from './choice.ts';
 import { json, momentText, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
 
@@ -13,31 +14,25 @@ export async function createTokenCommand(
   output: Output,
   options: { role: string; unit: string | null; name: string; until: string | null },
 ): Promise<number> {
-  const role = roles.find((each) => each === options.role);
-  if (role === undefined)
-    throw new InputInvalid(`--role: expected ${roles.join(', ')}; found "${options.role}".`);
+  const role = readChoice('--role', options.role, roles);
   if (options.name.trim() === '')
-    throw new InputInvalid('--name: expected who or what the token is for, found nothing.');
-  const known = openQuietBase(env).config.units.map((unit) => unit.id);
-  if (role !== 'admin' && options.unit === null) {
     throw new InputInvalid(
-      `--unit: a token for the role ${role} is bound to a unit; expected one of ${known.join(', ')}.`,
+      '--name: vem eller vad nyckeln är till väntades, men inget angavs. Skriv till exempel "Anna, bärbar dator".',
     );
-  }
-  if (options.unit !== null && !known.includes(options.unit)) {
-    throw new InputInvalid(`--unit: expected one of ${known.join(', ')}; found "${options.unit}".`);
-  }
+  const { units } = openQuietBase(env).config;
+  // The key of an administrator may be bound to a unit too, that of anybody else is.
+  const unit = role === 'admin' && options.unit === null ? null : readUnit(options.unit ?? '', units);
   return withRecords(env, async (store, { now }) => {
     const { token, hash } = createToken();
     await store.tokens.create({
       name: options.name.trim(),
       role,
-      unit: options.unit,
+      unit,
       hash,
       endsOn: lastDay(options.until, dayOf(now())),
       now: now().toISOString(),
     });
-    output.note('The token is shown this once; only its hash is kept.');
+    output.note('Nyckeln visas bara den här gången; spara den nu.');
     output.print(token);
     return 0;
   });

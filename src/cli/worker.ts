@@ -12,14 +12,14 @@ export async function workerCommand(env: Environment, output: Output, version: s
     const service = await openService(base, version);
     try {
       output.note(
-        `kontrollverktyg ${version} listens on ${service.address} (OpenAPI at ${service.address}/openapi.json).`,
+        `kontrollverktyg ${version} svarar på ${service.address} (beskrivning i ${service.address}/openapi.json).`,
       );
       output.note(
-        `Queue ${base.config.queueUrl.split(':')[0]}, data in ${base.config.dataDir}, mail to ${base.config.mail.url.split(':')[0]}.`,
+        `Kö: ${base.config.queueUrl.split(':')[0]}. Data: ${base.config.dataDir}. Utskick: ${base.config.mail.url.split(':')[0]}.`,
       );
       if (base.fixtures !== null) output.note(describeDay(base.fixtures.day()));
       await untilStopped();
-      output.note('Stopping: running work is finished first.');
+      output.note('Stoppar: det som pågår görs färdigt först.');
     } finally {
       await service.close();
     }

@@ -11,5 +11,5 @@ export const withoutUserInfo = (value: string): string => value.replace(/\/\/.*@
 
 export const configInvalid = (problems: readonly string[]): ConfigInvalid =>
   new ConfigInvalid(
-    `The configuration cannot be used:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    `Inställningarna går inte att använda:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
   );

@@ -7,6 +7,7 @@ import { documentSources } from '../domain/document.ts';
 import { builtInPolicy, Policy } from '../domain/policy.ts';
 import { Unit } from '../domain/unit.ts';
 import { rules } from '../rules/index.ts';
+import { schemaWords } from './schema-words.ts';
 
 /** Units from a file; each id once. */
 export function readUnits(file: string, problems: string[]): readonly Unit[] {
@@ -14,7 +15,9 @@ export function readUnits(file: string, problems: string[]): readonly Unit[] {
   const seen = new Set<string>();
   for (const unit of units) {
     if (seen.has(unit.id))
-      problems.push(`UNITS_FILE: expected each unit id once, found "${unit.id}" twice in ${file}`);
+      problems.push(
+        `UNITS_FILE: ${file}: varje enhets id en gång väntades, men "${unit.id}" står två gånger. Byt det ena`,
+      );
     seen.add(unit.id);
   }
   return units;
@@ -33,7 +36,7 @@ export function readPolicy(file: string, problems: string[]): Policy {
     for (const id of new Set(ids)) {
       if (!ruleIds.includes(id))
         problems.push(
-          `POLICY_FILE: ${file}, ${field}: there is no rule "${id}"; the rules are ${ruleIds.join(', ')}`,
+          `POLICY_FILE: ${file}, ${field}: regeln "${id}" finns inte. Reglerna är ${ruleIds.join(', ')}`,
         );
     }
   }
@@ -47,7 +50,7 @@ export function readPolicy(file: string, problems: string[]): Policy {
     for (const id of new Set(ids)) {
       if (!sources.includes(id))
         problems.push(
-          `POLICY_FILE: ${file}, ${field}: there is no source "${id}"; the sources are ${sources.join(', ')}`,
+          `POLICY_FILE: ${file}, ${field}: källan "${id}" finns inte. Källorna är ${sources.join(', ')}`,
         );
     }
   }
@@ -65,14 +68,17 @@ export function readJson<Schema extends z.ZodType>(
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    const found = error instanceof SyntaxError ? 'text that is not JSON' : 'no readable file';
-    problems.push(`${name}: expected a JSON file, found ${found} at "${file}"`);
+    const found =
+      error instanceof SyntaxError
+        ? `"${file}" är något annat. Rätta filen`
+        : `"${file}" går inte att läsa. Rätta sökvägen eller rättigheterna`;
+    problems.push(`${name}: en JSON-fil väntades, men ${found}`);
     return null;
   }
-  const parsed = schema.safeParse(content);
+  const parsed = schema.safeParse(content, { error: schemaWords });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
-    problems.push(`${name}: ${file}, field ${issue.path.join('.') || '(top)'}: ${issue.message}`);
+    problems.push(`${name}: ${file}, fältet ${issue.path.join('.') || '(hela filen)'}: ${issue.message}`);
   }
   return null;
 }

@@ -32,21 +32,23 @@ const address = (protocols: readonly string[], words: readonly string[], expecte
 const QueueUrl = address(
   ['redis', 'rediss', 'postgres', 'postgresql'],
   ['embedded:'],
-  'embedded:, redis://host:port or postgres://user@host/database',
+  'embedded:, redis://värd:port eller postgres://användare@värd/databas',
 );
-const MailUrl = address(['smtp', 'smtps', 'smtp+insecure'], ['outbox:'], 'outbox: or smtp://host:port');
-const PublicUrl = address(['http', 'https'], [], 'http://… or https://…');
+const MailUrl = address(['smtp', 'smtps', 'smtp+insecure'], ['outbox:'], 'outbox: eller smtp://värd:port');
+const PublicUrl = address(['http', 'https'], [], 'http://… eller https://…');
 /** The same where there need be none. */
-const WebAddress = address(['http', 'https'], [''], 'http://… or https://…')
+const WebAddress = address(['http', 'https'], [''], 'http://… eller https://…')
   .optional()
   .transform((value) => (value === undefined || value === '' ? null : value));
 
+const PORT = 'ett portnummer, 0–65535,';
+
 /** Variables that are not a source's own. `.env.example` lists every one; a test keeps the two in step. */
 export const General = z.object({
-  DATA_DIR: z.string().min(1).default('./data').describe('everything we keep'),
+  DATA_DIR: z.string().min(1, 'en mapp').default('./data').describe('everything we keep'),
   QUEUE_URL: QueueUrl.default('embedded:').describe('embedded: (in memory) · redis://… · postgres://…'),
   SOURCES: z
-    .enum(['fixtures', 'live'], { error: 'fixtures or live' })
+    .enum(['fixtures', 'live'], { error: 'fixtures eller live' })
     .default('fixtures')
     .describe('fixtures: nothing leaves the machine · live: the real sources'),
   UNITS_FILE: text.describe('units: names, authorities, administrations, recipients, rhythm'),
@@ -56,30 +58,34 @@ export const General = z.object({
   ),
   MAIL_FROM: z
     .string()
-    .min(3)
+    .min(3, 'en avsändare, namn <adress>,')
     .default('Leverantörskontroll <leverantorskontroll@kommun.example>')
     .describe('sender of the digests'),
   PUBLIC_URL: PublicUrl.default('http://127.0.0.1:3000').describe(
     'address that others reach the endpoint by',
   ),
   ALERT_URL: WebAddress.describe('webhook that is called when a digest could not be mailed'),
-  ADMIN_HOST: z.string().min(1).default('127.0.0.1').describe('where the admin endpoint listens'),
+  ADMIN_HOST: z
+    .string()
+    .min(1, 'ett värdnamn eller en adress')
+    .default('127.0.0.1')
+    .describe('where the admin endpoint listens'),
   ADMIN_PORT: z.coerce
-    .number({ error: 'a port number' })
-    .int()
-    .min(0)
-    .max(65_535)
+    .number(PORT)
+    .int(PORT)
+    .min(0, PORT)
+    .max(65_535, PORT)
     .default(3000)
     .describe('its port'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-      error: 'fatal, error, warn, info, debug, trace or silent',
+      error: 'fatal, error, warn, info, debug, trace eller silent',
     })
     .default('info')
     .describe('least severe log line to write'),
   SECRET_KEY_FILE: text.describe('key for keyed hashes and encryption; made in DATA_DIR when not given'),
   SOURCE_RATE_LIMITS: z
-    .enum(['on', 'off'], { error: 'on or off' })
+    .enum(['on', 'off'], { error: 'on eller off' })
     .optional()
     .describe('keep to the sources’ documented rates; default on when live, off against fixtures'),
   HTTPS_PROXY: WebAddress.describe('proxy for requests to the sources'),
@@ -127,7 +133,9 @@ export function readConfig(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = String(issue.path[0]);
-      problems.push(`${name}: expected ${issue.message}, found "${withoutUserInfo(env[name] ?? '')}"`);
+      problems.push(
+        `${name}: ${issue.message} väntades, men "${withoutUserInfo(env[name] ?? '')}" angavs. Rätta variabeln`,
+      );
     }
     throw configInvalid(problems);
   }

@@ -11,12 +11,14 @@ import { configInvalid } from './environment.ts';
 export function readSecretKey(file: string, databaseFile: string): Buffer {
   if (!existsSync(file) && existsSync(databaseFile)) {
     throw configInvalid([
-      `SECRET_KEY_FILE: expected the key of ${databaseFile} in ${file}, found no file; put back the copy of the key`,
+      `SECRET_KEY_FILE: nyckeln till ${databaseFile} väntades i ${file}, men filen saknas. Lägg tillbaka kopian av nyckeln`,
     ]);
   }
   const hex = readOrMake(file);
   if (!/^[0-9a-f]{64}$/i.test(hex)) {
-    throw configInvalid([`SECRET_KEY_FILE: expected 64 hexadecimal digits in ${file}, found something else`]);
+    throw configInvalid([
+      `SECRET_KEY_FILE: 64 tecken ur 0–9 och a–f väntades i ${file}, men där står något annat. Lägg tillbaka kopian av nyckeln`,
+    ]);
   }
   return Buffer.from(hex, 'hex');
 }
@@ -43,11 +45,11 @@ const codeOf = (error: unknown): string =>
 
 const unusable = (file: string, error: unknown) =>
   configInvalid([
-    `SECRET_KEY_FILE: expected a file that can be read or made at ${file}, found ${reasons[codeOf(error)] ?? codeOf(error)}`,
+    `SECRET_KEY_FILE: en fil som går att läsa eller skapa väntades, men med ${file} går det inte: ${reasons[codeOf(error)] ?? codeOf(error)}`,
   ]);
 
 const reasons: Readonly<Record<string, string>> = {
-  EROFS: 'a file system that cannot be written; put DATA_DIR where it can, or mount the key',
-  EACCES: 'that this user may not; correct the rights',
-  ENOSPC: 'a full disk; make room',
+  EROFS: 'filsystemet är skrivskyddat. Låt DATA_DIR ligga där det går att skriva, eller montera nyckeln',
+  EACCES: 'den här användaren saknar rättigheter. Rätta dem',
+  ENOSPC: 'disken är full. Gör plats',
 };

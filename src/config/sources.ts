@@ -74,12 +74,14 @@ export function readSettings(
       const given = value(name) ?? (mode === 'live' ? live : null);
       if (given === null) return null;
       if (!URL.canParse(given) || !/^https?:$/.test(new URL(given).protocol)) {
-        problems.push(`${prefix}_${name}: expected http://… or https://…, found "${withoutUserInfo(given)}"`);
+        problems.push(
+          `${prefix}_${name}: http://… eller https://… väntades, men "${withoutUserInfo(given)}" angavs. Rätta variabeln`,
+        );
         return null;
       }
       if (mode === 'fixtures' && liveHosts.has(new URL(given).host)) {
         problems.push(
-          `${prefix}_${name}: the live address is refused under SOURCES=fixtures; remove the variable, or set SOURCES=live`,
+          `${prefix}_${name}: den riktiga källans adress går inte med SOURCES=fixtures. Ta bort variabeln, eller sätt SOURCES=live`,
         );
       }
       return given.replace(/\/+$/, '');
@@ -92,10 +94,14 @@ export function readSettings(
       ['KEY_FILE', keyFile],
     ] as const) {
       if (file !== null && !existsSync(file))
-        problems.push(`${prefix}_${name}: expected a readable file, found none at "${file}"`);
+        problems.push(
+          `${prefix}_${name}: en fil som går att läsa väntades, men "${file}" finns inte. Rätta sökvägen`,
+        );
     }
     if ((certFile === null) !== (keyFile === null)) {
-      problems.push(`${prefix}_CERT_FILE and ${prefix}_KEY_FILE: expected both or neither, found one`);
+      problems.push(
+        `${prefix}_CERT_FILE och ${prefix}_KEY_FILE: båda eller ingen väntades, men bara den ena angavs. Ange båda`,
+      );
     }
     const [clientId, clientSecret] = [credential('CLIENT_ID'), credential('CLIENT_SECRET')];
     const [gatewayId, gatewaySecret] = [credential('GATEWAY_ID'), credential('GATEWAY_SECRET')];
@@ -154,7 +160,9 @@ function credentialOf(
   try {
     return watchText(file, onFileProblem);
   } catch {
-    problems.push(`${name}_FILE: expected a readable file that is not empty, found none at "${file}"`);
+    problems.push(
+      `${name}_FILE: en fil med innehåll väntades, men "${file}" finns inte, går inte att läsa eller är tom. Rätta sökvägen eller filen`,
+    );
     return null;
   }
 }
@@ -168,7 +176,7 @@ const CreditFieldNames = z.custom<Partial<CreditFields>>(
     Object.entries(value).every(
       ([name, where]) => creditFieldNames.includes(name) && typeof where === 'string' && where !== '',
     ),
-  `expected an object with texts under any of ${creditFieldNames.join(', ')}`,
+  `ett objekt med texter under några av ${creditFieldNames.join(', ')} väntades`,
 );
 
 function readCreditFields(file: string | null, problems: string[]): SourceSettings['creditFields'] {

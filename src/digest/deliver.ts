@@ -33,11 +33,11 @@ export function createMailer(mailUrl: string, options: MailerOptions): Mailer {
   const url = URL.canParse(mailUrl) ? new URL(mailUrl) : null;
   if (url === null || !['smtp:', 'smtps:', 'smtp+insecure:'].includes(url.protocol) || url.hostname === '')
     throw new ConfigInvalid(
-      'MAIL_URL: expected outbox:, smtp://host:port or smtps://host:port, found something else; correct the variable',
+      'MAIL_URL: outbox:, smtp://värd:port eller smtps://värd:port väntades, men något annat angavs. Rätta variabeln.',
     );
   if (url.protocol === 'smtp+insecure:' && url.username !== '')
     throw new ConfigInvalid(
-      'MAIL_URL: smtp+insecure:// never takes a password; use smtp://user:password@host:port, or leave user and password out',
+      'MAIL_URL: smtp+insecure:// tar aldrig ett lösenord. Skriv smtp://användare:lösenord@värd:port, eller utelämna användare och lösenord.',
     );
   return smtpMailer(url, options);
 }

@@ -64,7 +64,7 @@ export function smtpMailer(url: URL, { from, ca }: MailerOptions): Mailer {
       } catch (error) {
         if (isUnencrypted(error))
           throw new ConfigInvalid(
-            `MAIL_URL: the mail server ${host}:${port} offers no encryption (STARTTLS). Let it offer one. Where the server stands in your own network and clear text is accepted, write MAIL_URL=smtp+insecure://${url.hostname}:${port}`,
+            `MAIL_URL: e-postservern ${host}:${port} erbjuder ingen kryptering (STARTTLS). Slå på den i servern. Står servern i ert eget nät och klartext godtas, skriv MAIL_URL=smtp+insecure://${url.hostname}:${port}`,
           );
       }
     },

@@ -120,7 +120,7 @@ export const Policy = z.strictObject({
   trades: z
     .array(
       z.strictObject({
-        konto: z.string().regex(/^\d+\*?$/),
+        konto: z.string().regex(/^\d+\*?$/, 'ett kontonummer, eller dess början med * efter, väntades'),
         trade: z.enum(['goods', 'licences', 'services', 'labour']),
       }),
     )

@@ -19,8 +19,7 @@ export const RetentionRule = z
   })
   .refine(({ source, forms }) => source !== 'persons' || forms === undefined, {
     path: ['forms'],
-    message:
-      'expected none beside the source "persons", which is about persons whatever the form: leave it out',
+    message: 'inget väntades bredvid källan "persons", som gäller personer oavsett form. Ta bort fältet',
   });
 export type RetentionRule = z.infer<typeof RetentionRule>;
 

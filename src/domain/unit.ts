@@ -10,18 +10,33 @@ import { readers } from './rule.ts';
  */
 export const Unit = z
   .strictObject({
-    id: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'lower-case letters, digits and hyphens'),
+    id: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9-]{1,30}$/,
+        'små bokstäver a–z, siffror och bindestreck väntades, 2–31 tecken, med en bokstav först',
+      ),
     name: z.string().min(1),
     authority: z.string().min(1),
-    administrations: z.union([z.literal('all'), z.array(z.string().min(1)).min(1)]),
+    administrations: z.union(
+      [z.literal('all'), z.array(z.string().min(1)).min(1)],
+      '"all", eller en lista med minst ett namn, väntades',
+    ),
     /** Konto numbers or prefixes ending in `*` whose rows are left out before storage. */
-    accountsLeftOut: z.array(z.string().regex(/^\d+\*?$/)).default([]),
+    accountsLeftOut: z
+      .array(z.string().regex(/^\d+\*?$/, 'ett kontonummer, eller dess början med * efter, väntades'))
+      .default([]),
     recipients: z.array(z.email()).default([]),
     rhythm: z
       .strictObject({
         every: z.enum(['day', 'week', 'month']),
         /** Swedish wall clock, not between 02:00 and 03:00. */
-        at: z.string().regex(/^(0[0-1]|0[3-9]|1\d|2[0-3]):[0-5]\d$/),
+        at: z
+          .string()
+          .regex(
+            /^(0[0-1]|0[3-9]|1\d|2[0-3]):[0-5]\d$/,
+            'ett klockslag som 07:30 väntades, inte mellan 02 och 03',
+          ),
         /** Monday 1 … Friday 5; used by `week`. */
         weekday: z.number().int().min(1).max(7).default(1),
         /** Send at the next digest hour of any day when a supplier reaches `stop`. */

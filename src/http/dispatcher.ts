@@ -131,8 +131,8 @@ function watchTls({
   } catch (error) {
     const unread = error instanceof Error && 'syscall' in error;
     throw new ConfigInvalid(
-      `The certificate files ${files.map((file) => `"${file}"`).join(', ')} of ${source} cannot be ${unread ? 'read' : 'used'}: ` +
-        'expected PEM files that this user may read, the key being the certificate’s own; correct the paths, the files or their permissions.',
+      `Certifikatfilerna ${files.map((file) => `"${file}"`).join(', ')} för ${source} går inte att ${unread ? 'läsa' : 'använda'}: ` +
+        'PEM-filer som den här användaren får läsa väntades, med certifikatets egen nyckel. Rätta sökvägarna, filerna eller rättigheterna.',
     );
   }
 }

@@ -25,8 +25,8 @@ export async function openBackend({ url, prefix, queues, cacheDir, log }: Where)
       return (await import('./postgres.ts')).openPostgres(url, prefix, queues, log);
     default:
       throw new ConfigInvalid(
-        `QUEUE_URL: expected "embedded:", "redis://…", "rediss://…" or "postgres://…", ` +
-          `found ${scheme === '' ? 'no scheme' : `the scheme "${scheme}:"`}.`,
+        `QUEUE_URL: embedded:, redis://…, rediss://… eller postgres://… väntades, ` +
+          `men ${scheme === '' ? 'något annat' : `"${scheme}:"`} angavs. Rätta variabeln.`,
       );
   }
 }

@@ -6,8 +6,8 @@ export const ANSWER_WITHIN_MS = 900;
 /** `QueueUnavailable`, as people and programs meet it. */
 export const queueUnavailable = (server: string, cause?: unknown): QueueUnavailable =>
   new QueueUnavailable(
-    `The queue does not answer (${server}): expected a reachable server, found none. ` +
-      'Start it or correct QUEUE_URL; nothing planned is lost.',
+    `Köns server (${server}) svarar inte. ` +
+      'Starta den, eller rätta QUEUE_URL. Inget av det som planerats är förlorat.',
     { server },
     { cause },
   );

@@ -41,7 +41,7 @@ function assertVersion(db: Database): void {
     if (part > wanted) return;
     if (part < wanted) {
       throw new Error(
-        `SQLite ${version} is linked, ${OLDEST_SQLITE.join('.')} or newer is needed: reinstall better-sqlite3`,
+        `SQLite ${OLDEST_SQLITE.join('.')} eller nyare behövs, men ${version} är installerad. Installera om better-sqlite3.`,
       );
     }
   }
@@ -104,7 +104,7 @@ function makeFolder(file: string): void {
     mkdirSync(dirname(file), { recursive: true });
   } catch {
     throw new ConfigInvalid(
-      `DATA_DIR: expected a folder that can be made at ${dirname(file)}; correct DATA_DIR, or the rights of the folder above it.`,
+      `DATA_DIR: mappen ${dirname(file)} går inte att skapa. Rätta DATA_DIR, eller rättigheterna till mappen ovanför.`,
     );
   }
 }
@@ -118,15 +118,15 @@ function openFile(file: string): Database {
 }
 
 const whyUnusable: Readonly<Record<string, string>> = {
-  SQLITE_NOTADB: 'something else than a database: put back a copy of it',
-  SQLITE_CORRUPT: 'a damaged database: put back a copy of it',
-  SQLITE_CANTOPEN: 'no file that can be opened or made: correct DATA_DIR, or the rights of the folder',
+  SQLITE_NOTADB: 'filen är något annat än en databas. Lägg tillbaka den senaste säkerhetskopian',
+  SQLITE_CORRUPT: 'databasen är skadad. Lägg tillbaka den senaste säkerhetskopian',
+  SQLITE_CANTOPEN: 'filen går inte att öppna eller skapa. Rätta DATA_DIR, eller mappens rättigheter',
   SQLITE_READONLY:
-    'a file that cannot be written: correct its rights, or let DATA_DIR lie where it can be written',
-  SQLITE_IOERR: 'a disk that fails: look at it, then put back a copy',
+    'filen går inte att skriva. Rätta dess rättigheter, eller låt DATA_DIR ligga där det går att skriva',
+  SQLITE_IOERR: 'disken ger fel. Undersök den, och lägg sedan tillbaka den senaste säkerhetskopian',
   // A table or column that the schema must have is not there.
-  SQLITE_ERROR: 'a damaged database: put back a copy of it',
-  SQLITE_FULL: 'a full disk: make room, then start again',
+  SQLITE_ERROR: 'databasen är skadad. Lägg tillbaka den senaste säkerhetskopian',
+  SQLITE_FULL: 'disken är full. Gör plats, och starta igen',
 };
 
 /** What the engine says, as one sentence that tells what to do. */
@@ -136,6 +136,6 @@ export function unusable(file: string, error: unknown): unknown {
   return why === undefined
     ? error
     : new ConfigInvalid(
-        `The database ${file}: expected one of ours, found ${why}${error.code === 'SQLITE_ERROR' ? ` (${error.message})` : ''}.`,
+        `Databasen ${file}: ${why}${error.code === 'SQLITE_ERROR' ? ` (${error.message})` : ''}.`,
       );
 }

@@ -49,14 +49,12 @@ export function assertSameKey(db: Database, identity: Identity, file: string): v
   const used = db.prepare<[], number>('SELECT 1 FROM suppliers LIMIT 1').pluck().get();
   if (sealed === undefined && used !== undefined) {
     throw new ConfigInvalid(
-      `The database ${file}: expected the mark of its key, found none: it is damaged. Put back a copy of it.`,
+      `Databasen ${file}: märket efter dess nyckel saknas, så databasen är skadad. Lägg tillbaka den senaste säkerhetskopian.`,
     );
   }
   db.prepare('INSERT INTO seals (id, check_value) VALUES (1, ?) ON CONFLICT DO NOTHING').run(ours);
   const stored = db.prepare<[], Buffer>('SELECT check_value FROM seals WHERE id = 1').pluck().get();
   if (stored === undefined || !timingSafeEqual(stored, ours)) {
-    throw new Error(
-      `the secret key is not the one that the database ${file} was made with: put back the right SECRET_KEY_FILE`,
-    );
+    throw new Error(`Databasen ${file} gjordes med en annan nyckel. Lägg tillbaka rätt SECRET_KEY_FILE.`);
   }
 }

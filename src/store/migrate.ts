@@ -28,7 +28,7 @@ export async function migrate(db: Database, file: string): Promise<void> {
   const had = last.get() ?? null;
   if (had !== null && had > newest) {
     throw new Error(
-      `the database ${file} was written by a newer version of this program (schema ${had}, this program knows ${newest}): start that version, or restore an older copy`,
+      `Databasen ${file} skrevs av en nyare version av programmet (schema ${had}, det här programmet känner ${newest}). Starta den versionen, eller lägg tillbaka en äldre kopia.`,
     );
   }
   if (had === newest) return;
@@ -47,7 +47,7 @@ export async function migrate(db: Database, file: string): Promise<void> {
     const broken = db.pragma('foreign_key_check');
     if (Array.isArray(broken) && broken.length > 0) {
       throw new Error(
-        `migration of ${file} would leave ${broken.length} rows without their parent; nothing was changed`,
+        `Databasen ${file} kan inte uppgraderas: ${broken.length} av dess rader skulle förlora det de hör till. Inget är ändrat.`,
       );
     }
     db.exec('COMMIT');

@@ -190,7 +190,9 @@ export function createPlanner(db: Database): PlanCheck {
 
   return (check, nowMs) => {
     if (standingOf.get(check.supplierId) === 'private-or-unknown') {
-      throw new InputInvalid('a private person is not controlled: confirm the sole trader first, by name');
+      throw new InputInvalid(
+        'En privatperson kontrolleras inte. Är det en näringsidkare, bekräfta den först: kontroll supplier confirm-trader.',
+      );
     }
     const found =
       check.kind === 'ad-hoc'

@@ -65,7 +65,7 @@ const detailed = `
 
 const wrongCursor = (): InputInvalid =>
   new InputInvalid(
-    'cursor: expected the value of `next` from the page before, found something else: begin without it',
+    'cursor: värdet next från sidan före väntades, men något annat angavs. Börja om utan cursor.',
   );
 
 export function createSupplierList(

@@ -55,7 +55,9 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
     const { unit } = viewer;
     const row = rows.byId(supplierId);
     if (!row)
-      throw new InputInvalid(`no supplier has the id ${supplierId}: take it from the list of suppliers`);
+      throw new InputInvalid(
+        `Det finns ingen leverantör ${supplierId}. Ta beteckningen från listan över leverantörer.`,
+      );
     const supplier = readSupplier(row, identity);
     const day = asked ?? dayOf(clock());
     const nothing = {
@@ -140,7 +142,9 @@ export function createSuppliers(context: Context, rows: SupplierRows, facts: Fac
       const found = rows.byNumber(who.number, who.kind);
       if (found) return readSupplier(found, identity);
       if (who.kind === 'personal') {
-        throw new InputInvalid('a personal number is not controlled: confirm the sole trader first, by name');
+        throw new InputInvalid(
+          'Ett personnummer kontrolleras inte förrän en namngiven person har bekräftat näringsidkaren: kontroll supplier confirm-trader.',
+        );
       }
       return write(() => readBack(rows.ensure(who, toMs(now)).id));
     },

@@ -94,7 +94,7 @@ export function createWriteQueue(db: Database, onSlow: OnSlow, sync: Sync): Writ
     do {
       if (performance.now() - since > BUSY_LIMIT_MS) {
         throw new Error(
-          'the database was locked by another process for ten seconds: end that process, then try again',
+          'Databasen var låst av en annan process i tio sekunder. Avsluta den, och försök igen.',
         );
       }
       await wait(BUSY_RETRY_MS);
@@ -134,7 +134,7 @@ export function createWriteQueue(db: Database, onSlow: OnSlow, sync: Sync): Writ
       await sync();
     } catch (cause) {
       unsure = new Error(
-        'the disk did not confirm a write, and what is in the database is unsure: look at the disk, then start again',
+        'Disken bekräftade inte en skrivning, så det är osäkert vad databasen innehåller. Undersök disken, och starta sedan igen.',
         { cause },
       );
       throw unsure;

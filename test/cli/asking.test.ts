@@ -43,7 +43,7 @@ describe('how the asking went, by command line', () => {
     await line.run('run --date 2026-11-22');
     const before = await line.run('matches');
     expect(before.out).toMatch(
-      /^Trutens Tryckeri AB \(L-\w{5}\):\n {2}900101 EU\.9000\.900101 .*likt namn, \d+ %/m,
+      /^Trutens Tryckeri AB \(L-\w{5}\):\n {2}900101 EU\.9000\.900101 .*: namnet i (?:registret|reskontran) ”Trutens Tryckeri AB” liknar ”[^”]+”, \d+ %$/m,
     );
     const ref = /^Trutens Tryckeri AB \((L-\w{5})\)/m.exec(before.out)?.[1] ?? '';
     const wrong = await line.run(`matches dismiss ${ref} 900102 --by Anna`);
@@ -54,7 +54,9 @@ describe('how the asking went, by command line', () => {
     await line.run('run --date 2026-11-23');
     const { out } = await line.run('matches');
     expect(out).not.toContain('Trutens Tryckeri AB');
-    expect(out).toMatch(/^Papegojans Lagerhotell AB \(L-\w{5}\):\n {2}900107 /m);
+    expect(out).toMatch(
+      /^Papegojans Lagerhotell AB \(L-\w{5}\):\n {2}900107 .*: bifirman ”[^”]+” liknar ”[^”]+”, \d+ %$/m,
+    );
     expect(out).toMatch(/^Skrattande Skuggors Logistik AB \(L-\w{5}\):\n {2}900105 /m);
   }, 180_000);
 
@@ -76,7 +78,7 @@ describe('how the asking went, by command line', () => {
     writeFileSync(file, JSON.stringify({ retention: [{ source: 'scp', days: 1, decision: 'KS 2026/1' }] }));
     const wrong = await line.run('retention', { env });
     expect(wrong.code).toBe(3);
-    expect(wrong.err).toContain('retention: there is no source "scp"');
+    expect(wrong.err).toContain('retention: källan "scp" finns inte');
   });
 
   it.each([
@@ -91,7 +93,7 @@ describe('how the asking went, by command line', () => {
   ])('a number signs nothing: %s', async (command) => {
     const { code, err } = await line.run(command, { stdin: memberById('kvarnhjulet').number ?? '' });
     expect(code).toBe(2);
-    expect(err).toContain('--by: expected the name');
+    expect(err).toContain('--by: namnet på den person som beslutar väntades');
     expect(err).not.toContain('2719');
   });
 

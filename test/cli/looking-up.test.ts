@@ -53,8 +53,8 @@ describe('what somebody looks up', () => {
   }, 180_000);
 
   it.each([
-    { by: 'B', says: 'found less than two letters' },
-    { by: '12', says: 'found less than two letters' },
+    { by: 'B', says: 'färre än två bokstäver angavs' },
+    { by: '12', says: 'färre än två bokstäver angavs' },
   ])('--by $by is not a name', async ({ by, says }) => {
     const { code, err } = await line.run(`orders correct 1 --by ${by}`);
     expect(code).toBe(2);

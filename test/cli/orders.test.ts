@@ -89,7 +89,7 @@ describe('kontroll orders', () => {
     });
     const { out } = await line.run('orders');
     expect(out).toContain(`1: Bolag 1 AB (${await refOf(1)}), Creditsafe`);
-    expect(out).toContain('Creditsafe: 3 680 kr av 20 000 kr, 2 st, brev 0 skickade av 0 väntade');
+    expect(out).toContain('Creditsafe: 3 680 kr av 20 000 kr, 2 st, brev: 0 skickade av 0 väntade');
     expect(out + JSON.stringify(value)).not.toContain(orgNumber(1));
   });
 
@@ -163,10 +163,10 @@ describe('kontroll orders', () => {
   it.each([
     [
       'orders resolve 1 --as kanske --by Eva',
-      '--as: expected delivered, rejected, not-found; found "kanske"',
+      '--as: delivered, rejected eller not-found väntades, men "kanske" angavs',
     ],
-    ['orders resolve x --as rejected --by Eva', '<id>: expected the number of an order'],
-    ['orders resolve 1 --as rejected --by E', '--by: expected the name'],
+    ['orders resolve x --as rejected --by Eva', '<id>: en beställnings nummer väntades'],
+    ['orders resolve 1 --as rejected --by E', '--by: namnet på den person som beslutar väntades'],
     ['orders correct 9 --by Eva', 'Beställning 9 finns inte'],
     ['orders approve 194009272719 --source creditsafe --by Eva --purpose avtal', 'bekräfta'],
     ['orders approve 5599900007 --source creditsafe --by Eva --purpose avtal', 'finns inte här'],

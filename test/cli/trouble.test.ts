@@ -35,7 +35,7 @@ it('a data folder that cannot be made is one sentence, and exit 3', async () => 
   writeFileSync(file, '');
   const { code, err } = await line.run('orders', { env: { DATA_DIR: path.join(file, 'data') } });
   expect(code).toBe(3);
-  expect(err).toMatch(/^DATA_DIR: expected a folder that can be written at \S+, found none/);
+  expect(err).toMatch(/^DATA_DIR: en mapp som går att skriva i väntades, men \S+ går inte att använda/);
   line.close();
 });
 

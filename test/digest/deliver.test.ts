@@ -210,7 +210,7 @@ describe('smtp', () => {
           () => '',
           (error: unknown) => (error instanceof ConfigInvalid ? error.message : ''),
         );
-      const line = /write MAIL_URL=(\S+)$/.exec(refusal)?.[1] ?? '';
+      const line = /skriv MAIL_URL=(\S+)$/.exec(refusal)?.[1] ?? '';
       expect(line).toBe(`smtp+insecure://127.0.0.2:${server.port}`);
       await mailerFor(line).checkServer();
       await mailerFor(line).send(mailOf());
@@ -219,7 +219,7 @@ describe('smtp', () => {
 
     it('never takes a password', () => {
       expect(() => mailerFor('smtp+insecure://kontroll:hemligt-ord@127.0.0.2')).toThrow(
-        /^MAIL_URL: smtp\+insecure:\/\/ never takes a password/,
+        /^MAIL_URL: smtp\+insecure:\/\/ tar aldrig ett lösenord/,
       );
     });
 
@@ -277,7 +277,7 @@ it.each(['', 'outbox', 'http://mail.example', 'smtp://', 'smtp:hemlig:ord'])(
   'refuses the mail address %j without repeating it',
   (url) => {
     expect(() => createMailer(url, { outboxDir: 'x', from: 'y' })).toThrow(
-      /^MAIL_URL: expected outbox:, smtp:\/\/host:port or smtps:\/\/host:port, found something else/,
+      /^MAIL_URL: outbox:, smtp:\/\/värd:port eller smtps:\/\/värd:port väntades, men något annat angavs/,
     );
   },
 );

@@ -90,9 +90,9 @@ describe('write queue', () => {
     const { queue, insert, close } = setUp(() =>
       fails ? Promise.reject(new Error('EIO')) : Promise.resolve(),
     );
-    await expect(queue.write(() => insert.run(1))).rejects.toThrow('did not confirm');
+    await expect(queue.write(() => insert.run(1))).rejects.toThrow('bekräftade inte');
     fails = false;
-    await expect(queue.write(() => insert.run(2))).rejects.toThrow('did not confirm');
+    await expect(queue.write(() => insert.run(2))).rejects.toThrow('bekräftade inte');
     await close();
   });
 
