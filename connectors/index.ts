@@ -1,4 +1,4 @@
-import type { Connector } from '../src/domain/connector.ts';
+import type { Connector, SourceMode } from '../src/domain/connector.ts';
 import type { Watch } from '../src/domain/watch.ts';
 import type { HeldRegister } from '../src/domain/register.ts';
 import type { Transport } from '../src/http/transport.ts';
@@ -13,13 +13,13 @@ import { createIntake } from './intake/index.ts';
 import { createIvo } from './ivo/index.ts';
 import { createForetagsinformation } from './foretagsinformation/index.ts';
 import { createScb } from './scb/index.ts';
-import { lazy, type Mode, type SettingsBySource, type SourceSettings } from './settings.ts';
+import { lazy, type SettingsBySource, type SourceSettings } from './settings.ts';
 import { createSkatteverket } from './skatteverket/index.ts';
 import { createTic } from './tic/index.ts';
 import { createVies } from './vies/index.ts';
 
 export interface ConnectorsOptions {
-  readonly mode: Mode;
+  readonly mode: SourceMode;
   /** Whether sources are asked no faster than they allow; a made-up source allows anything. Live ones are unless said. */
   readonly rateLimits?: boolean;
   readonly transportFor: (source: string, settings: SourceSettings) => Transport;

@@ -1,12 +1,13 @@
+import type { SourceMode } from '../src/domain/connector.ts';
 import type { Register } from '../src/domain/register.ts';
 import type { Download } from '../src/http/download.ts';
 import type { Transport } from '../src/http/transport.ts';
 import { createBulkRegister } from './bulk/register.ts';
 import { createEuSanctionsRegister } from './eu-sanctions/register.ts';
-import { lazy, type Mode, type SettingsBySource, type SourceSettings } from './settings.ts';
+import { lazy, type SettingsBySource, type SourceSettings } from './settings.ts';
 
 export interface RegistersOptions {
-  readonly mode: Mode;
+  readonly mode: SourceMode;
   readonly transportFor: (source: string, settings: SourceSettings) => Transport;
   readonly downloadFor: (source: string, settings: SourceSettings) => Download;
 }

@@ -1,3 +1,4 @@
+import type { SourceMode } from '../src/domain/connector.ts';
 import type { Transport } from '../src/http/transport.ts';
 import type { HeldRegister } from '../src/domain/register.ts';
 import type { CreditFields } from './creditsafe/fields.ts';
@@ -32,13 +33,10 @@ export interface SourceSettings {
 
 export type SettingsBySource = Readonly<Record<SourceId, SourceSettings>>;
 
-/** `fixtures`: made-up sources, which never close and whose answers stay fresh for less than a day. */
-export type Mode = 'fixtures' | 'live';
-
 /** What every connector is made from. */
 export interface ConnectorParts {
   readonly settings: SourceSettings;
-  readonly mode: Mode;
+  readonly mode: SourceMode;
   /** Made when the source is first asked, so that a source that is not configured opens nothing. */
   readonly transport: () => Transport;
 }

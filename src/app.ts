@@ -91,6 +91,7 @@ export async function openRecords({ config, now, log }: Base): Promise<Store> {
     file: config.databaseFile,
     key,
     accountForm: accountForm(rowSecret(key)),
+    sources: config.sources,
     clock: now,
     asOf: asOfIn(knownSources(config)),
     viewers: viewersOf(config),
@@ -136,6 +137,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
     const { config, log } = base;
     const store = await openRecords(base);
     onClose(() => store.close());
+    await store.beginAsking(config.sources);
     const statistics = createStatistics(store.sourceDays, base.now);
     onClose(() => statistics.flush());
 

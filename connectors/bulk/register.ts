@@ -1,3 +1,4 @@
+import type { SourceMode } from '../../src/domain/connector.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -7,7 +8,7 @@ import type { FetchContext, Fetched, Register, RegisterRow, Validators } from '.
 import { type Day, dayOf } from '../../src/domain/time.ts';
 import type { Download } from '../../src/http/download.ts';
 import { type Place, unreadable } from '../../src/http/failures.ts';
-import type { Mode, SourceSettings } from '../settings.ts';
+import type { SourceSettings } from '../settings.ts';
 import { bolagsverketFile, type BulkFile, scbFile } from './files.ts';
 import { type BulkRow, readFile } from './read-file.ts';
 import { ID } from './schema.ts';
@@ -24,7 +25,7 @@ const files: readonly BulkFile[] = [scbFile, bolagsverketFile];
 
 export interface BulkRegisterParts {
   readonly settings: SourceSettings;
-  readonly mode: Mode;
+  readonly mode: SourceMode;
   readonly download: () => Download;
 }
 
@@ -100,7 +101,7 @@ interface OpenFile extends FetchedFile {
 
 async function readBoth(
   fetched: readonly FetchedFile[],
-  mode: Mode,
+  mode: SourceMode,
   { folder, wanted, signal }: FetchContext,
 ): Promise<Fetched> {
   const open: OpenFile[] = [];

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 import { z } from 'zod';
 
+import type { SourceMode } from '../domain/connector.ts';
 import type { SettingsBySource } from '../../connectors/settings.ts';
 import { builtInPolicy, type Policy } from '../domain/policy.ts';
 import { builtInUnits, type Unit } from '../domain/unit.ts';
@@ -101,7 +102,7 @@ export interface Config {
   readonly intakeDir: string;
   readonly secretKeyFile: string;
   readonly queueUrl: string;
-  readonly sources: 'fixtures' | 'live';
+  readonly sources: SourceMode;
   readonly settings: SettingsBySource;
   readonly rateLimits: boolean;
   readonly proxy: { readonly url: string | null; readonly except: string | null };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { type CreditFields, defaultCreditFields } from '../../connectors/creditsafe/fields.ts';
 import { liveAddresses, liveHosts, sourceIds, type SourceId } from '../../connectors/live-addresses.ts';
+import type { SourceMode } from '../domain/connector.ts';
 import type { SettingsBySource, SourceSettings } from '../../connectors/settings.ts';
 import { type OnFileProblem, watchText } from '../http/watched-files.ts';
 import { type Environment, withoutUserInfo } from './environment.ts';
@@ -54,7 +55,7 @@ const sameAccount: Partial<Record<SourceId, SourceId>> = { 'annual-reports': 'bo
  */
 export function readSettings(
   env: Environment,
-  mode: 'fixtures' | 'live',
+  mode: SourceMode,
   problems: string[],
   onFileProblem?: OnFileProblem,
 ): SettingsBySource {

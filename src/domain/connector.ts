@@ -54,6 +54,9 @@ export interface AskContext {
   readonly approved?: boolean;
 }
 
+/** `fixtures`: made-up sources, which never close and whose answers stay fresh for less than a day. */
+export type SourceMode = 'fixtures' | 'live';
+
 /** What asking costs. `order`: each call may be charged by the contract. `quota`: a paid number of calls each month. */
 export type Cost = 'free' | 'order' | 'quota';
 

@@ -1,4 +1,4 @@
-import type { Evidence } from './connector.ts';
+import type { Evidence, SourceMode } from './connector.ts';
 import type { CheckKind, CheckReason, CheckResult, LastJudged, Level, OpenFlag } from './check.ts';
 import type { ClockStore } from './clock.ts';
 import type { CoverageStore } from './coverage.ts';
@@ -56,6 +56,8 @@ export interface Store {
   readonly warnings: WarningStore;
   readonly jobDays: JobDayStore;
   readonly clock: ClockStore;
+  /** Notes which kind of sources is asked from here on: it is refused to open with another kind once something was asked. */
+  beginAsking(mode: SourceMode): Promise<void>;
   /** Reads everything that is stored, beside all other work; null when it is whole, else what is wrong. */
   damage(): Promise<string | null>;
   /** Figures for metrics and readiness. Throws when the database was taken away or replaced while it was open. */

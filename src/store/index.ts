@@ -1,4 +1,5 @@
 import { type AsOf, asAnswered } from '../domain/as-of.ts';
+import type { SourceMode } from '../domain/connector.ts';
 import type { Store } from '../domain/store.ts';
 import { openViewers, type Viewers } from '../domain/viewer.ts';
 import { createChecks } from './checks.ts';
@@ -34,6 +35,7 @@ import { createTokens } from './tokens.ts';
 import { createWarnings } from './warnings.ts';
 import { createEvidence } from './evidence.ts';
 import { createPersons } from './persons.ts';
+import { assertSameSources, markSources } from './sources-mark.ts';
 import { createSourceDays } from './source-days.ts';
 import { createSourceHealth } from './source-health.ts';
 import type { OnSlow } from './write-queue.ts';
@@ -55,6 +57,8 @@ export interface StoreOptions {
   readonly viewers?: Viewers;
   /** The form in which an account is stored; absent: those of an earlier version wait for somebody who has it. */
   readonly accountForm?: (account: string) => string;
+  /** The kind of sources that is asked; absent: nobody asks. Real and made-up answers never stand in one database. */
+  readonly sources?: SourceMode;
   /** Where suppliers get their references from. */
   readonly newRef?: NewRef;
 }
@@ -75,6 +79,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { db, write, close } = await openDatabase(options.file, options.onSlow ?? (() => undefined));
   try {
     await write(() => assertSameKey(db, identity, options.file));
+    if (options.sources !== undefined) assertSameSources(db, options.sources, options.file);
     const context: Context = {
       db,
       write,
@@ -132,6 +137,7 @@ function createStore(
     warnings: createWarnings(context),
     jobDays: createJobDays(context),
     clock: createClock(context),
+    beginAsking: (mode) => context.write(() => markSources(db, mode)),
     stats: async (now) => {
       assertInPlace();
       return stats(now);

@@ -11,6 +11,7 @@ import {
 } from 'drizzle-orm/sqlite-core';
 
 import type { CheckKind, CheckReason, FlagCause, Level } from '../domain/check.ts';
+import type { SourceMode } from '../domain/connector.ts';
 import type { Depth } from '../domain/depth.ts';
 import type { ImportKind } from '../domain/engagement.ts';
 import type { DigestMark } from '../domain/digest.ts';
@@ -28,10 +29,14 @@ import type { LegalForm, Standing } from '../domain/supplier.ts';
 const blobBuffer = (name: string) => blob(name, { mode: 'buffer' });
 const flag = (name: string) => integer(name).$type<0 | 1>();
 
-/** One row that tells which key sealed this database. */
+/**
+ * One row that tells which key sealed this database, and whether what stands in it was asked of real sources or of made-up
+ * ones; null before anything was asked.
+ */
 export const seals = sqliteTable('seals', {
   id: integer('id').primaryKey(),
   check_value: blobBuffer('check_value').notNull(),
+  sources: text('sources').$type<SourceMode>(),
 });
 
 /**

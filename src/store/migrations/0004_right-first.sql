@@ -79,6 +79,7 @@ CREATE TABLE `supplier_words` (
 ) STRICT;
 --> statement-breakpoint
 DROP INDEX `imports_file`;--> statement-breakpoint
+ALTER TABLE `seals` ADD `sources` text;--> statement-breakpoint
 ALTER TABLE `imports` ADD `kind` text DEFAULT 'payments' NOT NULL;--> statement-breakpoint
 ALTER TABLE `imports` ADD `sealed_name` blob;--> statement-breakpoint
 ALTER TABLE `imports` ADD `finished_at` integer;--> statement-breakpoint
