@@ -139,7 +139,7 @@ describe('kontroll evidence', () => {
     expect(saved.code).toBe(2);
     expect(saved.err).toContain('Svaret är gallrat');
     const both = await line.run('retention --protocol --by Arkivarien');
-    expect(both.err).toContain('leave --by out');
+    expect(both.err).toContain('men --by angavs också');
   });
 
   it('tells that there are more than it shows, in a table and beside JSON', async () => {

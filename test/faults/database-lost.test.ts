@@ -34,9 +34,9 @@ describe('a database that was there', () => {
       },
       /borta eller tom/,
     ],
-    ['something else', () => writeFileSync(temp.file, 'x'.repeat(9000)), /something else than a database/],
-    ['without a table', () => change('DROP TABLE outbox_deliveries'), /damaged database: put back a copy/],
-    ['without the mark of its key', () => change('DELETE FROM seals'), /mark of its key/],
+    ['something else', () => writeFileSync(temp.file, 'x'.repeat(9000)), /något annat än en databas/],
+    ['without a table', () => change('DROP TABLE outbox_deliveries'), /databasen är skadad. Lägg tillbaka/],
+    ['without the mark of its key', () => change('DELETE FROM seals'), /märket efter dess nyckel saknas/],
   ])('%s: refused with what to restore, and nothing is begun', async (_how, harm, says) => {
     harm();
     const error: unknown = await open({ file: temp.file }).then(

@@ -346,7 +346,7 @@ describe('transports', () => {
 
   it('names a certificate file that cannot be read', () => {
     expect(() => createLiveTransport({ source: 'sample', certFile: '/nowhere/cert.pem' })).toThrow(
-      /"\/nowhere\/cert\.pem" of sample/,
+      /"\/nowhere\/cert\.pem" för sample/,
     );
   });
 });

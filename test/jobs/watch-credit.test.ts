@@ -10,7 +10,6 @@ import { SourceRefused } from '../../src/domain/errors.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import type { Watch } from '../../src/domain/watch.ts';
-import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { adHoc, answer, ask, idOf } from '../store/support.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -20,7 +19,7 @@ beforeEach(async () => {
   world = await openWorld();
   const addresses = addressesAt('http://fixtures.example');
   const { settings } = readConfig({ ...sourceEnvironment(addresses), CREDITSAFE_PORTFOLIO: 'kontroll' });
-  const made = createCreditWatch(settings, { transportFor: () => createFetchTransport() });
+  const made = createCreditWatch(settings, { transportFor: () => world.transport });
   if (made === null) throw new Error('no watch was made');
   watch = made;
 });

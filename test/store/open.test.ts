@@ -56,7 +56,7 @@ describe('opening', () => {
     const db = new Database(temp.file);
     db.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('later', 9999999999999)").run();
     db.close();
-    await expect(open({ file: temp.file })).rejects.toThrow('newer version');
+    await expect(open({ file: temp.file })).rejects.toThrow('nyare version');
     temp.remove();
   });
 
@@ -99,7 +99,7 @@ describe('opening', () => {
     const db = older(orphaned);
     db.pragma('foreign_keys = OFF');
     db.exec('INSERT INTO claims VALUES (77, 1, 1)');
-    await expect(open({ file: orphaned })).rejects.toThrow('without their parent');
+    await expect(open({ file: orphaned })).rejects.toThrow('skulle förlora det de hör till');
     expect(db.prepare('SELECT max(created_at) FROM __drizzle_migrations').pluck().get()).not.toBe(last);
     db.close();
     temp.remove();

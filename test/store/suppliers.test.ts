@@ -62,9 +62,11 @@ describe('suppliers', () => {
     if (!before) return;
     await expect(store.suppliers.ensure(person, T0)).resolves.toMatchObject({ id: before.id });
     await expect(store.suppliers.ensure({ ...person, number: '9001019802' }, T0)).rejects.toThrow(
-      'personal number',
+      'Ett personnummer kontrolleras inte',
     );
-    await expect(store.checks.plan([adHoc(before.id, [ask('scb')])], T0)).rejects.toThrow('private person');
+    await expect(store.checks.plan([adHoc(before.id, [ask('scb')])], T0)).rejects.toThrow(
+      'En privatperson kontrolleras inte',
+    );
     expect((await store.suppliers.list(everything)).suppliers.map((one) => one.name)).toEqual(['Bolag 1 AB']);
     expect(await store.suppliers.visibleTo(before.id, viewerOf('inkop', ['inkop']))).toBe(false);
     expect(

@@ -34,6 +34,7 @@ import { kindsBySource, sourceNameIn } from '../../src/domain/connector.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createFetchDownload, type Download } from '../../src/http/download.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
+import type { Transport } from '../../src/http/transport.ts';
 
 import { rules } from '../../src/rules/index.ts';
 import { hashesOf } from '../../src/rules/judge.ts';
@@ -52,6 +53,8 @@ interface Waiting {
 export interface World {
   readonly store: Store;
   readonly context: JobContext;
+  /** To the made-up sources, as connectors have it. */
+  readonly transport: Transport;
   readonly journal: Journal;
   readonly faults: FaultSwitch;
   readonly mails: OutboxMail[];
@@ -218,6 +221,7 @@ export async function openWorld(
   return {
     store,
     context,
+    transport,
     readLists,
     journal,
     faults,
