@@ -9,6 +9,7 @@ import { createDigests } from './digests.ts';
 import { createDocuments } from './documents.ts';
 import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
+import { createFreshness } from './freshness.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
 import { createJobDays } from './job-days.ts';
 import { createLedger } from './ledger.ts';
@@ -106,7 +107,8 @@ function createStore(
   const { db, identity } = context;
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
-  const stats = createStats(context);
+  const freshness = createFreshness(context);
+  const stats = createStats(context, freshness);
   const assertInPlace = file === ':memory:' ? () => undefined : keptInPlace(file);
   const settlement = createSettlement(context);
   const persons = createPersons(context, supplierRows, facts);
@@ -132,6 +134,10 @@ function createStore(
     warnings: createWarnings(context),
     jobDays: createJobDays(context),
     clock: createClock(context),
+    freshness: async () => {
+      assertInPlace();
+      return freshness();
+    },
     stats: async (now) => {
       assertInPlace();
       return stats(now);
