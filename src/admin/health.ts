@@ -1,5 +1,5 @@
 import type { SourceHealth } from '../domain/source-health.ts';
-import type { StoreStats } from '../domain/store.ts';
+import type { StoreFreshness } from '../domain/store.ts';
 import type { AdminParts } from './parts.ts';
 import type { Readiness, ReadinessCheck } from './schemas.ts';
 
@@ -46,10 +46,10 @@ const age = (instant: string | null, now: Date): number | null =>
 
 const hours = (ms: number): string => `${Math.floor(ms / HOUR_MS)} h`;
 
-function freshness(stats: StoreStats, now: Date): ReadinessCheck[] {
-  const run = age(stats.lastCompleteRun?.doneAt ?? null, now);
-  const question = age(stats.oldestOpenQuestion, now);
-  const mail = age(stats.oldestOutbox, now);
+function freshness(stored: StoreFreshness, now: Date): ReadinessCheck[] {
+  const run = age(stored.lastCompleteRun?.doneAt ?? null, now);
+  const question = age(stored.oldestOpenQuestion, now);
+  const mail = age(stored.oldestOutbox, now);
   return [
     run === null
       ? { name: 'last-run', about: 'fresh', ok: false, detail: 'no run has been completed yet' }
@@ -117,7 +117,7 @@ const downSources = (health: readonly SourceHealth[]): Readiness['sourcesDown'] 
 export async function readiness(parts: AdminParts): Promise<Readiness> {
   const now = parts.now();
   const [database, queue, health] = await Promise.all([
-    withinASecond(() => parts.store.stats(now.toISOString())),
+    withinASecond(() => parts.store.freshness()),
     withinASecond(() => parts.queue.ping()),
     withinASecond(() => parts.store.health.all()),
   ]);

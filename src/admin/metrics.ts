@@ -3,7 +3,7 @@ import { Gauge, Histogram, Registry } from 'prom-client';
 import { coverageParts, type Coverage } from '../domain/coverage.ts';
 import type { SourceHealth } from '../domain/source-health.ts';
 import type { StoreStats } from '../domain/store.ts';
-import { createLatestCoverage } from './asking.ts';
+import { createLatestCoverage, createLatestStats } from './asking.ts';
 import { shareWhileRunning, within, withinASecond } from './health.ts';
 import type { AdminParts } from './parts.ts';
 
@@ -15,7 +15,7 @@ export interface HttpMetrics {
 }
 export interface Metrics extends HttpMetrics {
   readonly contentType: string;
-  /** The exposition text, with figures read now. */
+  /** The exposition text: ages as of now, counts of the last quarter of a minute. */
   text(): Promise<string>;
 }
 
@@ -91,11 +91,12 @@ export function createMetrics(parts: AdminParts): Metrics {
   };
 
   const latestCoverage = createLatestCoverage(parts);
+  const latestStats = createLatestStats(parts);
 
   const collect = async (): Promise<string> => {
     const now = parts.now();
     const [stats, counts, health, coverage] = await Promise.all([
-      withinASecond(() => parts.store.stats(now.toISOString())),
+      withinASecond(latestStats),
       withinASecond(() => parts.queue.counts()),
       withinASecond(() => parts.store.health.all()),
       within(COUNTED_WITHIN_MS, latestCoverage),

@@ -60,7 +60,9 @@ export interface Store {
   beginAsking(mode: SourceMode): Promise<void>;
   /** Reads everything that is stored, beside all other work; null when it is whole, else what is wrong. */
   damage(): Promise<string | null>;
-  /** Figures for metrics and readiness. Throws when the database was taken away or replaced while it was open. */
+  /** For readiness, at every probe. Throws when the database was taken away or replaced while it was open. */
+  freshness(): Promise<StoreFreshness>;
+  /** Figures for metrics; reads every supplier. Throws as `freshness` does. */
   stats(now: Instant): Promise<StoreStats>;
   close(): Promise<void>;
 }
@@ -592,8 +594,16 @@ export interface TokenStore {
   withdraw(command: { tokenId: number; by: string; now: Instant }): Promise<Token | null>;
 }
 
+/** How old what we tell is, without what only an open tender has brought here. */
+export interface StoreFreshness {
+  readonly oldestOpenQuestion: Instant | null;
+  readonly oldestOutbox: Instant | null;
+  /** The latest run that has every check done. */
+  readonly lastCompleteRun: { readonly period: string; readonly doneAt: Instant } | null;
+}
+
 /** Levels and flags are those that every authority may see. */
-export interface StoreStats {
+export interface StoreStats extends StoreFreshness {
   readonly suppliers: {
     readonly controlled: number;
     readonly privateOrUnknown: number;
@@ -603,14 +613,10 @@ export interface StoreStats {
   readonly unchecked: number;
   readonly openFlags: Readonly<Record<Severity, number>>;
   readonly openQuestions: number;
-  readonly oldestOpenQuestion: Instant | null;
   readonly openChecks: number;
   /** Orders that nobody knows the end of: a person settles them. */
   readonly ordersWaiting: number;
   readonly outboxWaiting: number;
-  readonly oldestOutbox: Instant | null;
-  /** The latest run that has every check done. */
-  readonly lastCompleteRun: { readonly period: string; readonly doneAt: Instant } | null;
   /** Settled in the last 24 hours. */
   readonly outcomes: readonly {
     readonly source: string;

@@ -10,6 +10,7 @@ import { createDigests } from './digests.ts';
 import { createDocuments } from './documents.ts';
 import { createEngagements } from './engagements.ts';
 import { createFactReader } from './fact-reader.ts';
+import { createFreshness } from './freshness.ts';
 import { assertSameKey, createIdentity } from './identity.ts';
 import { createJobDays } from './job-days.ts';
 import { createLedger } from './ledger.ts';
@@ -111,7 +112,8 @@ function createStore(
   const { db, identity } = context;
   const supplierRows = createSupplierRows(context);
   const facts = createFactReader(context);
-  const stats = createStats(context);
+  const freshness = createFreshness(context);
+  const stats = createStats(context, freshness);
   const assertInPlace = file === ':memory:' ? () => undefined : keptInPlace(file);
   const settlement = createSettlement(context);
   const persons = createPersons(context, supplierRows, facts);
@@ -138,6 +140,10 @@ function createStore(
     jobDays: createJobDays(context),
     clock: createClock(context),
     beginAsking: (mode) => context.write(() => markSources(db, mode)),
+    freshness: async () => {
+      assertInPlace();
+      return freshness();
+    },
     stats: async (now) => {
       assertInPlace();
       return stats(now);

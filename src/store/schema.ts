@@ -318,7 +318,7 @@ export const questions = sqliteTable(
   (t) => [
     uniqueIndex('questions_key').on(t.cell_id, t.period, t.round),
     index('questions_open')
-      .on(t.id)
+      .on(t.planned_at)
       .where(sql`outcome is null`),
   ],
 );
@@ -390,6 +390,9 @@ export const checks = sqliteTable(
     index('checks_supplier').on(t.supplier_id),
     index('checks_open')
       .on(t.deadline)
+      .where(sql`done_at is null`),
+    index('checks_open_of_run')
+      .on(t.run_id)
       .where(sql`done_at is null`),
   ],
 );

@@ -2,10 +2,10 @@ import type { Level } from '../domain/check.ts';
 import type { QuestionOutcome } from '../domain/question.ts';
 import { readingIn } from '../domain/reading.ts';
 import type { Severity } from '../domain/rule.ts';
-import type { StoreStats } from '../domain/store.ts';
+import type { StoreFreshness, StoreStats } from '../domain/store.ts';
 import type { Instant } from '../domain/time.ts';
 import { seesRule } from '../domain/viewer.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
+import { toMs, type Context } from './database.ts';
 import type { supplierStates } from './schema.ts';
 import { readState } from './supplier-places.ts';
 import { hiddenSupplier } from './tender-wall.ts';
@@ -22,7 +22,10 @@ export const counted = (id: string): string => `${id} NOT IN (SELECT named.id FR
   WHERE ${hiddenSupplier('named.id')})`;
 
 /** Figures for metrics and readiness. Cheap at any size: history is entered by id, never scanned. */
-export function createStats({ db, viewers }: Context): (now: Instant) => StoreStats {
+export function createStats(
+  { db, viewers }: Context,
+  freshness: () => StoreFreshness,
+): (now: Instant) => StoreStats {
   const standings = db.prepare<[], { controlled: number; privateOrUnknown: number; outside: number }>(`
     SELECT ifnull(sum(standing = 'controlled'), 0) AS controlled,
       ifnull(sum(standing = 'private-or-unknown'), 0) AS privateOrUnknown,
@@ -34,10 +37,12 @@ export function createStats({ db, viewers }: Context): (now: Instant) => StoreSt
   const flagCounts = db.prepare<[], { rule: string; severity: Severity; n: number }>(`
     SELECT f.rule, f.severity, count(*) AS n FROM flags f JOIN suppliers s ON s.id = f.supplier_id
     WHERE f.cleared_on IS NULL AND s.standing = 'controlled' AND ${counted('s.id')} GROUP BY f.rule, f.severity`);
-  const questions = db.prepare<[], { n: number; oldest: number | null }>(
-    `SELECT count(*) AS n, min(q.planned_at) AS oldest FROM questions q JOIN cells c ON c.id = q.cell_id
-     WHERE q.outcome IS NULL AND ${counted('c.supplier_id')}`,
-  );
+  const openQuestions = db
+    .prepare<[], number>(
+      `SELECT count(*) FROM questions q JOIN cells c ON c.id = q.cell_id
+       WHERE q.outcome IS NULL AND ${counted('c.supplier_id')}`,
+    )
+    .pluck();
   const openChecks = db
     .prepare<[], number>(
       `SELECT count(*) FROM checks k WHERE k.done_at IS NULL AND ${counted('k.supplier_id')}`,
@@ -49,16 +54,7 @@ export function createStats({ db, viewers }: Context): (now: Instant) => StoreSt
        AND (o.outcome = 'unknown' OR o.ordered_at < ?) AND ${counted('o.supplier_id')}`,
     )
     .pluck();
-  const mails = db.prepare<[], { n: number; oldest: number | null }>(
-    'SELECT count(*) AS n, min(created_at) AS oldest FROM outbox WHERE sent_at IS NULL',
-  );
-  // The run is chosen before its checks are looked at: every night that ever was would be read for the end of one.
-  const completeRun = db.prepare<[], { period: string; done_at: number }>(`
-    SELECT r.period, ifnull((SELECT max(done_at) FROM checks k WHERE k.run_id = r.id), r.planned_at) AS done_at
-    FROM runs r WHERE r.id = (
-      SELECT c.id FROM runs c WHERE c.planned_at IS NOT NULL
-        AND c.id NOT IN (SELECT coalesce(k.run_id, 0) FROM checks k WHERE k.done_at IS NULL)
-      ORDER BY c.started_at DESC, c.id DESC LIMIT 1)`);
+  const mailsWaiting = db.prepare<[], number>('SELECT count(*) FROM outbox WHERE sent_at IS NULL').pluck();
   const newestQuestion = db.prepare<[], number | null>('SELECT max(id) FROM questions').pluck();
   const plannedAt = db
     .prepare<[number], number>('SELECT planned_at FROM questions WHERE id >= ? ORDER BY id LIMIT 1')
@@ -93,21 +89,16 @@ export function createStats({ db, viewers }: Context): (now: Instant) => StoreSt
     for (const row of flagCounts.all()) {
       if (seesRule(viewers.common, row.rule)) openFlags[row.severity] += row.n;
     }
-    const open = questions.get();
-    const mail = mails.get();
-    const run = completeRun.get();
     return {
+      ...freshness(),
       suppliers: standings.get() ?? { controlled: 0, privateOrUnknown: 0, outside: 0 },
       levels,
       unchecked,
       openFlags,
-      openQuestions: open?.n ?? 0,
-      oldestOpenQuestion: orNull(open?.oldest ?? null),
+      openQuestions: openQuestions.get() ?? 0,
       openChecks: openChecks.get() ?? 0,
       ordersWaiting: ordersWaiting.get(nowMs - STALE_ORDER) ?? 0,
-      outboxWaiting: mail?.n ?? 0,
-      oldestOutbox: orNull(mail?.oldest ?? null),
-      lastCompleteRun: run ? { period: run.period, doneAt: toInstant(run.done_at) } : null,
+      outboxWaiting: mailsWaiting.get() ?? 0,
       // A question may wait for hours before it is settled: enter a day earlier than the window.
       outcomes: outcomes.all(firstPlannedFrom(nowMs - 2 * DAY), nowMs - DAY),
     };

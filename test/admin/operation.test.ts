@@ -106,6 +106,19 @@ describe('readyz tells up from fresh', () => {
   });
 });
 
+test('readyz keeps nothing, and never counts what metrics count', async () => {
+  let oldest = hoursAgo(1);
+  const world = createWorld({
+    stats: () => Promise.reject(new Error('not for probes')),
+    freshness: async () => ({ ...freshStats, oldestOpenQuestion: oldest }),
+  });
+  const fresh = async (): Promise<unknown> =>
+    ((await (await ask(world, null, 'GET', '/readyz')).json()) as { fresh: boolean }).fresh;
+  expect(await fresh()).toBe(true);
+  oldest = hoursAgo(7);
+  expect(await fresh()).toBe(false);
+});
+
 describe('readyz names the sources that are down, beside up and fresh', () => {
   const since = '2026-11-19T23:20:00.000Z';
   test.each<[string, WorldOptions, unknown]>([
@@ -235,6 +248,75 @@ describe('metrics', () => {
     }
     expect(counts).toEqual([1, 1, 2, 3, 4]);
     expect(days.at(-1)).toBe('2026-11-21');
+  });
+
+  test('every supplier is read once in 15 seconds; what grows stale is read every time', async () => {
+    let [at, reads, questionAt] = [Date.UTC(2026, 10, 20, 8), 0, hoursAgo(1)];
+    const world = createWorld({
+      now: () => new Date(at),
+      stats: async () => {
+        reads += 1;
+        return { ...freshStats, openQuestions: reads };
+      },
+      freshness: async () => ({
+        oldestOpenQuestion: questionAt,
+        oldestOutbox: null,
+        lastCompleteRun: freshStats.lastCompleteRun,
+      }),
+    });
+    const seen: (readonly (number | undefined)[])[] = [];
+    const look = async (step: number): Promise<void> => {
+      at += step;
+      const samples = await scrape(world);
+      seen.push([
+        reads,
+        samples.get('kontroll_open_questions'),
+        samples.get('kontroll_oldest_open_question_seconds'),
+        samples.get('kontroll_last_complete_run_age_seconds'),
+      ]);
+    };
+    await look(0);
+    await look(14_000);
+    questionAt = hoursAgo(3);
+    await look(0);
+    await look(1000);
+    // A clock that was set back, by a year and by a moment.
+    await look(-365 * 24 * 3_600_000);
+    await look(-2000);
+    await look(17_000);
+    expect(seen.map(([count]) => count)).toEqual([1, 1, 1, 2, 3, 3, 4]);
+    expect(seen.slice(0, 4)).toEqual([
+      [1, 1, 3600, 4 * 3600],
+      [1, 1, 3614, 4 * 3600 + 14],
+      [1, 1, 3 * 3600 + 14, 4 * 3600 + 14],
+      [2, 2, 3 * 3600 + 15, 4 * 3600 + 15],
+    ]);
+  });
+
+  test('kept figures go with the database, and a reading that failed is not kept', async () => {
+    let [away, fails, reads] = [false, true, 0];
+    const world = createWorld({
+      stats: async () => {
+        reads += 1;
+        if (fails) throw new Error('busy');
+        return freshStats;
+      },
+      freshness: async () => {
+        if (away) throw new Error('gone');
+        return freshStats;
+      },
+    });
+    const seen = async (): Promise<readonly [number | undefined, boolean, number]> => {
+      const samples = await scrape(world);
+      return [samples.get('kontroll_up{part="database"}'), samples.has('kontroll_open_questions'), reads];
+    };
+    expect(await seen()).toEqual([0, false, 1]);
+    fails = false;
+    expect(await seen()).toEqual([1, true, 2]);
+    away = true;
+    expect(await seen()).toEqual([0, false, 2]);
+    away = false;
+    expect(await seen()).toEqual([1, true, 2]);
   });
 
   test('requests by route template; no id, number or token', async () => {

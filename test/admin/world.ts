@@ -9,7 +9,14 @@ import { InputInvalid } from '../../src/domain/errors.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { SourceHealth } from '../../src/domain/source-health.ts';
 import type { CheckReport } from '../../src/domain/check.ts';
-import type { CheckRecord, Store, StoreStats, SupplierHistory, Token } from '../../src/domain/store.ts';
+import type {
+  CheckRecord,
+  Store,
+  StoreFreshness,
+  StoreStats,
+  SupplierHistory,
+  Token,
+} from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { createViewers, type Viewer } from '../../src/domain/viewer.ts';
@@ -213,6 +220,8 @@ const holders: Readonly<Record<TokenName, Pick<Token, 'role' | 'unit'>>> = {
 
 export interface WorldOptions {
   readonly stats?: () => Promise<StoreStats>;
+  /** Read from `stats` unless told otherwise. */
+  readonly freshness?: () => Promise<StoreFreshness>;
   readonly ping?: () => Promise<void>;
   readonly keeper?: AdminParts['keeper'];
   readonly health?: () => Promise<readonly SourceHealth[]>;
@@ -249,6 +258,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const visible = (id: number, { unit, ofAll }: Viewer): boolean =>
     unit === null ? options.hidden?.supplier !== id : ofAll || (paidBy[id]?.includes(unit) ?? false);
 
+  const stats = options.stats ?? (async () => freshStats);
   const store = only<Store>({
     tokens: only<Store['tokens']>({
       find: async ({ hash }) => {
@@ -330,7 +340,8 @@ export function createWorld(options: WorldOptions = {}): World {
         };
       },
     }),
-    stats: options.stats ?? (async () => freshStats),
+    stats,
+    freshness: options.freshness ?? stats,
     health: only<Store['health']>({ all: options.health ?? (async () => [answering('scb')]) }),
     runs: only<Store['runs']>({
       latest: async () => {

@@ -6,6 +6,7 @@ import { createViewers, type Viewer } from '../../src/domain/viewer.ts';
 import { rules } from '../../src/rules/index.ts';
 import { openStore } from '../../src/store/index.ts';
 import { company, inRun, row } from '../store/support.ts';
+import { cpuMs, p95 } from './cpu.ts';
 import type { BenchOptions, BenchRow } from './part.ts';
 
 const TODAY = '2026-11-20';
@@ -78,16 +79,6 @@ async function fill(store: Store, suppliers: number): Promise<void> {
     );
   }
   await store.runs.planned(run.runId, NOW);
-}
-
-const p95 = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0;
-
-async function cpuMs(work: () => Promise<unknown>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
 }
 
 export async function run({ suppliers }: BenchOptions): Promise<{ rows: readonly BenchRow[] }> {

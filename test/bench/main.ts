@@ -11,6 +11,7 @@ const parts: Record<string, () => Promise<BenchPart>> = {
   import: () => import('./import.ts'),
   bulk: () => import('./bulk.ts'),
   list: () => import('./list.ts'),
+  probes: () => import('./probes.ts'),
   control: () => import('./control.ts'),
   'eight-sources': () => import('./eight-sources.ts'),
   'failing-source': () => import('./failing-source.ts'),

@@ -1,4 +1,3 @@
-import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { type Level, levels } from '../../src/domain/check.ts';
@@ -9,7 +8,7 @@ import { builtInUnits } from '../../src/domain/unit.ts';
 import { createViewers } from '../../src/domain/viewer.ts';
 import { askedWords, nameKey, wordsOf } from '../../src/store/name-key.ts';
 import { createSupplierOrder } from '../../src/store/supplier-order.ts';
-import { adHoc, company, day, everything, inRun, open, row, settleCheck, T0, tempFile } from './support.ts';
+import { adHoc, company, day, everything, inRun, open, plansOf, row, settleCheck, T0 } from './support.ts';
 
 describe('the order of names', () => {
   it('is Swedish: case, accents and signs do not count; å, ä, ö come last', () => {
@@ -49,37 +48,13 @@ describe('the order of names', () => {
 
 describe('the statements of the order', () => {
   it('enter by indexes: the walk sorts only whom units asked about alone, and nothing reads all suppliers', async () => {
-    const temp = tempFile();
-    await (await open({ file: temp.file })).close();
-    const db = new Database(temp.file);
-    const prepare = db.prepare.bind(db);
-    const statements: string[] = [];
-    Object.assign(db, {
-      prepare: (sql: string) => {
-        statements.push(sql);
-        return prepare(sql);
-      },
-    });
-    createSupplierOrder(db);
-    const planOf = (sql: string): readonly string[] => {
-      const names = [...new Set(Array.from(sql.matchAll(/@(\w+)/g), ([, name]) => name ?? ''))];
-      const values = Object.fromEntries(names.map((name) => [name, 1]));
-      return prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-        .all(values)
-        .map(({ detail }) => detail);
-    };
-    const [walk = '', ...others] = statements;
-    const plan = planOf(walk);
+    const [plan = [], ...others] = await plansOf((db) => createSupplierOrder(db));
     expect(plan.filter((step) => step.includes('ORDER BY'))).toHaveLength(2);
     expect(
       plan.some((step) => step.startsWith('SEARCH s USING INDEX suppliers_list ((place,sort_key)>')),
     ).toBe(true);
-    for (const sql of [walk, ...others])
-      expect(planOf(sql).filter((step) => /^SCAN (?:s|r|f|k|w|t|u)\b(?!.*_unchecked)/.test(step))).toEqual(
-        [],
-      );
-    db.close();
-    temp.remove();
+    for (const each of [plan, ...others])
+      expect(each.filter((step) => /^SCAN (?:s|r|f|k|w|t|u)\b(?!.*_unchecked)/.test(step))).toEqual([]);
   });
 });
 

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import Database from 'better-sqlite3';
+
 import type { Digest, DigestMarks, DigestMaterial } from '../../src/domain/digest.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { LedgerIdentity, LedgerRow } from '../../src/domain/ledger.ts';
@@ -274,3 +276,29 @@ export const allTold = ({ events }: Pick<DigestMaterial, 'events'>): DigestMarks
   ...noMarks,
   told: events.map(({ eventId }) => eventId),
 });
+
+/** How SQLite carries out each statement that a part of the store prepares, step by step. */
+export async function plansOf(create: (db: Database.Database) => unknown): Promise<readonly string[][]> {
+  const temp = tempFile();
+  await (await open({ file: temp.file })).close();
+  const db = new Database(temp.file);
+  const prepare = db.prepare.bind(db);
+  const statements: string[] = [];
+  Object.assign(db, {
+    prepare: (sql: string) => {
+      statements.push(sql);
+      return prepare(sql);
+    },
+  });
+  create(db);
+  const plans = statements.map((sql) => {
+    const explained = prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`);
+    const names = new Set(Array.from(sql.matchAll(/@(\w+)/g), ([, name]) => name ?? ''));
+    const places = Array.from(sql.matchAll(/\?/g), () => 1);
+    const values = names.size === 0 ? places : [Object.fromEntries([...names].map((name) => [name, 1]))];
+    return explained.all(...values).map(({ detail }) => detail);
+  });
+  db.close();
+  temp.remove();
+  return plans;
+}

@@ -80,6 +80,7 @@ CREATE TABLE `supplier_words` (
 --> statement-breakpoint
 DROP INDEX `imports_file`;--> statement-breakpoint
 ALTER TABLE `seals` ADD `sources` text;--> statement-breakpoint
+DROP INDEX `questions_open`;--> statement-breakpoint
 ALTER TABLE `imports` ADD `kind` text DEFAULT 'payments' NOT NULL;--> statement-breakpoint
 ALTER TABLE `imports` ADD `sealed_name` blob;--> statement-breakpoint
 ALTER TABLE `imports` ADD `finished_at` integer;--> statement-breakpoint
@@ -112,6 +113,8 @@ CREATE UNIQUE INDEX `suppliers_ref` ON `suppliers` (`ref`);--> statement-breakpo
 CREATE INDEX `suppliers_list` ON `suppliers` (`place`,`sort_key`,`id`) WHERE standing <> 'private-or-unknown';--> statement-breakpoint
 ALTER TABLE `tokens` ADD `ends_on` text;--> statement-breakpoint
 ALTER TABLE `tokens` ADD `last_used_at` integer;--> statement-breakpoint
+CREATE INDEX `questions_open` ON `questions` (`planned_at`) WHERE outcome is null;--> statement-breakpoint
+CREATE INDEX `checks_open_of_run` ON `checks` (`run_id`) WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX `flags_of_rule` ON `flags` (`rule`,`supplier_id`) WHERE cleared_on is null;--> statement-breakpoint
 CREATE INDEX `flags_of_severity` ON `flags` (`severity`,`supplier_id`) WHERE cleared_on is null;
 --> statement-breakpoint
