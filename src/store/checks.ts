@@ -10,14 +10,14 @@ import type {
   PlanResult,
 } from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
-import { dayOfMs } from './calendar.ts';
-import { createCellReader } from './cell-reader.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import type { FactReader } from './fact-reader.ts';
-import { createFlagWriter } from './flag-writer.ts';
-import { createLastJudged } from './last-judged.ts';
-import { createOldIds } from './old-ids.ts';
-import type { PlanCheck } from './plan.ts';
+import { dayOfMs } from './sqlite/calendar.ts';
+import { createCellReader } from './rows/cell-reader.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import type { FactReader } from './rows/fact-reader.ts';
+import { createFlagWriter } from './rows/flag-writer.ts';
+import { createLastJudged } from './rows/last-judged.ts';
+import { createOldIds } from './rows/old-ids.ts';
+import type { PlanCheck } from './rows/plan.ts';
 import {
   questionColumns,
   readQuestion,
@@ -25,10 +25,10 @@ import {
   supplierColumns,
   type LinkedQuestionRow,
   type ReadSupplierRow,
-} from './readers.ts';
-import type { checks, flags, supplierStates } from './schema.ts';
-import { createSupplierPlaces } from './supplier-places.ts';
-import { createVerdictSets } from './verdict-sets.ts';
+} from './rows/readers.ts';
+import type { checks, flags, supplierStates } from './sqlite/schema.ts';
+import { createSupplierPlaces } from './rows/supplier-places.ts';
+import { createVerdictSets } from './rows/verdict-sets.ts';
 
 type CheckRow = typeof checks.$inferSelect;
 type FlagRow = typeof flags.$inferSelect;

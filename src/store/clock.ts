@@ -1,6 +1,6 @@
 import type { Ahead, ClockStore } from '../domain/clock.ts';
 import { addDays, dayOf } from '../domain/time.ts';
-import { toMs, type Context } from './database.ts';
+import { toMs, type Context } from './sqlite/database.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,9 +1,9 @@
 import type { Coverage, CoverageStore } from '../domain/coverage.ts';
-import { paidLatelyFrom } from './calendar.ts';
-import { createCoverageReader, type Counted } from './coverage-reader.ts';
-import type { Context } from './database.ts';
+import { paidLatelyFrom } from './sqlite/calendar.ts';
+import { createCoverageReader, type Counted } from './rows/coverage-reader.ts';
+import type { Context } from './sqlite/database.ts';
 import { counted } from './stats.ts';
-import { secretCheck } from './tender-wall.ts';
+import { secretCheck } from './rows/tender-wall.ts';
 
 export function createCoverage({ db }: Pick<Context, 'db'>): CoverageStore {
   const periodOf = db.prepare<[number], string>('SELECT period FROM runs WHERE id = ?').pluck();

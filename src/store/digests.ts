@@ -3,17 +3,23 @@ import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { seesRule } from '../domain/viewer.ts';
 import { ofWrongClock } from './clock.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import { readDigest } from './digest-reader.ts';
-import { createDigestCoverage } from './digest-coverage.ts';
-import { createMarks, joinMarks, type ReadBefore } from './digest-marks.ts';
-import { createDigestMaterial, newsEvent, scopeOf, toldAbout, type DigestScope } from './digest-material.ts';
-import type { FactReader } from './fact-reader.ts';
-import { paidLatelyFrom } from './calendar.ts';
-import { createOldIds } from './old-ids.ts';
-import type { SealedIds } from './references.ts';
-import type { digests } from './schema.ts';
-import { secretCheck } from './tender-wall.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import { readDigest } from './rows/digest-reader.ts';
+import { createDigestCoverage } from './rows/digest-coverage.ts';
+import { createMarks, joinMarks, type ReadBefore } from './rows/digest-marks.ts';
+import {
+  createDigestMaterial,
+  newsEvent,
+  scopeOf,
+  toldAbout,
+  type DigestScope,
+} from './rows/digest-material.ts';
+import type { FactReader } from './rows/fact-reader.ts';
+import { paidLatelyFrom } from './sqlite/calendar.ts';
+import { createOldIds } from './rows/old-ids.ts';
+import type { SealedIds } from './seal/references.ts';
+import type { digests } from './sqlite/schema.ts';
+import { secretCheck } from './rows/tender-wall.ts';
 
 type DigestRow = typeof digests.$inferSelect;
 type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_at'> & {

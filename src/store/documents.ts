@@ -6,11 +6,11 @@ import { InputInvalid } from '../domain/errors.ts';
 import type { DrawnFact } from '../domain/facts.ts';
 import { gatherFacts } from '../domain/gathered-facts.ts';
 import type { Instant } from '../domain/time.ts';
-import { dayOfMs } from './calendar.ts';
-import { canonicalJson } from './canonical.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import type { documents } from './schema.ts';
-import type { Settlement } from './settlement.ts';
+import { dayOfMs } from './sqlite/calendar.ts';
+import { canonicalJson } from './sqlite/canonical.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import type { documents } from './sqlite/schema.ts';
+import type { Settlement } from './rows/settlement.ts';
 
 type DocumentRow = typeof documents.$inferSelect;
 

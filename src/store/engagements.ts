@@ -4,15 +4,15 @@ import { readingIn } from '../domain/reading.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { trackFrom } from '../domain/track.ts';
-import { paidLatelyFrom } from './calendar.ts';
-import { orNull, toMs, type Context } from './database.ts';
-import { createEngagementRows, type Kept, type KeepRow } from './engagement-rows.ts';
-import { inTurn } from './in-turn.ts';
-import { createKnownReader } from './known-reader.ts';
-import type { supplierStates, tenders } from './schema.ts';
-import { readState } from './supplier-places.ts';
-import type { SupplierRows } from './supplier-rows.ts';
-import { behindWall, hiddenSupplier, secretCheck, secretQuestion } from './tender-wall.ts';
+import { paidLatelyFrom } from './sqlite/calendar.ts';
+import { orNull, toMs, type Context } from './sqlite/database.ts';
+import { createEngagementRows, type Kept, type KeepRow } from './rows/engagement-rows.ts';
+import { inTurn } from './sqlite/in-turn.ts';
+import { createKnownReader } from './rows/own-records.ts';
+import type { supplierStates, tenders } from './sqlite/schema.ts';
+import { readState } from './rows/supplier-places.ts';
+import type { SupplierRows } from './rows/supplier-rows.ts';
+import { behindWall, hiddenSupplier, secretCheck, secretQuestion } from './rows/tender-wall.ts';
 
 type TenderRow = typeof tenders.$inferSelect;
 interface BidderRow {

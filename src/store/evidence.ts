@@ -4,9 +4,9 @@ import { deflateRaw, deflateRawSync, inflateRaw } from 'node:zlib';
 import type { Evidence } from '../domain/connector.ts';
 import type { EvidenceStore, SourcedEvidence } from '../domain/evidence.ts';
 import { addDays } from '../domain/time.ts';
-import { endOfDay } from './calendar.ts';
-import { toInstant, type Context } from './database.ts';
-import { placeOf, type Seal } from './seal.ts';
+import { endOfDay } from './sqlite/calendar.ts';
+import { toInstant, type Context } from './sqlite/database.ts';
+import { placeOf, type Seal } from './seal/seal.ts';
 
 const packLarge = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);

@@ -1,5 +1,5 @@
 import type { JobDayStore } from '../domain/job.ts';
-import { toMs, type Context } from './database.ts';
+import { toMs, type Context } from './sqlite/database.ts';
 
 /** Nobody holds a day's work for longer; what lies beyond it was noted by a wrong clock. */
 const LONGEST_HOLD_MS = 86_400_000;

@@ -2,16 +2,16 @@ import type { LedgerRow } from '../domain/ledger.ts';
 import type { PaymentRow } from '../domain/payment.ts';
 import type { LedgerStore, LedgerSums } from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
-import { dayOfMs, firstOfTwelve, monthNumber } from './calendar.ts';
-import { counted } from './counted-rows.ts';
-import { toMs, type Context } from './database.ts';
-import { createImports } from './imports.ts';
-import { inTurn } from './in-turn.ts';
-import { createRowsInserter } from './many-rows.ts';
-import { createPaidMonths } from './paid-months.ts';
-import { createPayments } from './payments.ts';
-import { numberOf, type NumberRow } from './readers.ts';
-import type { SupplierRows } from './supplier-rows.ts';
+import { dayOfMs, firstOfTwelve, monthNumber } from './sqlite/calendar.ts';
+import { counted } from './rows/counted-rows.ts';
+import { toMs, type Context } from './sqlite/database.ts';
+import { createImports } from './rows/imports.ts';
+import { inTurn } from './sqlite/in-turn.ts';
+import { createRowsInserter } from './sqlite/many-rows.ts';
+import { createPaidMonths } from './rows/paid-months.ts';
+import { createPayments } from './rows/payments.ts';
+import { numberOf, type NumberRow } from './rows/readers.ts';
+import type { SupplierRows } from './rows/supplier-rows.ts';
 
 /** Rows that are looked at together for whether they are stored. */
 const PART = 1000;

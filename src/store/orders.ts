@@ -1,10 +1,16 @@
 import type { Approval, Order, OrderStore, Spent } from '../domain/order.ts';
 import type { LegalForm } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
-import { dayOfMs, monthNumber, monthText, paidLatelyFrom } from './calendar.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import { createPlaceOrder, isUnclear, leaveSql, type ApprovalRow, type OrderRow } from './place-order.ts';
-import { hiddenSupplier, secretlyControlled } from './tender-wall.ts';
+import { dayOfMs, monthNumber, monthText, paidLatelyFrom } from './sqlite/calendar.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import {
+  createPlaceOrder,
+  isUnclear,
+  leaveSql,
+  type ApprovalRow,
+  type OrderRow,
+} from './rows/place-order.ts';
+import { hiddenSupplier, secretlyControlled } from './rows/tender-wall.ts';
 
 const readOrder = (row: OrderRow): Order => ({
   orderId: row.id,

@@ -1,13 +1,13 @@
 import type { FactKind } from '../domain/facts.ts';
 import type { OwnSupplier, Person, PersonEntry, PersonExtract, PersonStore } from '../domain/person.ts';
-import { dayOfMs } from './calendar.ts';
-import { toInstant, toMs, type Context } from './database.ts';
-import type { FactReader } from './fact-reader.ts';
-import type { Identity } from './identity.ts';
-import type { facts, persons } from './schema.ts';
-import { placeOf } from './seal.ts';
-import { refOf } from './readers.ts';
-import type { SupplierRows } from './supplier-rows.ts';
+import { dayOfMs } from './sqlite/calendar.ts';
+import { toInstant, toMs, type Context } from './sqlite/database.ts';
+import type { FactReader } from './rows/fact-reader.ts';
+import type { Identity } from './seal/identity.ts';
+import type { facts, persons } from './sqlite/schema.ts';
+import { placeOf } from './seal/seal.ts';
+import { refOf } from './rows/readers.ts';
+import type { SupplierRows } from './rows/supplier-rows.ts';
 
 type PersonRow = typeof persons.$inferSelect;
 type FactRow = typeof facts.$inferSelect;

@@ -1,8 +1,8 @@
 import type { QuestionStore, Settled } from '../domain/store.ts';
-import { toInstant, toMs, type Context } from './database.ts';
+import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import { createEvidencePacker } from './evidence.ts';
-import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './readers.ts';
-import { joinSettled, nothingSettled, unanswered, type Settlement } from './settlement.ts';
+import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './rows/readers.ts';
+import { joinSettled, nothingSettled, unanswered, type Settlement } from './rows/settlement.ts';
 
 type OpenQuestionRow = Pick<QuestionRow, 'id' | 'paid'> & {
   readonly source: string;

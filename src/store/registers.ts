@@ -4,14 +4,14 @@ import { z } from 'zod';
 
 import type { FactValue } from '../domain/facts.ts';
 import type { HeldRegister, RegisterRow, RegisterStore, RegisterVersion } from '../domain/register.ts';
-import { paidLatelyFrom } from './calendar.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import { createKnownNames } from './known-names.ts';
-import { numberOf, type NumberRow } from './readers.ts';
-import { rowPlace } from './register-keys.ts';
-import { createReadings } from './register-reading.ts';
-import type { registerDismissals, registerRows, registerVersions } from './schema.ts';
-import { hiddenSupplier } from './tender-wall.ts';
+import { paidLatelyFrom } from './sqlite/calendar.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import { createKnownNames } from './rows/known-names.ts';
+import { numberOf, type NumberRow } from './rows/readers.ts';
+import { rowPlace } from './rows/register-keys.ts';
+import { createReadings } from './rows/register-reading.ts';
+import type { registerDismissals, registerRows, registerVersions } from './sqlite/schema.ts';
+import { hiddenSupplier } from './rows/tender-wall.ts';
 
 type VersionRow = typeof registerVersions.$inferSelect;
 type RowRow = typeof registerRows.$inferSelect;

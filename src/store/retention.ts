@@ -1,9 +1,9 @@
 import type { Hold, Removal, RetentionRule, RetentionStore } from '../domain/retention.ts';
 import { legalForms } from '../domain/supplier.ts';
-import { toInstant, toMs, type Context } from './database.ts';
+import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import type { PersonStore } from '../domain/person.ts';
-import { removingForGood } from './for-good.ts';
-import type { holds, removals } from './schema.ts';
+import { removingForGood } from './sqlite/for-good.ts';
+import type { holds, removals } from './sqlite/schema.ts';
 
 type HoldRow = typeof holds.$inferSelect;
 type RemovalRow = typeof removals.$inferSelect;

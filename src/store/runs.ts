@@ -1,15 +1,15 @@
 import type { Level } from '../domain/check.ts';
 import { readingIn } from '../domain/reading.ts';
 import type { Run, RunStore, RunSummary } from '../domain/store.ts';
-import { paidLatelyFrom } from './calendar.ts';
-import { createCellReader } from './cell-reader.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import { mayBeAskedAgain } from './plan.ts';
-import { readSupplier, type SupplierRow } from './readers.ts';
-import type { checks, runs } from './schema.ts';
-import { restsOnRejected } from './rejection.ts';
-import { readState } from './supplier-places.ts';
-import { due } from './tender-wall.ts';
+import { paidLatelyFrom } from './sqlite/calendar.ts';
+import { createCellReader } from './rows/cell-reader.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import { mayBeAskedAgain } from './rows/plan.ts';
+import { readSupplier, type SupplierRow } from './rows/readers.ts';
+import type { checks, runs } from './sqlite/schema.ts';
+import { restsOnRejected } from './rows/rejection.ts';
+import { readState } from './rows/supplier-places.ts';
+import { due } from './rows/tender-wall.ts';
 
 type RunRow = typeof runs.$inferSelect;
 type TallyRow = Pick<typeof checks.$inferSelect, 'level' | 'unchecked' | 'readings'> & {

@@ -5,10 +5,10 @@ import {
   type SourceDay,
   type SourceDayStore,
 } from '../domain/plausibility.ts';
-import { endOfDay } from './calendar.ts';
-import { toInstant, toMs, type Context } from './database.ts';
-import { createRejection } from './rejection.ts';
-import type { dayDecisions, sourceDays } from './schema.ts';
+import { endOfDay } from './sqlite/calendar.ts';
+import { toInstant, toMs, type Context } from './sqlite/database.ts';
+import { createRejection } from './rows/rejection.ts';
+import type { dayDecisions, sourceDays } from './sqlite/schema.ts';
 import { addDays } from '../domain/time.ts';
 
 type Row = typeof sourceDays.$inferSelect;

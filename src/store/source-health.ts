@@ -1,6 +1,6 @@
 import type { Drift, SourceHealth, SourceHealthStore } from '../domain/source-health.ts';
-import { orNull, toInstant, toMs, type Context } from './database.ts';
-import type { drifts, sourceStates } from './schema.ts';
+import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
+import type { drifts, sourceStates } from './sqlite/schema.ts';
 
 type StateRow = typeof sourceStates.$inferSelect;
 type DriftRow = typeof drifts.$inferSelect;

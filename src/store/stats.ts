@@ -5,10 +5,10 @@ import type { Severity } from '../domain/rule.ts';
 import type { StoreFreshness, StoreStats } from '../domain/store.ts';
 import type { Instant } from '../domain/time.ts';
 import { seesRule } from '../domain/viewer.ts';
-import { toMs, type Context } from './database.ts';
-import type { supplierStates } from './schema.ts';
-import { readState } from './supplier-places.ts';
-import { hiddenSupplier } from './tender-wall.ts';
+import { toMs, type Context } from './sqlite/database.ts';
+import type { supplierStates } from './sqlite/schema.ts';
+import { readState } from './rows/supplier-places.ts';
+import { hiddenSupplier } from './rows/tender-wall.ts';
 
 type StateRow = Pick<typeof supplierStates.$inferSelect, 'level' | 'unchecked' | 'readings'>;
 

@@ -1,5 +1,5 @@
 import type { WarningStore } from '../domain/expiry.ts';
-import { toMs, type Context } from './database.ts';
+import { toMs, type Context } from './sqlite/database.ts';
 
 export function createWarnings({ db, write }: Context): WarningStore {
   const has = db.prepare<[string], number>('SELECT 1 FROM warnings WHERE key = ?').pluck();

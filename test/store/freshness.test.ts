@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 
 import type { Store, StoreFreshness } from '../../src/domain/store.ts';
-import { createFreshness } from '../../src/store/freshness.ts';
+import { createFreshness } from '../../src/store/rows/freshness.ts';
 import { counted } from '../../src/store/stats.ts';
 import { answer, ask, company, day, inRun, open, plansOf, settleCheck, T0, tempFile } from './support.ts';
 

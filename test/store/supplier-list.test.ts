@@ -6,8 +6,8 @@ import type { Reader, Rule } from '../../src/domain/rule.ts';
 import type { Store, SupplierSummary } from '../../src/domain/store.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
 import { createViewers } from '../../src/domain/viewer.ts';
-import { askedWords, nameKey, wordsOf } from '../../src/store/name-key.ts';
-import { createSupplierOrder } from '../../src/store/supplier-order.ts';
+import { askedWords, nameKey, wordsOf } from '../../src/store/rows/name-key.ts';
+import { createSupplierOrder } from '../../src/store/rows/supplier-order.ts';
 import { adHoc, company, day, everything, inRun, open, plansOf, row, settleCheck, T0 } from './support.ts';
 
 describe('the order of names', () => {

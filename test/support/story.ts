@@ -4,7 +4,7 @@ import { runControl } from '../../jobs/run-control.ts';
 import type { Level } from '../../src/domain/check.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import type { World } from './world.ts';
-import { viewerOf } from '../support/viewers.ts';
+import { viewerOf } from './viewers.ts';
 
 /** The whole control of one day of the story. */
 export async function controlDay(world: World, day: StoryDay): Promise<void> {
