@@ -4,7 +4,7 @@ import { newestContractStart } from '../src/domain/role.ts';
 import type { CheckMaterial } from '../src/domain/store.ts';
 import { dayOf, type Day } from '../src/domain/time.ts';
 import { historyKinds } from '../src/rules/index.ts';
-import { judge } from '../src/rules/judge.ts';
+import { judge } from '../src/rules/engine/judge.ts';
 import type { JobContext } from './support/context.ts';
 import { wakeAfter } from './support/follow-up.ts';
 import { checkSupplierType } from './support/job-types.ts';

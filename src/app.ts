@@ -42,7 +42,7 @@ import { tellFileProblem } from './log.ts';
 import { openQueue, type Queue } from './queue/index.ts';
 import { heldNotJudged } from './rules/held-not-judged.ts';
 import { rules } from './rules/index.ts';
-import { hashesOf } from './rules/judge.ts';
+import { hashesOf } from './rules/engine/judge.ts';
 import { presentCheck, presentSupplier } from './rules/present.ts';
 import { openStore } from './store/index.ts';
 

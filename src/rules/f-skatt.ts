@@ -1,7 +1,7 @@
 import type { FactValue } from '../domain/facts.ts';
 import type { Params, RuleInput, Severity } from '../domain/rule.ts';
 import { isForeignFirm, isNonProfit } from './forms.ts';
-import { boughtLabour, boughtNoWork } from './ledger-view.ts';
+import { boughtLabour, boughtNoWork } from './engine/ledger-view.ts';
 import { dayText } from './words.ts';
 
 /** Goods and rights are paid for without any deduction, whoever sells them. */

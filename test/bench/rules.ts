@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 import type { RuleInput, Verdict } from '../../src/domain/rule.ts';
-import { evaluateAll } from '../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
 import { explainFlag } from '../../src/rules/explain.ts';
 import { rules } from '../../src/rules/index.ts';
 import {

@@ -23,7 +23,7 @@ import type { QuestionState } from '../../src/domain/question.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { createLiveTransport, type LiveTransportOptions } from '../../src/http/live-transport.ts';
 import { rules } from '../../src/rules/index.ts';
-import { hashesOf } from '../../src/rules/judge.ts';
+import { hashesOf } from '../../src/rules/engine/judge.ts';
 import { openStore } from '../../src/store/index.ts';
 import { orgNumber } from '../store/support.ts';
 import { viewerOf } from '../support/viewers.ts';

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { factKinds } from '../../src/domain/facts.ts';
 import { unknownReasons } from '../../src/domain/rule.ts';
 import { legalForms, type LegalForm, notControlled } from '../../src/domain/supplier.ts';
-import { evaluateAll } from '../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
 import { rules } from '../../src/rules/index.ts';
-import { isUnchecked } from '../../src/rules/level.ts';
+import { isUnchecked } from '../../src/rules/engine/level.ts';
 import { facts, inputOf, ledger, sourceState } from '../support/test-rule.ts';
 
 /** Rules by whom they concern; a new rule goes into one of these. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { legalForms } from '../../src/domain/supplier.ts';
-import { evaluateAll } from '../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
 import { explainFlag, explainOther } from '../../src/rules/explain.ts';
 import { actionFor, readers } from '../../src/domain/rule.ts';
 import { rules } from '../../src/rules/index.ts';

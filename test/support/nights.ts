@@ -8,7 +8,7 @@ import type { CheckMaterial, LedgerSums } from '../../src/domain/store.ts';
 import { legalForms, type LegalForm } from '../../src/domain/supplier.ts';
 import { addDays, type Day } from '../../src/domain/time.ts';
 import { historyKinds, rules } from '../../src/rules/index.ts';
-import { hashesOf, judge } from '../../src/rules/judge.ts';
+import { hashesOf, judge } from '../../src/rules/engine/judge.ts';
 
 /** Values that sources may say of each kind; the first is in order. */
 const pools: { readonly [Kind in FactKind]?: readonly unknown[] } = {

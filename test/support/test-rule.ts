@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Params, Rule, Severity, UnknownReason } from '../../src/domain/rule.ts';
-import { evaluateAll } from '../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
 import { inputOf, type Given } from './rule-input.ts';
 
 export { facts, inputOf, ledger, sourceState, TODAY, version, type Given } from './rule-input.ts';

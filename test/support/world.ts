@@ -37,7 +37,7 @@ import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import type { Transport } from '../../src/http/transport.ts';
 
 import { rules } from '../../src/rules/index.ts';
-import { hashesOf } from '../../src/rules/judge.ts';
+import { hashesOf } from '../../src/rules/engine/judge.ts';
 import { createViewers } from '../../src/domain/viewer.ts';
 import { openStore } from '../../src/store/index.ts';
 import { dispatchTransport } from './dispatch-transport.ts';

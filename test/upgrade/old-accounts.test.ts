@@ -12,7 +12,7 @@ import { accountForm } from '../../src/intake/accounts.ts';
 import { importLedger } from '../../src/intake/import-ledger.ts';
 import { rowSecret } from '../../src/intake/row-key.ts';
 import { createLog } from '../../src/log.ts';
-import { ledgerView } from '../../src/rules/ledger-view.ts';
+import { ledgerView } from '../../src/rules/engine/ledger-view.ts';
 import { netSharedBankAccount } from '../../src/rules/network/net-shared-bank-account.ts';
 import { openStore } from '../../src/store/index.ts';
 import { openCommandLine, type CommandLine } from '../support/command-line.ts';

@@ -2,7 +2,7 @@ import { factText } from '../../domain/fact-text.ts';
 import type { FactKind } from '../../domain/facts.ts';
 import { noRelations, type Rule, type RuleInput, type RuleResult } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
-import { registersOf } from '../level.ts';
+import { registersOf } from '../engine/level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
 import { factValueText, sourceText } from '../words.ts';
 

@@ -2,7 +2,7 @@ import type { FactKind } from '../../domain/facts.ts';
 import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
 import type { Day } from '../../domain/time.ts';
-import { mandatoryRules, registersOf } from '../level.ts';
+import { mandatoryRules, registersOf } from '../engine/level.ts';
 import { clear, isSilent } from '../read.ts';
 import { dayText, listText, sourceText } from '../words.ts';
 

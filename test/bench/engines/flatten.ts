@@ -1,5 +1,5 @@
 import type { RuleInput } from '../../../src/domain/rule.ts';
-import { boughtLabour, boughtNoWork } from '../../../src/rules/ledger-view.ts';
+import { boughtLabour, boughtNoWork } from '../../../src/rules/engine/ledger-view.ts';
 import { addDays, addMonths } from '../../../src/domain/time.ts';
 
 /** Flat values as the other engines compare them: text, numbers (days as yyyymmdd), yes or no. Unknown is '' or -1. */

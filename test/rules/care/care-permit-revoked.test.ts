@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { FactValue } from '../../../src/domain/facts.ts';
 import { actionFor, readers } from '../../../src/domain/rule.ts';
-import { evaluateAll } from '../../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
 import { carePermitRevoked } from '../../../src/rules/care/care-permit-revoked.ts';
 import { inputOf, testRule, version } from '../../support/test-rule.ts';
 

@@ -5,7 +5,7 @@ import { actionFor, readers } from '../../../src/domain/rule.ts';
 import { creditBankrupt } from '../../../src/rules/credit/credit-bankrupt.ts';
 import { creditLiquidation } from '../../../src/rules/credit/credit-liquidation.ts';
 import { creditReorganisation } from '../../../src/rules/credit/credit-reorganisation.ts';
-import { evaluateAll } from '../../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
 import { inputOf, sourceState, testRule, type Given } from '../../support/test-rule.ts';
 
 const procedures = (

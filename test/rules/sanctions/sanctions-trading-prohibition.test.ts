@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { FactValue } from '../../../src/domain/facts.ts';
 import { Policy } from '../../../src/domain/policy.ts';
 import { readers } from '../../../src/domain/rule.ts';
-import { evaluateAll } from '../../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
 import { sanctionsTradingProhibition } from '../../../src/rules/sanctions/sanctions-trading-prohibition.ts';
 import { inputOf, testRule } from '../../support/test-rule.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { evaluateAll } from '../../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
 import { taxEmployerNotRegistered } from '../../../src/rules/tax/tax-employer-not-registered.ts';
 import { taxFskattMissing } from '../../../src/rules/tax/tax-fskatt-missing.ts';
 import { taxFskattRevoked } from '../../../src/rules/tax/tax-fskatt-revoked.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { actionFor, type Params } from '../../../src/domain/rule.ts';
-import { evaluateAll } from '../../../src/rules/evaluate.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
 import { taxFskattMissing } from '../../../src/rules/tax/tax-fskatt-missing.ts';
 import { inputOf, ledger, sourceState, testRule, type Given } from '../../support/test-rule.ts';
 

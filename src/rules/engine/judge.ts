@@ -1,16 +1,16 @@
-import type { CheckResult, RuleBook } from '../domain/check.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Rule, RuleInput } from '../domain/rule.ts';
-import type { CheckMaterial, LedgerSums } from '../domain/store.ts';
-import { formOf } from '../domain/supplier.ts';
-import { dayOf, type Day } from '../domain/time.ts';
+import type { CheckResult, RuleBook } from '../../domain/check.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Rule, RuleInput } from '../../domain/rule.ts';
+import type { CheckMaterial, LedgerSums } from '../../domain/store.ts';
+import { formOf } from '../../domain/supplier.ts';
+import { dayOf, type Day } from '../../domain/time.ts';
 import { withCauses, type VerdictUnder } from './causes.ts';
 import { withEndings } from './endings.ts';
 import { evaluateAll } from './evaluate.ts';
 import { openAfter, reconcileFlags } from './flags.ts';
 import { policyHash, ruleSetHash } from './hash.ts';
 import { ledgerView } from './ledger-view.ts';
-import { withLaterAnswers } from './later-answers.ts';
+import { withLaterAnswers } from './newer-answers.ts';
 import { readingsOf } from './readings.ts';
 import { resolveFacts, type Provides, type ResolvedMaterial } from './resolve.ts';
 

@@ -1,4 +1,4 @@
-import type { Rule, RuleInput, RuleResult, Verdict } from '../domain/rule.ts';
+import type { Rule, RuleInput, RuleResult, Verdict } from '../../domain/rule.ts';
 import { debtKinds } from './agree.ts';
 import type { LastWords } from './resolve.ts';
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { factKinds } from '../../src/domain/facts.ts';
-import { builtInPolicy, Policy } from '../../src/domain/policy.ts';
-import { unknownReasons, type Rule, type RuleInput } from '../../src/domain/rule.ts';
-import { evaluateAll, policyHash, ruleSetHash } from '../../src/rules/evaluate.ts';
-import { rules } from '../../src/rules/index.ts';
-import { mix } from '../bench/engines/mix.ts';
-import { inputOf } from '../support/test-rule.ts';
+import { factKinds } from '../../../src/domain/facts.ts';
+import { builtInPolicy, Policy } from '../../../src/domain/policy.ts';
+import { unknownReasons, type Rule, type RuleInput } from '../../../src/domain/rule.ts';
+import { evaluateAll, policyHash, ruleSetHash } from '../../../src/rules/engine/evaluate.ts';
+import { rules } from '../../../src/rules/index.ts';
+import { mix } from '../../bench/engines/mix.ts';
+import { inputOf } from '../../support/test-rule.ts';
 
 const inputs = mix();
 const anyInput = fc.integer({ min: 0, max: inputs.length - 1 }).map((at) => inputs[at] ?? inputOf({}));

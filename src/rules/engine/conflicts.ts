@@ -1,8 +1,8 @@
-import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
-import type { Conflict, Unsettled } from '../domain/rule.ts';
+import { headlineOf, type FactKind, type StoredFact } from '../../domain/facts.ts';
+import type { Conflict, Unsettled } from '../../domain/rule.ts';
 import { agree, contradict, isSaid } from './agree.ts';
-import { mostTrusted } from './choose.ts';
-import { hasWord, type Standing } from './standing.ts';
+import { mostTrusted } from './pick-value.ts';
+import { hasWord, type Standing } from './source-reading.ts';
 
 /** Sources write or count these their own way: a difference is no contradiction. */
 const written: ReadonlySet<FactKind> = new Set([

@@ -1,8 +1,8 @@
-import type { Level } from '../domain/check.ts';
-import type { Policy } from '../domain/policy.ts';
-import { notControlled } from '../domain/supplier.ts';
-import { makesUnchecked, type Rule, type RuleInput, type Severity, type Verdict } from '../domain/rule.ts';
-import { isSilent } from './read.ts';
+import type { Level } from '../../domain/check.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { notControlled } from '../../domain/supplier.ts';
+import { makesUnchecked, type Rule, type RuleInput, type Severity, type Verdict } from '../../domain/rule.ts';
+import { isSilent } from '../read.ts';
 
 type Flag = { readonly rule: string; readonly severity: Severity };
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { FactKind, FactValue, StoredFact } from '../../src/domain/facts.ts';
-import { builtInPolicy } from '../../src/domain/policy.ts';
-import type { QuestionState } from '../../src/domain/question.ts';
-import { evaluateAll } from '../../src/rules/evaluate.ts';
-import { rules } from '../../src/rules/index.ts';
-import { resolveFacts, type ResolveMaterial } from '../../src/rules/resolve.ts';
-import { inputOf } from '../support/test-rule.ts';
+import type { FactKind, FactValue, StoredFact } from '../../../src/domain/facts.ts';
+import { builtInPolicy } from '../../../src/domain/policy.ts';
+import type { QuestionState } from '../../../src/domain/question.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
+import { rules } from '../../../src/rules/index.ts';
+import { resolveFacts, type ResolveMaterial } from '../../../src/rules/engine/resolve.ts';
+import { inputOf } from '../../support/test-rule.ts';
 
 const TODAY = '2026-11-23';
 const noon = (day: string): string => `${day}T10:00:00.000Z`;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { UnknownReason, Verdict } from '../../src/domain/rule.ts';
-import { evaluateAll } from '../../src/rules/evaluate.ts';
-import { rules } from '../../src/rules/index.ts';
-import { isUnchecked, levelOf } from '../../src/rules/level.ts';
-import { inputOf, sourceState, type Given } from '../support/test-rule.ts';
+import type { UnknownReason, Verdict } from '../../../src/domain/rule.ts';
+import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
+import { rules } from '../../../src/rules/index.ts';
+import { isUnchecked, levelOf } from '../../../src/rules/engine/level.ts';
+import { inputOf, sourceState, type Given } from '../../support/test-rule.ts';
 
 const flag = (text: string) => {
   const [rule = '', severity] = text.split(':');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import type { Policy } from '../domain/policy.ts';
-import type { Rule } from '../domain/rule.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Rule } from '../../domain/rule.ts';
 
 /** JSON with sorted keys, so that the order in which a file was written does not matter. */
 function canonical(value: unknown): string {

@@ -1,8 +1,8 @@
-import type { FactKind, StoredFact } from '../domain/facts.ts';
-import { agesFrom, maxAgeDaysOf, type Policy } from '../domain/policy.ts';
-import { isFailure, type QuestionState } from '../domain/question.ts';
-import type { UnknownReason } from '../domain/rule.ts';
-import { daysBetween, type Day } from '../domain/time.ts';
+import type { FactKind, StoredFact } from '../../domain/facts.ts';
+import { agesFrom, maxAgeDaysOf, type Policy } from '../../domain/policy.ts';
+import { isFailure, type QuestionState } from '../../domain/question.ts';
+import type { UnknownReason } from '../../domain/rule.ts';
+import { daysBetween, type Day } from '../../domain/time.ts';
 
 /**
  * How one source stands to one kind of fact in one check. `fresh`: this check's answer gave it. `silent`: it should have

@@ -1,6 +1,6 @@
-import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
-import type { LegalForm } from '../domain/supplier.ts';
-import { addDays, type Day, dayOf } from '../domain/time.ts';
+import { headlineOf, type FactKind, type StoredFact } from '../../domain/facts.ts';
+import type { LegalForm } from '../../domain/supplier.ts';
+import { addDays, type Day, dayOf } from '../../domain/time.ts';
 
 /** Amounts at Kronofogden: what matters first is whether there is a debt. */
 export const debtKinds: ReadonlySet<FactKind> = new Set(['credit.publicDebt', 'credit.privateDebt']);

@@ -1,6 +1,6 @@
-import type { FlagChange, OpenFlag } from '../domain/check.ts';
-import type { Policy } from '../domain/policy.ts';
-import { severityRank, type Severity, type Verdict } from '../domain/rule.ts';
+import type { FlagChange, OpenFlag } from '../../domain/check.ts';
+import type { Policy } from '../../domain/policy.ts';
+import { severityRank, type Severity, type Verdict } from '../../domain/rule.ts';
 
 type Hit = Verdict & { readonly severity: Severity; readonly params: NonNullable<Verdict['params']> };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { builtInPolicy, Policy } from '../../src/domain/policy.ts';
-import { readingIn } from '../../src/domain/reading.ts';
-import type { Reader, Rule, Severity, Verdict } from '../../src/domain/rule.ts';
-import { readingsOf } from '../../src/rules/readings.ts';
-import { rules as allRules } from '../../src/rules/index.ts';
+import { builtInPolicy, Policy } from '../../../src/domain/policy.ts';
+import { readingIn } from '../../../src/domain/reading.ts';
+import type { Reader, Rule, Severity, Verdict } from '../../../src/domain/rule.ts';
+import { readingsOf } from '../../../src/rules/engine/readings.ts';
+import { rules as allRules } from '../../../src/rules/index.ts';
 
 const base = allRules[0] as Rule;
 const rule = (id: string, readers: readonly Reader[]): Rule => ({

@@ -1,4 +1,4 @@
-import { packReadings, type Reading } from '../domain/reading.ts';
+import { packReadings, type Reading } from '../../domain/reading.ts';
 import {
   isReadBy,
   type Reader,
@@ -6,7 +6,7 @@ import {
   type RuleInput,
   type Severity,
   type Verdict,
-} from '../domain/rule.ts';
+} from '../../domain/rule.ts';
 import { isUnchecked, levelOf } from './level.ts';
 
 export interface Judged {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { FactKind, FactValue, StoredFact } from '../../src/domain/facts.ts';
-import { builtInPolicy } from '../../src/domain/policy.ts';
-import type { QuestionState } from '../../src/domain/question.ts';
-import { resolveFacts, type ResolveMaterial } from '../../src/rules/resolve.ts';
+import type { FactKind, FactValue, StoredFact } from '../../../src/domain/facts.ts';
+import { builtInPolicy } from '../../../src/domain/policy.ts';
+import type { QuestionState } from '../../../src/domain/question.ts';
+import { resolveFacts, type ResolveMaterial } from '../../../src/rules/engine/resolve.ts';
 
 const TODAY = '2026-11-23';
 const NOW = '2026-11-23T04:00:00.000Z';

@@ -1,7 +1,7 @@
-import type { StoredFact } from '../domain/facts.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Resolved } from '../domain/rule.ts';
-import type { Day } from '../domain/time.ts';
+import type { StoredFact } from '../../domain/facts.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Resolved } from '../../domain/rule.ts';
+import type { Day } from '../../domain/time.ts';
 
 interface Year {
   readonly year: number;

@@ -1,14 +1,14 @@
-import { notControlled } from '../../src/domain/supplier.ts';
+import { notControlled } from '../../../src/domain/supplier.ts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { FlagChange } from '../../src/domain/check.ts';
-import { factKinds, type FactKind } from '../../src/domain/facts.ts';
-import { daysBetween } from '../../src/domain/time.ts';
-import { rules } from '../../src/rules/index.ts';
-import { hasAnswer } from '../../src/rules/standing.ts';
-import { runs } from '../support/long.ts';
-import { anyNights, live, wordsOf, type Judged } from '../support/nights.ts';
+import type { FlagChange } from '../../../src/domain/check.ts';
+import { factKinds, type FactKind } from '../../../src/domain/facts.ts';
+import { daysBetween } from '../../../src/domain/time.ts';
+import { rules } from '../../../src/rules/index.ts';
+import { hasAnswer } from '../../../src/rules/engine/source-reading.ts';
+import { runs } from '../../support/long.ts';
+import { anyNights, live, wordsOf, type Judged } from '../../support/nights.ts';
 
 /** Tells of sources, not of the supplier: an outage is its fact. */
 const OUTAGE = 'dq-source-unavailable';

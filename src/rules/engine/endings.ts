@@ -1,5 +1,5 @@
-import type { FlagCause, FlagChange, OpenFlag } from '../domain/check.ts';
-import { severityRank, type Rule, type RuleInput, type Verdict } from '../domain/rule.ts';
+import type { FlagCause, FlagChange, OpenFlag } from '../../domain/check.ts';
+import { severityRank, type Rule, type RuleInput, type Verdict } from '../../domain/rule.ts';
 import { openAfter } from './flags.ts';
 
 type Seen = Pick<RuleInput, 'supplier' | 'sources' | 'conflicts' | 'unsettled' | 'policy'>;

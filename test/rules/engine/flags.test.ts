@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
-import type { OpenFlag } from '../../src/domain/check.ts';
-import { builtInPolicy } from '../../src/domain/policy.ts';
-import type { Severity, Verdict } from '../../src/domain/rule.ts';
-import { openAfter, reconcileFlags } from '../../src/rules/flags.ts';
-import { levelOf } from '../../src/rules/level.ts';
-import { rules } from '../../src/rules/index.ts';
+import type { OpenFlag } from '../../../src/domain/check.ts';
+import { builtInPolicy } from '../../../src/domain/policy.ts';
+import type { Severity, Verdict } from '../../../src/domain/rule.ts';
+import { openAfter, reconcileFlags } from '../../../src/rules/engine/flags.ts';
+import { levelOf } from '../../../src/rules/engine/level.ts';
+import { rules } from '../../../src/rules/index.ts';
 
 const rule = 'tax-debt-kfm';
 const open = (severity: Severity, weight: number | null = null): OpenFlag => ({

@@ -1,11 +1,11 @@
-import { factKinds, type FactKind } from '../domain/facts.ts';
-import type { Policy } from '../domain/policy.ts';
-import type { Conflict, Resolved, ResolvedFacts, SourceState, Unsettled } from '../domain/rule.ts';
-import type { CheckMaterial } from '../domain/store.ts';
-import { dayOf, type Day } from '../domain/time.ts';
-import { choose, lastWord } from './choose.ts';
+import { factKinds, type FactKind } from '../../domain/facts.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Conflict, Resolved, ResolvedFacts, SourceState, Unsettled } from '../../domain/rule.ts';
+import type { CheckMaterial } from '../../domain/store.ts';
+import { dayOf, type Day } from '../../domain/time.ts';
+import { choose, lastWord } from './pick-value.ts';
 import { conflictAmong, unsettledAmong } from './conflicts.ts';
-import { fellSilent, hasAnswer, standingOf } from './standing.ts';
+import { fellSilent, hasAnswer, standingOf } from './source-reading.ts';
 import { turnoverOf } from './turnover.ts';
 
 export type ResolveMaterial = Pick<CheckMaterial, 'facts' | 'questions' | 'cells'>;

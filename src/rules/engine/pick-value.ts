@@ -1,7 +1,7 @@
-import { headlineOf, type FactKind, type StoredFact } from '../domain/facts.ts';
-import type { Resolved } from '../domain/rule.ts';
+import { headlineOf, type FactKind, type StoredFact } from '../../domain/facts.ts';
+import type { Resolved } from '../../domain/rule.ts';
 import { isNews, isSaid } from './agree.ts';
-import { hasWord, type Standing, type Unheard } from './standing.ts';
+import { hasWord, type Standing, type Unheard } from './source-reading.ts';
 
 type Registration = StoredFact<'company.registration'>;
 

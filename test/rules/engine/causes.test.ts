@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { LastJudged, OpenFlag } from '../../src/domain/check.ts';
-import type { FactKind, FactValue, StoredFact } from '../../src/domain/facts.ts';
-import { builtInPolicy, Policy } from '../../src/domain/policy.ts';
-import { noRelations, type Rule, type Severity } from '../../src/domain/rule.ts';
-import type { CheckMaterial, LedgerSums } from '../../src/domain/store.ts';
-import { rules } from '../../src/rules/index.ts';
-import { hashesOf, judge } from '../../src/rules/judge.ts';
+import type { LastJudged, OpenFlag } from '../../../src/domain/check.ts';
+import type { FactKind, FactValue, StoredFact } from '../../../src/domain/facts.ts';
+import { builtInPolicy, Policy } from '../../../src/domain/policy.ts';
+import { noRelations, type Rule, type Severity } from '../../../src/domain/rule.ts';
+import type { CheckMaterial, LedgerSums } from '../../../src/domain/store.ts';
+import { rules } from '../../../src/rules/index.ts';
+import { hashesOf, judge } from '../../../src/rules/engine/judge.ts';
 
 const TODAY = '2026-11-23';
 const BEFORE = '2026-11-22T04:00:00.000Z';

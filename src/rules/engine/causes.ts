@@ -1,8 +1,8 @@
-import type { FlagCause, FlagChange, LastJudged, OpenFlag, RuleBook } from '../domain/check.ts';
-import type { StoredFact } from '../domain/facts.ts';
-import { Policy } from '../domain/policy.ts';
-import type { Rule, Verdict } from '../domain/rule.ts';
-import type { Day } from '../domain/time.ts';
+import type { FlagCause, FlagChange, LastJudged, OpenFlag, RuleBook } from '../../domain/check.ts';
+import type { StoredFact } from '../../domain/facts.ts';
+import { Policy } from '../../domain/policy.ts';
+import type { Rule, Verdict } from '../../domain/rule.ts';
+import type { Day } from '../../domain/time.ts';
 import { changeBy } from './flags.ts';
 
 /** What a rule says of the same facts under other limits, or on another day. */

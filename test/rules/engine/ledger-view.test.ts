@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { Policy } from '../../src/domain/policy.ts';
-import type { LedgerView } from '../../src/domain/rule.ts';
-import { boughtLabour, boughtNoWork, ledgerView } from '../../src/rules/ledger-view.ts';
+import { Policy } from '../../../src/domain/policy.ts';
+import type { LedgerView } from '../../../src/domain/rule.ts';
+import { boughtLabour, boughtNoWork, ledgerView } from '../../../src/rules/engine/ledger-view.ts';
 
 const policy = Policy.parse({
   trades: [
