@@ -5,7 +5,7 @@ import { dayOf, type Day } from '../src/domain/time.ts';
 import { type DueDigest, dueDigests, type RunOfDay, waitsForRun } from '../src/digest/due.ts';
 import { messageIdFor } from '../src/digest/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
-import { isStopPeriod } from '../src/digest/words.ts';
+import { isStopPeriod } from '../src/wording/mail-text.ts';
 import { deliverMail } from './deliver-mail.ts';
 import type { JobContext, MailContext } from './support/context.ts';
 import { urgentFor, writeDigest } from './support/digest.ts';

@@ -43,7 +43,7 @@ import { openQueue, type Queue } from './queue/index.ts';
 import { heldNotJudged } from './rules/held-not-judged.ts';
 import { rules } from './rules/index.ts';
 import { hashesOf } from './rules/engine/judge.ts';
-import { presentCheck, presentSupplier } from './rules/present.ts';
+import { presentCheck, presentSupplier } from './wording/check-report.ts';
 import { openStore } from './store/index.ts';
 
 /** What every part is opened with. `now` is the one clock. */

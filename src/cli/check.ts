@@ -12,7 +12,7 @@ import { isFailure } from '../domain/question.ts';
 import type { CheckRecord, Store } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
-import { presentCheck } from '../rules/present.ts';
+import { presentCheck } from '../wording/check-report.ts';
 import { openBase, tellMadeUp } from './base.ts';
 import { readChoice, readUnit } from './choice.ts';
 import { acceptNumber, numberMeant } from './number.ts';

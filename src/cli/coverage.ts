@@ -5,8 +5,8 @@ import { InputInvalid } from '../domain/errors.ts';
 import type { SourceHealth } from '../domain/source-health.ts';
 import type { Store } from '../domain/store.ts';
 import { dayOf, daysBetween, swedishDay, type Day } from '../domain/time.ts';
-import { reasonText } from '../rules/source-line.ts';
-import { factText } from '../domain/fact-text.ts';
+import { reasonText } from '../wording/source.ts';
+import { factText } from '../wording/fact.ts';
 import { readDay, withRecords } from './base.ts';
 import { countText, json, momentText, type Output, table } from './output.ts';
 

@@ -6,9 +6,14 @@ import { privatePersonText, readNumber } from '../domain/admission.ts';
 import type { Store } from '../domain/store.ts';
 import { addMonths, type Day, dayOf, daysBetween } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
-import { factText } from '../domain/fact-text.ts';
-import { factValueText } from '../rules/words.ts';
-import { presentCheck, type Presenting, presentSupplier, type SupplierReport } from '../rules/present.ts';
+import { factText } from '../wording/fact.ts';
+import { factValueText } from '../wording/text.ts';
+import {
+  presentCheck,
+  type Presenting,
+  presentSupplier,
+  type SupplierReport,
+} from '../wording/check-report.ts';
 import { readDay, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
 import { acceptNumber, findSupplier, readWho, shownSupplier } from './number.ts';

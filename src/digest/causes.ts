@@ -1,8 +1,8 @@
 import type { DigestSupplier } from '../domain/digest.ts';
 import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import type { Scene } from './scene.ts';
-import { factText, isFactKind } from '../domain/fact-text.ts';
-import { daysText, listed, plainText } from './words.ts';
+import { factText, isFactKind } from '../wording/fact.ts';
+import { daysText, listed, plainText } from '../wording/mail-text.ts';
 
 type Failing = DigestSupplier['failing'][number];
 

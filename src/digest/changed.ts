@@ -4,7 +4,7 @@ import { legalFormText } from '../domain/supplier.ts';
 import type { News } from './news.ts';
 import type { Scene } from './scene.ts';
 import { ruleText } from './texts.ts';
-import { afterColon, plainText } from './words.ts';
+import { afterColon, plainText } from '../wording/mail-text.ts';
 
 /**
  * What happened where no fact of the supplier moved: `Gränsen är ändrad: …`. `now` is what the signal says, where it

@@ -1,6 +1,6 @@
 import type { FlagEvent } from '../domain/digest.ts';
 import { swedishDay, type Day } from '../domain/time.ts';
-import { afterColon, plainText } from './words.ts';
+import { afterColon, plainText } from '../wording/mail-text.ts';
 
 type Value = string | number | null;
 

@@ -21,7 +21,7 @@ import { laterStartSection, startSection } from './start.ts';
 import { newsCounts, preheaderOf, startCounts } from './subject.ts';
 import type { DigestTexts } from './texts.ts';
 import { uncheckedSection } from './unchecked.ts';
-import { isStopPeriod, periodText, plainText } from './words.ts';
+import { isStopPeriod, periodText, plainText } from '../wording/mail-text.ts';
 
 const FOOT =
   'En signal är en uppgift att kontrollera, inte ett omdöme om leverantören. Systemet stoppar ingen betalning eller leverans.';

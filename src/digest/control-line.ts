@@ -3,7 +3,7 @@ import { daysBetween, swedishDay } from '../domain/time.ts';
 import { causeOf, causeText, failingSources } from './causes.ts';
 import { suppliersText, type Scene } from './scene.ts';
 import { uncheckedSuppliers } from './unchecked.ts';
-import { counted, daysText, listed, plainText, sentence, thousands } from './words.ts';
+import { counted, daysText, listed, plainText, sentence, thousands } from '../wording/mail-text.ts';
 
 type Down = DigestMaterial['downSources'][number];
 

@@ -1,7 +1,7 @@
 import { addDays, isoWeek, wallClock, weekday, type Day, type Instant } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
 import { CONTROL_STARTS } from './control.ts';
-import { isStopPeriod } from './words.ts';
+import { isStopPeriod } from '../wording/mail-text.ts';
 
 /** A digest that should be composed and sent now. `on` is the day it is told for. */
 export interface DueDigest {

@@ -20,7 +20,7 @@ import {
   listed,
   plainText,
   sentence,
-} from './words.ts';
+} from '../wording/mail-text.ts';
 
 const CLOSE_CASE = 'Uppgiften har ändrats – avsluta ärendet?';
 const ABOUT_OFFICER = 'Uppgift om företrädare – öppna ärendet.';

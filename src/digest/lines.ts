@@ -1,6 +1,6 @@
 import { levelText, levelWords } from '../domain/check.ts';
 import type { DigestItem, ItemLevel } from '../domain/digest.ts';
-import { afterColon, sentence } from './words.ts';
+import { afterColon, sentence } from '../wording/mail-text.ts';
 
 const words: Readonly<Record<ItemLevel, string>> = {
   stop: levelText.stop,

@@ -4,7 +4,7 @@ import type { SendMailOptions } from 'nodemailer';
 
 import type { OutboxMail } from '../domain/digest.ts';
 import { visibleText } from '../domain/outside-text.ts';
-import { plainText } from './words.ts';
+import { plainText } from '../wording/mail-text.ts';
 
 const LONGEST_SUBJECT = 200;
 

@@ -2,7 +2,7 @@ import type { DigestMaterial, DigestSupplier } from '../domain/digest.ts';
 import { severityRank, type Severity } from '../domain/rule.ts';
 import type { Control } from './control.ts';
 import { isTold, mayRead, ruleText, type DigestTexts } from './texts.ts';
-import { counted, plainText } from './words.ts';
+import { counted, plainText } from '../wording/mail-text.ts';
 
 /** Longest supplier name that a mail shows. */
 const LONGEST_NAME = 120;

@@ -3,7 +3,7 @@ import type { Severity } from '../domain/rule.ts';
 import type { SupplierNews } from './cards.ts';
 import type { News } from './news.ts';
 import { byImportance } from './scene.ts';
-import { thousands } from './words.ts';
+import { thousands } from '../wording/mail-text.ts';
 
 /** A section shows this many lines; the rest is counted. */
 const LINES_PER_SECTION = 25;

@@ -1,7 +1,7 @@
 import { levelText } from '../domain/check.ts';
 import type { DigestSection, DigestSupplier } from '../domain/digest.ts';
 import { byImportance, nameAndRef, signalsOf, type Scene } from './scene.ts';
-import { listed, thousands } from './words.ts';
+import { listed, thousands } from '../wording/mail-text.ts';
 
 /** So many open decisions are named in one line; the rest is counted. */
 const MOST_NAMED = 25;

@@ -4,7 +4,7 @@ import type { Severity } from '../domain/rule.ts';
 import { standingItem } from './items.ts';
 import { byImportance, signalsOf, suppliersText, untoldOfStart, type Scene } from './scene.ts';
 import { isTold, mayRead, ruleText, type DigestTexts } from './texts.ts';
-import { paceText, plainText, thousands } from './words.ts';
+import { paceText, plainText, thousands } from '../wording/mail-text.ts';
 
 /** A digest shows this many suppliers of the start; the rest is worked off digest by digest. */
 const MOST_IMPORTANT = 10;

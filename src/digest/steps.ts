@@ -3,7 +3,7 @@ import { actionsFor, type Params } from '../domain/rule.ts';
 import { holdBack } from '../domain/track.ts';
 import type { Scene } from './scene.ts';
 import { isJudgmentOfPerson, ruleText } from './texts.ts';
-import { plainText, sentence } from './words.ts';
+import { plainText, sentence } from '../wording/mail-text.ts';
 
 const MOST_STEPS = 6;
 /** What to do about a person is for those who may read the case. */

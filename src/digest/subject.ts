@@ -5,7 +5,7 @@ import { headText } from './lines.ts';
 import { suppliersText, type Scene } from './scene.ts';
 import type { Told } from './sections.ts';
 import type { StartSection } from './start.ts';
-import { counted, plainText, thousands } from './words.ts';
+import { counted, plainText, thousands } from '../wording/mail-text.ts';
 
 /** Longest text beside the subject; mail programs show about half of it. */
 const LONGEST_PREHEADER = 200;

@@ -3,7 +3,7 @@ import { daysBetween, swedishDay } from '../domain/time.ts';
 import { causeOf, causeText, oneCauseText } from './causes.ts';
 import { nameAndRef, shownName, suppliersText, type Scene } from './scene.ts';
 import { cap } from './sections.ts';
-import { daysText, listed, thousands } from './words.ts';
+import { daysText, listed, thousands } from '../wording/mail-text.ts';
 
 const TITLE = 'Inte färdigkontrollerade';
 /** From this many suppliers with the same cause, one line tells of them all. */

@@ -2,7 +2,7 @@ import type { FactValue } from '../domain/facts.ts';
 import type { Params, RuleInput, Severity } from '../domain/rule.ts';
 import { isForeignFirm, isNonProfit } from './forms.ts';
 import { boughtLabour, boughtNoWork } from './engine/ledger-view.ts';
-import { dayText } from './words.ts';
+import { dayText } from '../wording/text.ts';
 
 /** Goods and rights are paid for without any deduction, whoever sells them. */
 export const needsNoFSkatt = ({ ledger }: Pick<RuleInput, 'ledger'>): boolean =>

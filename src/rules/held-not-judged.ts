@@ -1,5 +1,5 @@
 import { isCareFigure } from '../domain/care-figures.ts';
-import { factText } from '../domain/fact-text.ts';
+import { factText } from '../wording/fact.ts';
 import type { FactKind } from '../domain/facts.ts';
 import { rules } from './index.ts';
 

@@ -21,7 +21,7 @@ import type { Supplier } from '../../src/domain/supplier.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { createViewers, type Viewer } from '../../src/domain/viewer.ts';
 import { rules } from '../../src/rules/index.ts';
-import { presentSupplier } from '../../src/rules/present.ts';
+import { presentSupplier } from '../../src/wording/check-report.ts';
 
 export const now = new Date('2026-11-20T08:00:00.000Z');
 const instant = now.toISOString();

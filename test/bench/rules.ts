@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 
 import type { RuleInput, Verdict } from '../../src/domain/rule.ts';
 import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
-import { explainFlag } from '../../src/rules/explain.ts';
+import { explainFlag } from '../../src/wording/verdict.ts';
 import { rules } from '../../src/rules/index.ts';
 import {
   jsonRules,

@@ -10,10 +10,10 @@ import { createDispatch } from '../../fixtures/sources/dispatch.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
 import { readSettings } from '../../src/config/sources.ts';
 import { sourceNameIn } from '../../src/domain/connector.ts';
-import { factText } from '../../src/domain/fact-text.ts';
+import { factText } from '../../src/wording/fact.ts';
 import { type DrawnFact, factKinds, headlineOf } from '../../src/domain/facts.ts';
 import { sourceNames, sourceText } from '../../src/domain/source-names.ts';
-import { factValueText } from '../../src/rules/words.ts';
+import { factValueText } from '../../src/wording/text.ts';
 import { dispatchTransport } from '../support/dispatch-transport.ts';
 import { context } from './support.ts';
 

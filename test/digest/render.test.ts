@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { headParts } from '../../src/digest/lines.ts';
 import { messageOf } from '../../src/digest/message.ts';
 import { renderHtml, renderText } from '../../src/digest/render.tsx';
-import { plainText } from '../../src/digest/words.ts';
+import { plainText } from '../../src/wording/mail-text.ts';
 import type { Digest } from '../../src/domain/digest.ts';
 import { rules } from '../../src/rules/index.ts';
 import {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { levelWords } from '../../src/domain/check.ts';
 import { renderHtml, renderText } from '../../src/digest/render.tsx';
-import { presentCheck } from '../../src/rules/present.ts';
-import { presentSupplier } from '../../src/rules/present-supplier.ts';
+import { presentCheck } from '../../src/wording/check-report.ts';
+import { presentSupplier } from '../../src/wording/supplier-report.ts';
 import { type LegalForm, legalForms } from '../../src/domain/supplier.ts';
 import { composed, event, material, supplier, texts } from '../digest/material.ts';
 import { viewerOf } from '../support/viewers.ts';

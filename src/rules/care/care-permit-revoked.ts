@@ -3,7 +3,7 @@ import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
 import { clear, documentsSayNothing, shown } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
-import { onText } from '../words.ts';
+import { onText } from '../../wording/text.ts';
 
 type Permit = FactValue<'permits.care'>['permits'][number];
 

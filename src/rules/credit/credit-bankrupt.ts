@@ -4,7 +4,7 @@ import { privatePayees } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
-import { onText, sinceText } from '../words.ts';
+import { onText, sinceText } from '../../wording/text.ts';
 
 const isClosed = ({ state }: Params): boolean => state === 'closed';
 const isOwner = ({ who }: Params): boolean => who === 'owner';

@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { dayText } from '../words.ts';
+import { dayText } from '../../wording/text.ts';
 
 /** The bureau's code for a petition, in place of a rating. */
 const petitionCode = -29;

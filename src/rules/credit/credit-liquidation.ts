@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
-import { sinceText } from '../words.ts';
+import { sinceText } from '../../wording/text.ts';
 
 /** Voluntary liquidation asks; a decided compulsory one deepens. A finished one is told by register-deregistered. */
 export const creditLiquidation: Rule = {

@@ -3,7 +3,7 @@ import type { Day } from '../../domain/time.ts';
 import { companies } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { daysSince } from '../spans.ts';
-import { bandText, dayText } from '../words.ts';
+import { bandText, dayText } from '../../wording/text.ts';
 
 const risk: Readonly<Record<string, number>> = { 'very-low': 0, low: 1, medium: 2, high: 3, 'very-high': 4 };
 

@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
 import { nothingOngoing, ongoing } from '../procedures.ts';
-import { sinceText } from '../words.ts';
+import { sinceText } from '../../wording/text.ts';
 
 /** Reorganisation, or a composition with the creditors, under way. */
 export const creditReorganisation: Rule = {

@@ -1,10 +1,10 @@
-import { factText } from '../../domain/fact-text.ts';
+import { factText } from '../../wording/fact.ts';
 import type { FactKind } from '../../domain/facts.ts';
 import { noRelations, type Rule, type RuleInput, type RuleResult } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { registersOf } from '../engine/level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
-import { factValueText, sourceText } from '../words.ts';
+import { factValueText, sourceText } from '../../wording/text.ts';
 
 /**
  * Only what other rules judge on. Registers lag each other on names, addresses and VAT every week; a medium signal for

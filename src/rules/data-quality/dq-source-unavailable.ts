@@ -4,7 +4,7 @@ import { legalForms } from '../../domain/supplier.ts';
 import type { Day } from '../../domain/time.ts';
 import { mandatoryRules, registersOf } from '../engine/level.ts';
 import { clear, isSilent } from '../read.ts';
-import { dayText, listText, sourceText } from '../words.ts';
+import { dayText, listText, sourceText } from '../../wording/text.ts';
 
 type Judged = Pick<Rule, 'id' | 'needs' | 'appliesTo'>;
 type States = RuleInput['sources'];

@@ -3,7 +3,7 @@ import type { Action, Params, Rule } from '../../domain/rule.ts';
 import { holdBack } from '../../domain/track.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { onText, sinceText } from '../words.ts';
+import { onText, sinceText } from '../../wording/text.ts';
 
 /** The business lives on in another legal person: told as information, with the successor where the source numbers it. */
 const livesOn = new Set<unknown>(['merged', 'divided', 'converted']);

@@ -2,7 +2,7 @@ import { noRelations, type Rule } from '../../domain/rule.ts';
 import { businesses } from '../forms.ts';
 import { clear, fromLedger, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
-import { dayText } from '../words.ts';
+import { dayText } from '../../wording/text.ts';
 
 /** Never above medium: new firms may compete on equal terms. */
 export const registerNewlyFormed: Rule = {

@@ -2,7 +2,7 @@ import type { FactValue } from '../../domain/facts.ts';
 import { noRelations, type Params, type Rule } from '../../domain/rule.ts';
 import { legalForms } from '../../domain/supplier.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { shareText, sinceText } from '../words.ts';
+import { shareText, sinceText } from '../../wording/text.ts';
 
 type Entry = FactValue<'sanctions.matches'>['matches'][number];
 

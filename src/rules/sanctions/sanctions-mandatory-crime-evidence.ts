@@ -3,7 +3,7 @@ import { noRelations, type Rule, type RuleInput } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, documentsSayNothing, shown } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
-import { dayText, listText } from '../words.ts';
+import { dayText, listText } from '../../wording/text.ts';
 
 type Judgment = FactValue<'judgments.registered'>['judgments'][number];
 

@@ -1,7 +1,7 @@
 import { noRelations, type Rule } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
 import { clear, shown, unknownAs } from '../read.ts';
-import { sekText, turnoverText } from '../words.ts';
+import { sekText, turnoverText } from '../../wording/text.ts';
 
 /** Where turnover is unknown the fixed limit counts alone, and no debt is small. */
 export const taxDebtKfm: Rule = {

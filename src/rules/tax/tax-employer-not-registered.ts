@@ -1,7 +1,7 @@
 import type { Rule } from '../../domain/rule.ts';
 import { swedishPayees } from '../forms.ts';
 import { clear, fromLedger, registeredFrom, shown, unknownAs } from '../read.ts';
-import { sekText } from '../words.ts';
+import { sekText } from '../../wording/text.ts';
 
 /**
  * Needs both: no employer registration, and labour paid above the limit. Either one known to fail is enough for

@@ -2,7 +2,7 @@ import type { Params, Rule } from '../../domain/rule.ts';
 import { contractParams, deductionQuestion, needsNoFSkatt, severityWithout } from '../f-skatt.ts';
 import { isForeignFirm, privatePayees } from '../forms.ts';
 import { clear, notFoundBy, registeredFrom, shown, unknownAs } from '../read.ts';
-import { dayText } from '../words.ts';
+import { dayText } from '../../wording/text.ts';
 
 const wrongNumber = 'Jämför numret med faktura och avtal, och fråga leverantören vilket som är rätt.';
 

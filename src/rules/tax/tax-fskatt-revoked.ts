@@ -4,7 +4,7 @@ import { contractParams, deductionQuestion, needsNoFSkatt, severityWithout } fro
 import { isForeignFirm, privatePayees } from '../forms.ts';
 import { clear, registeredFrom, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
-import { dayText } from '../words.ts';
+import { dayText } from '../../wording/text.ts';
 
 const unknownCause = 'okänd orsak';
 

@@ -5,7 +5,7 @@ import { builtInPolicy } from '../../../src/domain/policy.ts';
 import type { CheckMaterial, CheckRecord } from '../../../src/domain/store.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { judge } from '../../../src/rules/engine/judge.ts';
-import { presentCheck, presentSupplier } from '../../../src/rules/present.ts';
+import { presentCheck, presentSupplier } from '../../../src/wording/check-report.ts';
 import { viewerOf } from '../../support/viewers.ts';
 
 const TODAY = '2026-11-23';

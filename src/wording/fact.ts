@@ -1,4 +1,4 @@
-import type { FactKind } from './facts.ts';
+import type { FactKind } from '../domain/facts.ts';
 
 const factLabels: Readonly<Record<FactKind, string>> = {
   'tax.fSkatt': 'F-skatt',

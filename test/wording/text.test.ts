@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { legalForms } from '../../src/domain/supplier.ts';
 import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
-import { explainFlag, explainOther } from '../../src/rules/explain.ts';
+import { explainFlag, explainOther } from '../../src/wording/verdict.ts';
 import { actionFor, readers } from '../../src/domain/rule.ts';
 import { rules } from '../../src/rules/index.ts';
 import {
@@ -13,8 +13,8 @@ import {
   shareText,
   unknownText,
   valueText,
-} from '../../src/rules/words.ts';
-import { factText } from '../../src/domain/fact-text.ts';
+} from '../../src/wording/text.ts';
+import { factText } from '../../src/wording/fact.ts';
 import { mix } from '../bench/engines/mix.ts';
 
 const banned = /fusk|brott|kriminell|misstänk|bedräg|oseriös|skyldig till|bulvan|målvakt/i;

@@ -1,4 +1,4 @@
-import { isFactKind } from '../domain/fact-text.ts';
+import { isFactKind } from './fact.ts';
 import type { FactKind } from '../domain/facts.ts';
 import type { UnknownReason } from '../domain/rule.ts';
 import { legalForms, legalFormText, type LegalForm } from '../domain/supplier.ts';

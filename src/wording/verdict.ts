@@ -1,4 +1,4 @@
-import { notApplicableText, inYear, listText, outcomeText, unknownText } from './words.ts';
+import { notApplicableText, inYear, listText, outcomeText, unknownText } from './text.ts';
 import { unknownReasons, type Params, type Rule, type UnknownReason, type Verdict } from '../domain/rule.ts';
 import { legalFormText, type LegalForm } from '../domain/supplier.ts';
 import { swedishDay, type Day } from '../domain/time.ts';

@@ -11,11 +11,11 @@ import type { CheckRecord } from '../domain/store.ts';
 import { displayName, formOf, type LegalForm, type Supplier } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
 import { asSeenBy, type Viewer } from '../domain/viewer.ts';
-import { attribution, explainFlag, explainOther, type SourceName } from './explain.ts';
-import { sourceLine } from './source-line.ts';
+import { attribution, explainFlag, explainOther, type SourceName } from './verdict.ts';
+import { sourceLine } from './source.ts';
 
-export { explainFlag } from './explain.ts';
-export { presentSupplier, type SupplierReport } from './present-supplier.ts';
+export { explainFlag } from './verdict.ts';
+export { presentSupplier, type SupplierReport } from './supplier-report.ts';
 
 type Shown = CheckReport['verdicts'][number];
 
