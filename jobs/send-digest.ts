@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Job } from '../src/domain/job.ts';
 import { dayOf, type Day } from '../src/domain/time.ts';
 import { type DueDigest, dueDigests, type RunOfDay, waitsForRun } from '../src/digest/due.ts';
-import { messageIdFor } from '../src/digest/message-id.ts';
+import { messageIdFor } from '../src/digest/mail/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
 import { isStopPeriod } from '../src/wording/mail-text.ts';
 import { deliverMail } from './deliver-mail.ts';

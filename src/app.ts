@@ -24,7 +24,7 @@ import { createAdmin, serveAdmin } from './admin/index.ts';
 import { readExpiries } from './config/expiries.ts';
 import type { Config } from './config/index.ts';
 import { readSecretKey } from './config/secret-key.ts';
-import { createMailer, type Mailer } from './digest/deliver.ts';
+import { createMailer, type Mailer } from './digest/mail/open-mailer.ts';
 import { createTransports, type Transports } from './http/transports.ts';
 import { ConfigInvalid } from './domain/errors.ts';
 import { asOfIn } from './domain/as-of.ts';

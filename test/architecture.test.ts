@@ -30,7 +30,7 @@ const homes: Record<string, readonly string[]> = {
   'drizzle-orm': ['src/store'],
   'better-sqlite3': ['src/store'],
   undici: ['src/http'],
-  nodemailer: ['src/digest'],
+  nodemailer: ['src/digest/mail'],
   hono: ['src/admin', 'src/digest'],
   msw: ['fixtures'],
   commander: ['src/cli'],

@@ -3,7 +3,7 @@ import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 
 import { headParts } from '../../src/digest/lines.ts';
-import { messageOf } from '../../src/digest/message.ts';
+import { messageOf } from '../../src/digest/mail/message.ts';
 import { renderHtml, renderText } from '../../src/digest/render.tsx';
 import { plainText } from '../../src/wording/mail-text.ts';
 import type { Digest } from '../../src/domain/digest.ts';

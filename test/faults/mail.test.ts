@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import type { MailContext } from '../../jobs/support/context.ts';
-import { createMailer } from '../../src/digest/deliver.ts';
+import { createMailer } from '../../src/digest/mail/open-mailer.ts';
 import { openWorld, type World } from '../support/world.ts';
-import { reply, startMailServer } from '../digest/mail-server.ts';
+import { reply, startMailServer } from '../digest/mail/mail-server.ts';
 
 // Capitals in a domain are nobody else's domain; the mail library writes them small.
 const recipients = ['a@kommun.example', 'b@kommun.example', 'c@Kommun.example'];

@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts';
+import { AppError } from '../../domain/errors.ts';
 
 /** A mail was not handed over. `temporary`: the same mail may get through later; else a person must look. */
 export class MailFailed extends AppError {

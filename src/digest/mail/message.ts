@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 
 import type { SendMailOptions } from 'nodemailer';
 
-import type { OutboxMail } from '../domain/digest.ts';
-import { visibleText } from '../domain/outside-text.ts';
-import { plainText } from '../wording/mail-text.ts';
+import type { OutboxMail } from '../../domain/digest.ts';
+import { visibleText } from '../../domain/outside-text.ts';
+import { plainText } from '../../wording/mail-text.ts';
 
 const LONGEST_SUBJECT = 200;
 

@@ -4,9 +4,9 @@ import { createTransport } from 'nodemailer';
 
 import { z } from 'zod';
 
-import type { Delivered } from '../domain/digest.ts';
-import { ConfigInvalid } from '../domain/errors.ts';
-import type { Mailer, MailerOptions } from './deliver.ts';
+import type { Delivered } from '../../domain/digest.ts';
+import { ConfigInvalid } from '../../domain/errors.ts';
+import type { Mailer, MailerOptions } from './open-mailer.ts';
 import { MailFailed, mailFailure } from './mail-failed.ts';
 import { messageOf } from './message.ts';
 

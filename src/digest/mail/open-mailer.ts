@@ -1,5 +1,5 @@
-import type { Delivered, OutboxMail } from '../domain/digest.ts';
-import { ConfigInvalid } from '../domain/errors.ts';
+import type { Delivered, OutboxMail } from '../../domain/digest.ts';
+import { ConfigInvalid } from '../../domain/errors.ts';
 import { outboxMailer } from './outbox.ts';
 import { smtpMailer } from './smtp.ts';
 

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createMailer, type Mailer } from '../../src/digest/deliver.ts';
-import { MailFailed } from '../../src/digest/mail-failed.ts';
-import { messageIdFor } from '../../src/digest/message-id.ts';
-import type { OutboxMail } from '../../src/domain/digest.ts';
-import { ConfigInvalid } from '../../src/domain/errors.ts';
+import { createMailer, type Mailer } from '../../../src/digest/mail/open-mailer.ts';
+import { MailFailed } from '../../../src/digest/mail/mail-failed.ts';
+import { messageIdFor } from '../../../src/digest/mail/message-id.ts';
+import type { OutboxMail } from '../../../src/domain/digest.ts';
+import { ConfigInvalid } from '../../../src/domain/errors.ts';
 import { freshCertificate, reply, startMailServer } from './mail-server.ts';
 
 const open: (() => unknown)[] = [];
