@@ -12,12 +12,12 @@ import { type QuestionOutcome, type QuestionReason, questionReasons } from '../s
 import type { ClaimedQuestion, SettleQuestion } from '../src/domain/store.ts';
 import { checkSupplier } from './check-supplier.ts';
 import { dayOf } from '../src/domain/time.ts';
-import type { JobContext, JobRun } from './support/context.ts';
-import { wakeAfter } from './support/follow-up.ts';
-import { askSourceType } from './support/job-types.ts';
-import type { Health } from './support/health.ts';
-import { endOrder, type GateAnswer, passSpendGate } from './support/spend-gate.ts';
-import { timeLeft, type TimeLeft } from './support/time-left.ts';
+import type { JobContext, JobRun } from '../src/control/context.ts';
+import { wakeAfter } from '../src/control/wake.ts';
+import { askSourceType } from '../src/control/job-types.ts';
+import type { Health } from '../src/control/breaker.ts';
+import { endOrder, type GateAnswer, passSpendGate } from '../src/control/spend-gate.ts';
+import { timeLeft, type TimeLeft } from '../src/control/time-left.ts';
 
 /** A claim on a free question is short and kept up while we wait, so that a killed worker's questions are soon free. */
 const LEASE_MS = 15_000;

@@ -5,9 +5,9 @@ import type { CheckMaterial } from '../src/domain/store.ts';
 import { dayOf, type Day } from '../src/domain/time.ts';
 import { historyKinds } from '../src/rules/index.ts';
 import { judge } from '../src/rules/engine/judge.ts';
-import type { JobContext } from './support/context.ts';
-import { wakeAfter } from './support/follow-up.ts';
-import { checkSupplierType } from './support/job-types.ts';
+import type { JobContext } from '../src/control/context.ts';
+import { wakeAfter } from '../src/control/wake.ts';
+import { checkSupplierType } from '../src/control/job-types.ts';
 
 /** Two checks of one supplier can end at once; the loser reads again. More than this many times means a bug. */
 const MOST_READS = 10;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Job } from '../src/domain/job.ts';
 import type { OutboxMail } from '../src/domain/digest.ts';
 import { AppError } from '../src/domain/errors.ts';
-import type { JobContext, JobRun, MailContext } from './support/context.ts';
+import type { JobContext, JobRun, MailContext } from '../src/control/context.ts';
 
 const Payload = z.object({ outboxId: z.number().int().positive() });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { HOLD_MS, latestDay, type DailyJob } from './support/every-day.ts';
-import { readRegister } from './support/read-register.ts';
+import { HOLD_MS, latestDay, type DailyJob } from '../src/control/every-day.ts';
+import { readRegister } from '../src/control/fetch-list.ts';
 
 /** `source` null: every list there is, each in a job of its own. `tries`: failures so far since the night's first. */
 const Payload = z.object({

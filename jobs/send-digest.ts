@@ -7,9 +7,9 @@ import { messageIdFor } from '../src/digest/mail/message-id.ts';
 import { renderHtml, renderText } from '../src/digest/render.tsx';
 import { isStopPeriod } from '../src/wording/mail-text.ts';
 import { deliverMail } from './deliver-mail.ts';
-import type { JobContext, MailContext } from './support/context.ts';
-import { urgentFor, writeDigest } from './support/digest.ts';
-import { heldBack } from './support/statistics.ts';
+import type { JobContext, MailContext } from '../src/control/context.ts';
+import { urgentFor, writeDigest } from '../src/control/write-digest.ts';
+import { heldBack } from '../src/control/plausibility.ts';
 
 const Payload = z.object({});
 

@@ -4,11 +4,11 @@ import type { Job } from '../src/domain/job.ts';
 import { addDays, dayOf, type Day, wallClock } from '../src/domain/time.ts';
 import { deliverMail } from './deliver-mail.ts';
 import { runControl } from './run-control.ts';
-import type { JobContext } from './support/context.ts';
-import { askSourceType } from './support/job-types.ts';
-import { wakeAfter, wakeChecks, wakeQuestions } from './support/follow-up.ts';
-import { tellOldLists } from './support/list-age.ts';
-import { lookAt } from './support/statistics.ts';
+import type { JobContext } from '../src/control/context.ts';
+import { askSourceType } from '../src/control/job-types.ts';
+import { wakeAfter, wakeChecks, wakeQuestions } from '../src/control/wake.ts';
+import { tellOldLists } from '../src/control/list-age.ts';
+import { lookAt } from '../src/control/plausibility.ts';
 
 const Payload = z.object({});
 const MOST = 5_000;

@@ -4,9 +4,9 @@ import { SourceRefused } from '../src/domain/errors.ts';
 import { readRef } from '../src/domain/supplier.ts';
 import type { Store } from '../src/domain/store.ts';
 import { lowOn, type Watch, type WatchContext, type Watched } from '../src/domain/watch.ts';
-import type { JobContext } from './support/context.ts';
-import type { DailyJob } from './support/every-day.ts';
-import { timeLeft } from './support/time-left.ts';
+import type { JobContext } from '../src/control/context.ts';
+import type { DailyJob } from '../src/control/every-day.ts';
+import { timeLeft } from '../src/control/time-left.ts';
 
 const Payload = z.object({});
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { DailyJob } from './support/every-day.ts';
+import type { DailyJob } from '../src/control/every-day.ts';
 
 const Payload = z.object({});
 

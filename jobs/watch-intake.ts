@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 import { AppError, InputInvalid, WorkIncomplete } from '../src/domain/errors.ts';
 import type { Job } from '../src/domain/job.ts';
-import type { JobContext } from './support/context.ts';
+import type { JobContext } from '../src/control/context.ts';
 import {
   isOwnFolder,
   isStill,
@@ -14,7 +14,7 @@ import {
   tellProblems,
   waiting,
   type WaitingFile,
-} from './support/intake-folder.ts';
+} from '../src/control/intake-folder.ts';
 
 const Payload = z.object({});
 

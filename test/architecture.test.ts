@@ -17,7 +17,8 @@ const mayImport: Record<string, readonly string[]> = {
   'src/queue': ['src/domain'],
   'src/admin': ['src/domain'],
   connectors: ['src/domain', 'src/http'],
-  jobs: ['src/domain', 'src/rules', 'src/digest'],
+  'src/control': ['src/domain', 'src/rules', 'src/digest', 'src/wording'],
+  jobs: ['src/domain', 'src/control', 'src/rules', 'src/digest', 'src/wording'],
   fixtures: ['src/domain'],
 };
 

@@ -2,8 +2,8 @@ import { refreshRegister } from '../refresh-register.ts';
 import { watchCredit } from '../watch-credit.ts';
 import { watchDatabase } from '../watch-database.ts';
 import { watchExpiry } from '../watch-expiry.ts';
-import type { JobContext } from './context.ts';
-import { latestDay } from './every-day.ts';
+import type { JobContext } from '../../src/control/context.ts';
+import { latestDay } from '../../src/control/every-day.ts';
 
 /**
  * Puts on the queue, once each, the jobs of every day whose day has come and whose work nobody has done: the worker was

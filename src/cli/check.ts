@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { AD_HOC_DEADLINE_MS, startCheck } from '../../jobs/support/start-check.ts';
+import { AD_HOC_DEADLINE_MS, startCheck } from '../control/start-check.ts';
 import { type Base, openRecords, viewersOf } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { admit } from '../domain/admission.ts';

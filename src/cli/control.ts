@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { CommandBase } from './base.ts';
 import { planRound, RUN_WINDOW_MS } from '../../jobs/run-control.ts';
-import { tryReadRegister } from '../../jobs/support/read-register.ts';
+import { tryReadRegister } from '../control/fetch-list.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { type Closing, type Control, openControl } from '../app.ts';
 import type { RunSummary } from '../domain/store.ts';

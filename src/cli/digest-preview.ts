@@ -1,7 +1,7 @@
 import path from 'node:path';
 
-import { writeDigest } from '../../jobs/support/digest.ts';
-import { whyHeld } from '../../jobs/support/statistics.ts';
+import { writeDigest } from '../control/write-digest.ts';
+import { whyHeld } from '../control/plausibility.ts';
 import { openMailing, type Base } from '../app.ts';
 import { createMailer } from '../digest/mail/open-mailer.ts';
 import { periodOf } from '../digest/due.ts';

@@ -1,5 +1,5 @@
 import { composeOne, digestState, withoutWaiting } from '../../jobs/send-digest.ts';
-import { heldBack } from '../../jobs/support/statistics.ts';
+import { heldBack } from '../control/plausibility.ts';
 import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';

@@ -1,5 +1,5 @@
-import { heldBack } from '../../jobs/support/statistics.ts';
-import type { MailContext } from '../../jobs/support/context.ts';
+import { heldBack } from '../control/plausibility.ts';
+import type { MailContext } from '../control/context.ts';
 import { type Base, openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';

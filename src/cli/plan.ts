@@ -1,4 +1,4 @@
-import { planFor, versionsInForce } from '../../jobs/support/planning.ts';
+import { planFor, versionsInForce } from '../control/planning.ts';
 import { type Base, knownSources, openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import type { Connector } from '../domain/connector.ts';

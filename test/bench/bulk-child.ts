@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 
 import { createBulkRegister } from '../../connectors/bulk/register.ts';
-import { readRegister } from '../../jobs/support/read-register.ts';
+import { readRegister } from '../../src/control/fetch-list.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { openStore } from '../../src/store/index.ts';
 

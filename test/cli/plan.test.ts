@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { storyDates } from '../../fixtures/cast/world.ts';
-import { planFor, versionsInForce } from '../../jobs/support/planning.ts';
+import { planFor, versionsInForce } from '../../src/control/planning.ts';
 import { controlToTheEnd } from '../../src/cli/control.ts';
 import { planReport } from '../../src/cli/plan.ts';
 import { Policy } from '../../src/domain/policy.ts';

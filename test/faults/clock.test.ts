@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliverMail } from '../../jobs/deliver-mail.ts';
 import { runControl } from '../../jobs/run-control.ts';
 import { composeOne, sendDigest } from '../../jobs/send-digest.ts';
-import { createClockWatch, type ClockWatch } from '../../jobs/support/clock-watch.ts';
+import { createClockWatch, type ClockWatch } from '../../src/control/clock-watch.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { levelOf } from '../support/story.ts';

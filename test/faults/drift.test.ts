@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { memberById } from '../../fixtures/cast/index.ts';
 import { addressesAt } from '../../fixtures/server.ts';
 import { sendDigest } from '../../jobs/send-digest.ts';
-import { heldBack } from '../../jobs/support/statistics.ts';
+import { heldBack } from '../../src/control/plausibility.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import { addDays, dayOf } from '../../src/domain/time.ts';
 import { serve } from '../http/support.ts';

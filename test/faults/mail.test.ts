@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { deliverOne } from '../../jobs/deliver-mail.ts';
-import type { MailContext } from '../../jobs/support/context.ts';
+import type { MailContext } from '../../src/control/context.ts';
 import { createMailer } from '../../src/digest/mail/open-mailer.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { reply, startMailServer } from '../digest/mail/mail-server.ts';

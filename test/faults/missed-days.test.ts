@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { jobs } from '../../jobs/index.ts';
-import type { JobContext } from '../../jobs/support/context.ts';
-import { latestDay } from '../../jobs/support/every-day.ts';
+import type { JobContext } from '../../src/control/context.ts';
+import { latestDay } from '../../src/control/every-day.ts';
 import { wakeMissed } from '../../jobs/support/wake-missed.ts';
 import { watchCredit } from '../../jobs/watch-credit.ts';
 import { watchDatabase } from '../../jobs/watch-database.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memberById } from '../../fixtures/cast/index.ts';
 import type { FaultKind, SourceId } from '../../fixtures/faults.ts';
 import { askSource } from '../../jobs/ask-source.ts';
-import { startCheck } from '../../jobs/support/start-check.ts';
+import { startCheck } from '../../src/control/start-check.ts';
 import type { QuestionState } from '../../src/domain/question.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { controlDay } from '../support/story.ts';

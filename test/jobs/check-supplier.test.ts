@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { checkSupplier } from '../../jobs/check-supplier.ts';
 import { runControl } from '../../jobs/run-control.ts';
-import { startCheck } from '../../jobs/support/start-check.ts';
+import { startCheck } from '../../src/control/start-check.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { memberById } from '../../fixtures/cast/index.ts';
 import type { Connector } from '../../src/domain/connector.ts';

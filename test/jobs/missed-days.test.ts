@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { refreshRegister } from '../../jobs/refresh-register.ts';
-import { latestDay } from '../../jobs/support/every-day.ts';
+import { latestDay } from '../../src/control/every-day.ts';
 import { wakeMissed } from '../../jobs/support/wake-missed.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { openWorld, type World } from '../support/world.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { refreshRegister } from '../../jobs/refresh-register.ts';
 import { runControl } from '../../jobs/run-control.ts';
-import { readRegister } from '../../jobs/support/read-register.ts';
+import { readRegister } from '../../src/control/fetch-list.ts';
 import { memberById } from '../../fixtures/cast/index.ts';
 import { SourceThrottled, SourceUnavailable } from '../../src/domain/errors.ts';
 import type { Fetched, Register, RegisterRow } from '../../src/domain/register.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { memberById } from '../../fixtures/cast/index.ts';
 import { runControl } from '../../jobs/run-control.ts';
-import { startCheck } from '../../jobs/support/start-check.ts';
+import { startCheck } from '../../src/control/start-check.ts';
 import { type AcceptedNumber, parseOrgNumber } from '../../src/domain/org-number.ts';
 import type { LedgerIdentity } from '../../src/domain/ledger.ts';
 import { row } from '../store/support.ts';

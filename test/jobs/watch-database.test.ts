@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { watchDatabase } from '../../jobs/watch-database.ts';
-import type { JobContext } from '../../jobs/support/context.ts';
+import type { JobContext } from '../../src/control/context.ts';
 import { company, open, row, T0, tempFile } from '../store/support.ts';
 
 const run = { jobId: 'j', attempt: 1, signal: new AbortController().signal };

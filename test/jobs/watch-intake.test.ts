@@ -15,7 +15,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { JobContext } from '../../jobs/support/context.ts';
+import type { JobContext } from '../../src/control/context.ts';
 import { watchIntake } from '../../jobs/watch-intake.ts';
 import { InputInvalid } from '../../src/domain/errors.ts';
 import { documentForms } from '../../connectors/document-forms.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { BidRow, ContractRow } from '../../src/domain/engagement.ts';
-import { planFor } from '../../jobs/support/planning.ts';
+import { planFor } from '../../src/control/planning.ts';
 import type { Connector } from '../../src/domain/connector.ts';
 import { builtInPolicy } from '../../src/domain/policy.ts';
 import type { Store } from '../../src/domain/store.ts';

@@ -1,4 +1,4 @@
-import type { Ahead } from '../../src/domain/clock.ts';
+import type { Ahead } from '../domain/clock.ts';
 import type { MailContext } from './context.ts';
 
 const words: Readonly<Record<Ahead['what'], string>> = {

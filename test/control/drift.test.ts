@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createAnswerWatch } from '../../jobs/support/answer-watch.ts';
+import { createAnswerWatch } from '../../src/control/drift.ts';
 import { SourceBroken } from '../../src/domain/errors.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { open } from '../store/support.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { planFor, versionsInForce } from '../../jobs/support/planning.ts';
+import { planFor, versionsInForce } from '../../src/control/planning.ts';
 import type { Policy } from '../../src/domain/policy.ts';
 import { controlDay, idOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';

@@ -1,10 +1,10 @@
-import { composeDigest, type Composed } from '../../src/digest/compose.ts';
-import type { DueDigest } from '../../src/digest/due.ts';
-import { mayStart } from '../../src/digest/start.ts';
-import { mayRead, type DigestTexts } from '../../src/digest/texts.ts';
-import type { Policy } from '../../src/domain/policy.ts';
-import type { Rule } from '../../src/domain/rule.ts';
-import type { Unit } from '../../src/domain/unit.ts';
+import { composeDigest, type Composed } from '../digest/compose.ts';
+import type { DueDigest } from '../digest/due.ts';
+import { mayStart } from '../digest/start.ts';
+import { mayRead, type DigestTexts } from '../digest/texts.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Rule } from '../domain/rule.ts';
+import type { Unit } from '../domain/unit.ts';
 import type { MailContext } from './context.ts';
 
 type Writing = Pick<

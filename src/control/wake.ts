@@ -1,4 +1,4 @@
-import type { QuestionRef, Settled } from '../../src/domain/store.ts';
+import type { QuestionRef, Settled } from '../domain/store.ts';
 import type { JobContext } from './context.ts';
 import { askSourceType, checkSupplierType } from './job-types.ts';
 

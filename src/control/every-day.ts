@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
-import type { Job } from '../../src/domain/job.ts';
-import { addDays, type Day, wallClock } from '../../src/domain/time.ts';
+import type { Job } from '../domain/job.ts';
+import { addDays, type Day, wallClock } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
 
 /** So long a day's work is left to whoever began it; after that it counts as missed again. */

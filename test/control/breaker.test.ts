@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createHealth, type Health } from '../../jobs/support/health.ts';
+import { createHealth, type Health } from '../../src/control/breaker.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { open } from '../store/support.ts';
 

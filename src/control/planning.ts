@@ -1,15 +1,9 @@
-import { isListOld } from '../../src/domain/register.ts';
-import { type PlanningWorld, planQuestions } from '../../src/domain/plan.ts';
-import {
-  circumstancesOf,
-  freshFactor,
-  knownToNight,
-  nothingKnown,
-  withoutSecrets,
-} from '../../src/domain/role.ts';
-import type { CellState, PlannedQuestion } from '../../src/domain/store.ts';
-import type { Supplier } from '../../src/domain/supplier.ts';
-import { dayOf } from '../../src/domain/time.ts';
+import { isListOld } from '../domain/register.ts';
+import { type PlanningWorld, planQuestions } from '../domain/plan.ts';
+import { circumstancesOf, freshFactor, knownToNight, nothingKnown, withoutSecrets } from '../domain/role.ts';
+import type { CellState, PlannedQuestion } from '../domain/store.ts';
+import type { Supplier } from '../domain/supplier.ts';
+import { dayOf } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
 
 type PlanningContext = Pick<JobContext, 'store' | 'connectors' | 'policy' | 'now'>;

@@ -8,7 +8,7 @@ import { createFaults } from '../../fixtures/faults.ts';
 import { createJournal } from '../../fixtures/journal.ts';
 import { addressesAt, sourceEnvironment } from '../../fixtures/server.ts';
 import { createSources } from '../../fixtures/sources/index.ts';
-import { endOrder, type GateAnswer, passSpendGate } from '../../jobs/support/spend-gate.ts';
+import { endOrder, type GateAnswer, passSpendGate } from '../../src/control/spend-gate.ts';
 import { readConfig } from '../../src/config/index.ts';
 import type { AskContext } from '../../src/domain/connector.ts';
 import { orderOutcomeOf } from '../../src/domain/order.ts';

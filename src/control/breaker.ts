@@ -1,5 +1,5 @@
-import type { QuestionReason } from '../../src/domain/question.ts';
-import type { SourceHealthStore } from '../../src/domain/source-health.ts';
+import type { QuestionReason } from '../domain/question.ts';
+import type { SourceHealthStore } from '../domain/source-health.ts';
 
 /** So many failures in a row, without an answer between them, and the source is taken to be down. */
 const FAILURES = 10;

@@ -1,9 +1,9 @@
-import type { Answer, AskContext, Connector } from '../../src/domain/connector.ts';
-import { orderOutcomeOf } from '../../src/domain/order.ts';
-import { spendLimits } from '../../src/domain/policy.ts';
-import type { QuestionOutcome, QuestionReason, SkipReason } from '../../src/domain/question.ts';
-import type { CellState, ClaimedQuestion } from '../../src/domain/store.ts';
-import { formOf } from '../../src/domain/supplier.ts';
+import type { Answer, AskContext, Connector } from '../domain/connector.ts';
+import { orderOutcomeOf } from '../domain/order.ts';
+import { spendLimits } from '../domain/policy.ts';
+import type { QuestionOutcome, QuestionReason, SkipReason } from '../domain/question.ts';
+import type { CellState, ClaimedQuestion } from '../domain/store.ts';
+import { formOf } from '../domain/supplier.ts';
 import type { JobContext } from './context.ts';
 
 type GateContext = Pick<JobContext, 'store' | 'policy' | 'now'>;

@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
 
-import type { RuleBook } from '../../src/domain/check.ts';
-import type { Connector } from '../../src/domain/connector.ts';
-import type { Delivered, OutboxMail } from '../../src/domain/digest.ts';
-import type { DocumentReport } from '../../src/domain/document.ts';
-import type { Expiries } from '../../src/domain/expiry.ts';
-import type { FactKind } from '../../src/domain/facts.ts';
-import type { Enqueue, EnqueueMany, JobRun } from '../../src/domain/job.ts';
-import type { Policy } from '../../src/domain/policy.ts';
-import type { Register } from '../../src/domain/register.ts';
-import type { Rule } from '../../src/domain/rule.ts';
-import type { Store } from '../../src/domain/store.ts';
-import type { Unit } from '../../src/domain/unit.ts';
-import type { Viewers } from '../../src/domain/viewer.ts';
-import type { Watch } from '../../src/domain/watch.ts';
-import type { AnswerWatch } from './answer-watch.ts';
-import type { Health } from './health.ts';
-import type { Statistics } from './statistics.ts';
+import type { RuleBook } from '../domain/check.ts';
+import type { Connector } from '../domain/connector.ts';
+import type { Delivered, OutboxMail } from '../domain/digest.ts';
+import type { DocumentReport } from '../domain/document.ts';
+import type { Expiries } from '../domain/expiry.ts';
+import type { FactKind } from '../domain/facts.ts';
+import type { Enqueue, EnqueueMany, JobRun } from '../domain/job.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Register } from '../domain/register.ts';
+import type { Rule } from '../domain/rule.ts';
+import type { Store } from '../domain/store.ts';
+import type { Unit } from '../domain/unit.ts';
+import type { Viewers } from '../domain/viewer.ts';
+import type { Watch } from '../domain/watch.ts';
+import type { AnswerWatch } from './drift.ts';
+import type { Health } from './breaker.ts';
+import type { Statistics } from './plausibility.ts';
 
 /** What composing and sending a digest touches; it needs no queue and asks no source. */
 export interface MailContext {

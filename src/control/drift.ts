@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
-import type { Evidence } from '../../src/domain/connector.ts';
-import type { SourceBroken } from '../../src/domain/errors.ts';
-import type { SourceHealthStore } from '../../src/domain/source-health.ts';
+import type { Evidence } from '../domain/connector.ts';
+import type { SourceBroken } from '../domain/errors.ts';
+import type { SourceHealthStore } from '../domain/source-health.ts';
 
 /** One in so many answers of a route is looked through for fields that are new. */
 const SAMPLE = 25;

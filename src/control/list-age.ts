@@ -1,4 +1,4 @@
-import { type HeldRegister, isListOld, type ListLimits } from '../../src/domain/register.ts';
+import { type HeldRegister, isListOld, type ListLimits } from '../domain/register.ts';
 import type { JobContext } from './context.ts';
 
 /** What connectors read lists from: one that has grown too old is no list, so that its facts are unknown and never fresh. */

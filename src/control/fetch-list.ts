@@ -2,15 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { AppError, SourceBroken, SourceThrottled } from '../../src/domain/errors.ts';
-import type {
-  Fetched,
-  PutRow,
-  Register,
-  RegisterReading,
-  RegisterStatus,
-} from '../../src/domain/register.ts';
-import { dayOf } from '../../src/domain/time.ts';
+import { AppError, SourceBroken, SourceThrottled } from '../domain/errors.ts';
+import type { Fetched, PutRow, Register, RegisterReading, RegisterStatus } from '../domain/register.ts';
+import { dayOf } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
 
 /** `retryAfterMs`: what the publisher asked for, or null when it did not say. */

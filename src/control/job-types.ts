@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { JobType } from '../../src/domain/job.ts';
+import type { JobType } from '../domain/job.ts';
 
 /**
  * The two jobs that wake each other, by name and payload alone: what enqueues them need not know their work, and so

@@ -1,12 +1,12 @@
-import type { Answer } from '../../src/domain/connector.ts';
+import type { Answer } from '../domain/connector.ts';
 import {
   counted,
   type DayFigures,
   implausible,
   noFigures,
   type SourceDayStore,
-} from '../../src/domain/plausibility.ts';
-import { addDays, dayOf, type Day } from '../../src/domain/time.ts';
+} from '../domain/plausibility.ts';
+import { addDays, dayOf, type Day } from '../domain/time.ts';
 import type { MailContext } from './context.ts';
 
 /** So many answers are counted in memory before they are written: one write each would cost as much as the answers. */

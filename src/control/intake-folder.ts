@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { redactNumbers } from '../../src/domain/org-number.ts';
+import { redactNumbers } from '../domain/org-number.ts';
 
 /** A file that changed within this time may still be on its way. */
 const STILL_MS = 60_000;

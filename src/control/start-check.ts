@@ -1,12 +1,12 @@
-import type { CheckReason } from '../../src/domain/check.ts';
-import { privatePersonText } from '../../src/domain/admission.ts';
-import { InputInvalid } from '../../src/domain/errors.ts';
-import type { AcceptedNumber } from '../../src/domain/org-number.ts';
-import type { CellState, QuestionRef } from '../../src/domain/store.ts';
-import type { Supplier } from '../../src/domain/supplier.ts';
-import { dayOf } from '../../src/domain/time.ts';
+import type { CheckReason } from '../domain/check.ts';
+import { privatePersonText } from '../domain/admission.ts';
+import { InputInvalid } from '../domain/errors.ts';
+import type { AcceptedNumber } from '../domain/org-number.ts';
+import type { CellState, QuestionRef } from '../domain/store.ts';
+import type { Supplier } from '../domain/supplier.ts';
+import { dayOf } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
-import { wakeAfter, wakeChecks, wakeQuestions } from './follow-up.ts';
+import { wakeAfter, wakeChecks, wakeQuestions } from './wake.ts';
 import { planFor, versionsInForce } from './planning.ts';
 import { checkSupplierType } from './job-types.ts';
 
