@@ -13,7 +13,6 @@ import { createAnswerWatch } from './control/drift.ts';
 import type { JobContext, MailContext } from './control/context.ts';
 import { heldWithin } from './control/list-age.ts';
 import { createHealth } from './control/breaker.ts';
-import { createStatistics } from './control/plausibility.ts';
 import { startCheck } from './control/start-check.ts';
 import { wakeMissed } from '../jobs/support/wake-missed.ts';
 import { runControl } from '../jobs/run-control.ts';
@@ -24,7 +23,7 @@ import { createAdmin, serveAdmin } from './admin/index.ts';
 import { readExpiries } from './config/expiries.ts';
 import type { Config } from './config/index.ts';
 import { readSecretKey } from './config/secret-key.ts';
-import { createMailer, type Mailer } from './digest/mail/open-mailer.ts';
+import { createMailer } from './digest/mail/open-mailer.ts';
 import { createTransports, type Transports } from './http/transports.ts';
 import { ConfigInvalid } from './domain/errors.ts';
 import { asOfIn } from './domain/as-of.ts';
@@ -45,6 +44,8 @@ import { rules } from './rules/index.ts';
 import { hashesOf } from './rules/engine/judge.ts';
 import { presentCheck, presentSupplier } from './wording/check-report.ts';
 import { openStore } from './store/index.ts';
+import { createStatistics } from './control/answer-counts.ts';
+import type { Mailer } from './digest/mail/mailer.ts';
 
 /** What every part is opened with. `now` is the one clock. */
 export interface Base {

@@ -1,6 +1,6 @@
 import type { RegisterReport } from '../domain/engagement.ts';
-import type { FileReport, ImportReport, RejectedRow } from '../domain/ledger.ts';
 import { countText } from './output.ts';
+import type { FileReport, ImportReport, RejectedRow } from '../domain/import.ts';
 
 /** So many rejected rows are shown; `--json` has them all. */
 const MOST = 20;

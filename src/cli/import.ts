@@ -5,7 +5,6 @@ import { SingleBar } from 'cli-progress';
 import { openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
-import { importKinds } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { importLedger } from '../intake/import-ledger.ts';
 import { importRegister } from '../intake/import-register.ts';
@@ -15,6 +14,7 @@ import { readChoice } from './choice.ts';
 import { describeImport, isIncomplete } from './import-report.ts';
 import { describeStopped, readReplacing, type ReplaceOptions } from './imports.ts';
 import { json, type Output } from './output.ts';
+import { importKinds } from '../domain/import.ts';
 
 /** `kontroll import`: a ledger, or a file of the municipality's own registers, goes in; exit code 1 when rows were rejected or belong to no unit, 2 when it was stopped. */
 export async function importCommand(

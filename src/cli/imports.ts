@@ -1,14 +1,12 @@
 import type { Environment } from '../config/index.ts';
-import type { ImportKind } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import type { ImportReport } from '../domain/ledger.ts';
-import type { Disappearing, ImportRecord } from '../domain/payment.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Replacing } from '../intake/take-in.ts';
 import { withRecords } from './base.ts';
 import { kronor } from './orders.ts';
 import { countText, json, momentText, type Output } from './output.ts';
 import { readReason, readSigner } from './signature.ts';
+import type { ImportKind, Disappearing, ImportRecord, ImportReport } from '../domain/import.ts';
 
 /** `kontroll imports`: every file that was taken in, the latest first. */
 export const importsCommand = (

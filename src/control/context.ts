@@ -16,7 +16,7 @@ import type { Viewers } from '../domain/viewer.ts';
 import type { Watch } from '../domain/watch.ts';
 import type { AnswerWatch } from './drift.ts';
 import type { Health } from './breaker.ts';
-import type { Statistics } from './plausibility.ts';
+import type { Statistics } from './answer-counts.ts';
 
 /** What composing and sending a digest touches; it needs no queue and asks no source. */
 export interface MailContext {

@@ -1,6 +1,6 @@
 import type { DrawnFact, FactKind } from './facts.ts';
-import type { RejectedRow } from './ledger.ts';
 import type { Day, Instant } from './time.ts';
+import type { RejectedRow } from './import.ts';
 
 /** One line of a document form, by column name; a column that the file lacks is absent. */
 export type FormCells = Readonly<Record<string, string>>;

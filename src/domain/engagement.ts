@@ -1,14 +1,10 @@
 import type { Level } from './check.ts';
 import type { Depth } from './depth.ts';
-import type { FileReport, LedgerIdentity } from './ledger.ts';
+import type { LedgerIdentity } from './ledger.ts';
 import type { Known } from './role.ts';
 import type { Day, Instant } from './time.ts';
 import type { Track } from './track.ts';
-
-/** What a file of the municipality's own registers holds; `payments` is the ledger. */
-export const importKinds = ['payments', 'suppliers', 'contracts', 'tenders', 'subcontractors'] as const;
-export type ImportKind = (typeof importKinds)[number];
-export type RegisterKind = Exclude<ImportKind, 'payments'>;
+import type { FileReport } from './import.ts';
 
 /** What two spellings of one contract's or tender's number share: width and case of letters, and blanks, make no other number. */
 export const contractKey = (number: string): string =>

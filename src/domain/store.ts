@@ -4,21 +4,14 @@ import type { ClockStore } from './clock.ts';
 import type { CoverageStore } from './coverage.ts';
 import type { Digest, DigestMarks, DigestMaterial, FlagEvent, OutboxMail } from './digest.ts';
 import type { DocumentStore } from './document.ts';
-import type { EngagementStore, RegisterKind } from './engagement.ts';
+import type { EngagementStore } from './engagement.ts';
 import type { EvidenceStore } from './evidence.ts';
 import type { WarningStore } from './expiry.ts';
 import type { DrawnFact, FactKind, StoredFact } from './facts.ts';
 import type { JobDayStore } from './job.ts';
-import type { FileReport, ImportReport, LedgerIdentity, RejectedRow } from './ledger.ts';
+import type { LedgerIdentity } from './ledger.ts';
 import type { OrderStore } from './order.ts';
-import type {
-  ImportRecord,
-  KeyedPayment,
-  PaidMonth,
-  PaymentRow,
-  Replacement,
-  StoredPayment,
-} from './payment.ts';
+import type { KeyedPayment, PaidMonth, PaymentRow, StoredPayment } from './payment.ts';
 import type { Person, PersonStore } from './person.ts';
 import type { SourceDayStore } from './plausibility.ts';
 import type { QuestionOutcome, QuestionReason, QuestionState, SkipReason } from './question.ts';
@@ -29,6 +22,14 @@ import type { SourceHealthStore } from './source-health.ts';
 import type { LegalForm, Standing, Supplier } from './supplier.ts';
 import type { Day, Instant, Month } from './time.ts';
 import type { Viewer } from './viewer.ts';
+import type {
+  RegisterKind,
+  ImportRecord,
+  Replacement,
+  FileReport,
+  ImportReport,
+  RejectedRow,
+} from './import.ts';
 
 /**
  * What the database does for the rest: named, atomic commands and queries on plain data. A command has either

@@ -1,6 +1,6 @@
-import type { FileReport } from '../domain/ledger.ts';
 import type { Field } from './column-spellings.ts';
 import { fold, shownHeading } from './text.ts';
+import type { FileReport } from '../domain/import.ts';
 
 /** What the report calls a field, where that is another name. */
 export const reportedAs: Readonly<Record<string, string>> = {

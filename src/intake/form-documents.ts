@@ -2,12 +2,12 @@ import { readNumber } from '../domain/admission.ts';
 import { CaseNumber } from '../domain/check.ts';
 import type { DocumentForm, DocumentLine } from '../domain/document.ts';
 import type { DrawnFact } from '../domain/facts.ts';
-import type { RejectedRow } from '../domain/ledger.ts';
 import { type AcceptedNumber, maskValue, redactNumbers } from '../domain/org-number.ts';
 import { cleanFacts } from '../domain/outside-text.ts';
 import { type Day, isDay } from '../domain/time.ts';
 import type { FormRow, FormRows } from './form-file.ts';
 import { isDamaged } from './text.ts';
+import type { RejectedRow } from '../domain/import.ts';
 
 /** One supplier's lines with the same reference and date. */
 export interface FormDocument {

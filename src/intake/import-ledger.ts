@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { InputInvalid } from '../domain/errors.ts';
-import type { ImportReport, RejectedRow } from '../domain/ledger.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
@@ -14,6 +13,7 @@ import { openTables, type Table } from './tables.ts';
 import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.ts';
 import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
+import type { ImportReport, RejectedRow } from '../domain/import.ts';
 
 export interface ImportOptions {
   /** Path of the ledger file. */

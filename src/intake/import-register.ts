@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { EngagementStore, Registered, RegisterKind, RegisterReport } from '../domain/engagement.ts';
-import type { LedgerIdentity, RejectedRow } from '../domain/ledger.ts';
+import type { EngagementStore, Registered, RegisterReport } from '../domain/engagement.ts';
+import type { LedgerIdentity } from '../domain/ledger.ts';
 import { isTestNumber } from '../domain/org-number.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
@@ -17,6 +17,7 @@ import { disagreements, type ReadBid } from './tender-agreement.ts';
 import { isDamaged } from './text.ts';
 import { saysSum } from './totals.ts';
 import { unitReader } from './units.ts';
+import type { RegisterKind, RejectedRow } from '../domain/import.ts';
 
 export interface RegisterOptions {
   readonly file: string;

@@ -1,10 +1,10 @@
 import { InputInvalid } from '../domain/errors.ts';
-import type { SheetReport } from '../domain/ledger.ts';
 import { decimalEvidence, styleOf, type DecimalStyle } from './amount.ts';
 import { type Field, missingBriefly, missingColumns, readHeader, type HeaderReading } from './columns.ts';
 import type { FileSurvey } from './file-survey.ts';
 import type { Table } from './tables.ts';
 import { cellText, fold, shownHeading } from './text.ts';
+import type { SheetReport } from '../domain/import.ts';
 
 /** Where the ledger's parts are in this table. */
 export interface Layout extends HeaderReading {

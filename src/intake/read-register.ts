@@ -1,10 +1,4 @@
-import type {
-  BidRow,
-  ContractRow,
-  ListedSupplierRow,
-  RegisterKind,
-  SubcontractorRow,
-} from '../domain/engagement.ts';
+import type { BidRow, ContractRow, ListedSupplierRow, SubcontractorRow } from '../domain/engagement.ts';
 import type { LedgerIdentity } from '../domain/ledger.ts';
 import type { Day } from '../domain/time.ts';
 import { type DecimalStyle, readAmount } from './amount.ts';
@@ -24,6 +18,7 @@ import {
   type Refusal,
 } from './register-cells.ts';
 import { readTrack } from './register-spellings.ts';
+import type { RegisterKind } from '../domain/import.ts';
 
 /** The text of a cell by its field; empty where the file has no such column. */
 export type CellOf = (field: string) => string;

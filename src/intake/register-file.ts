@@ -1,6 +1,4 @@
-import type { RegisterKind } from '../domain/engagement.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import type { FileReport, SheetReport } from '../domain/ledger.ts';
 import { reportColumns } from './column-report.ts';
 import { MOST_COLUMNS, unclosedQuote } from './csv-records.ts';
 import type { FileSurvey } from './file-survey.ts';
@@ -10,6 +8,7 @@ import { describeFound } from './layout.ts';
 import { neededColumns, registerSpellings, registerText } from './register-spellings.ts';
 import type { Table } from './tables.ts';
 import { cellText, fold } from './text.ts';
+import type { RegisterKind, FileReport, SheetReport } from '../domain/import.ts';
 
 /** A register is held whole in memory: a municipality has thousands of contracts, not millions. */
 const MOST_ROWS = 200_000;

@@ -1,6 +1,6 @@
-import type { RegisterKind } from '../domain/engagement.ts';
 import type { Track } from '../domain/track.ts';
 import { fold } from './text.ts';
+import type { RegisterKind } from '../domain/import.ts';
 
 /*
  * What the columns of the municipality's own registers are called, best spelling first, in Swedish and English. Matched

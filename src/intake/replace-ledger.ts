@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-
-import type { Disappearing } from '../domain/payment.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import type { Comparison } from './compare-ledger.ts';
+import type { Disappearing } from '../domain/import.ts';
 
 /** What a file that replaces earlier ones takes away: rows, and what they add up to. */
 export interface Replaced {

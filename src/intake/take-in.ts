@@ -1,9 +1,10 @@
-import type { ImportReport, LedgerRow } from '../domain/ledger.ts';
-import type { Disappearing, PaidMonth, Replacement } from '../domain/payment.ts';
+import type { LedgerRow } from '../domain/ledger.ts';
+import type { PaidMonth } from '../domain/payment.ts';
 import type { LedgerStore } from '../domain/store.ts';
 import { comparer, type Comparison } from './compare-ledger.ts';
 import { findReplaced } from './replace-ledger.ts';
 import { paymentMarks } from './row-key.ts';
+import type { Disappearing, Replacement, ImportReport } from '../domain/import.ts';
 
 /** A row of a file and the line on which it stands. */
 export interface ReadLine {

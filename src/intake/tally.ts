@@ -1,6 +1,7 @@
-import type { ImportReport, LedgerRow } from '../domain/ledger.ts';
+import type { LedgerRow } from '../domain/ledger.ts';
 import { isTestNumber } from '../domain/org-number.ts';
 import type { LeftOut } from './read-row.ts';
+import type { ImportReport } from '../domain/import.ts';
 
 type Counts = Pick<ImportReport, 'outside' | 'private' | 'testNumbers' | 'masked' | 'totals' | 'leftOut'>;
 

@@ -6,7 +6,8 @@ import type { EvidenceStore, SourcedEvidence } from '../domain/evidence.ts';
 import { addDays } from '../domain/time.ts';
 import { endOfDay } from './sqlite/calendar.ts';
 import { toInstant, type Context } from './sqlite/database.ts';
-import { placeOf, type Seal } from './seal/seal.ts';
+import { placeOf } from './seal/seal.ts';
+import type { EvidenceSeal } from './seal/identity.ts';
 
 const packLarge = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);
@@ -26,11 +27,6 @@ export interface PackedEvidence {
   readonly contentType: string | null;
   readonly route: string;
   readonly quarantined: boolean;
-}
-
-/** Answers hold names and numbers of people: they are compressed, then sealed, and found by a keyed hash. */
-export interface EvidenceSeal extends Seal {
-  hash(bytes: Uint8Array): Buffer;
 }
 
 /** Where the bytes of an answer are kept. */

@@ -11,7 +11,7 @@ import { createDocuments } from './documents.ts';
 import { createEngagements } from './engagements.ts';
 import { createFactReader } from './rows/fact-reader.ts';
 import { createFreshness } from './rows/freshness.ts';
-import { assertSameKey, createIdentity } from './seal/identity.ts';
+import { createIdentity } from './seal/identity.ts';
 import { createJobDays } from './job-days.ts';
 import { createLedger } from './ledger.ts';
 import { keptInPlace, leaveMarker } from './sqlite/marker.ts';
@@ -40,6 +40,7 @@ import { assertSameSources, markSources } from './sqlite/same-sources.ts';
 import { createSourceDays } from './source-days.ts';
 import { createSourceHealth } from './source-health.ts';
 import type { OnSlow } from './sqlite/write-queue.ts';
+import { assertSameKey } from './sqlite/same-key.ts';
 
 export type { OnSlow, SlowWrite } from './sqlite/write-queue.ts';
 

@@ -14,7 +14,6 @@ import { checkSupplier } from '../../jobs/check-supplier.ts';
 import { createAnswerWatch } from '../../src/control/drift.ts';
 import type { JobContext } from '../../src/control/context.ts';
 import { createHealth } from '../../src/control/breaker.ts';
-import { createStatistics } from '../../src/control/plausibility.ts';
 import { readExpiries } from '../../src/config/expiries.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { type Connector, kindsBySource, sourceNameIn } from '../../src/domain/connector.ts';
@@ -28,6 +27,7 @@ import { openStore } from '../../src/store/index.ts';
 import { orgNumber } from '../store/support.ts';
 import { viewerOf } from '../support/viewers.ts';
 import { openViewers } from '../../src/domain/viewer.ts';
+import { createStatistics } from '../../src/control/answer-counts.ts';
 
 const canary = (name: string) => `canary-${name}-7f3a9c`;
 /** Secrets that must never be seen outside a request. */

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
-
-import type { RegisterKind } from '../../src/domain/engagement.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
 import { importRegister } from '../../src/intake/import-register.ts';
@@ -8,6 +6,7 @@ import { registerFiles } from '../../fixtures/ledgers/register-files.ts';
 import { openStore } from '../../src/store/index.ts';
 import { ledgerBytes, ledgerFolder, madeUpNumber } from '../support/ledger-file.ts';
 import { xlsxBytes } from '../support/xlsx.ts';
+import type { RegisterKind } from '../../src/domain/import.ts';
 
 let folder: Awaited<ReturnType<typeof ledgerFolder>>;
 beforeAll(async () => {

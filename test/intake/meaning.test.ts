@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-import type { ImportReport } from '../../src/domain/ledger.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { fakeLedger } from '../support/fake-ledger.ts';
 import { ledgerFolder, madeUpNumber, withCheckDigit } from '../support/ledger-file.ts';
 import { type Cell, xlsxBytes } from '../support/xlsx.ts';
+import type { ImportReport } from '../../src/domain/import.ts';
 
 let folder: Awaited<ReturnType<typeof ledgerFolder>>;
 beforeAll(async () => {

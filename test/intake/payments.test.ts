@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
-
-import type { Disappearing } from '../../src/domain/payment.ts';
 import type { Store } from '../../src/domain/store.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { openStore } from '../../src/store/index.ts';
 import { ledgerFolder, madeUpNumber } from '../support/ledger-file.ts';
 import { viewerOf } from '../support/viewers.ts';
+import type { Disappearing } from '../../src/domain/import.ts';
 
 let folder: Awaited<ReturnType<typeof ledgerFolder>>;
 let store: Store;

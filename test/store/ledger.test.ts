@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
-import type { ImportReport } from '../../src/domain/ledger.ts';
 import { viewerOf } from '../support/viewers.ts';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 
 import { company, day, open, orgNumber, person, row, T0, tempFile, everything } from './support.ts';
+import type { ImportReport } from '../../src/domain/import.ts';
 
 describe('ledger', () => {
   it('stores a row once, and two equal lines with different ordinals both', async () => {

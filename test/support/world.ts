@@ -21,7 +21,6 @@ import type { JobContext } from '../../src/control/context.ts';
 import { heldWithin } from '../../src/control/list-age.ts';
 import { createHealth } from '../../src/control/breaker.ts';
 import { readRegister } from '../../src/control/fetch-list.ts';
-import { createStatistics } from '../../src/control/plausibility.ts';
 import { readExpiries } from '../../src/config/expiries.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { asOfIn } from '../../src/domain/as-of.ts';
@@ -42,6 +41,7 @@ import { createViewers } from '../../src/domain/viewer.ts';
 import { openStore } from '../../src/store/index.ts';
 import { dispatchTransport } from './dispatch-transport.ts';
 import { refsInOrder } from './viewers.ts';
+import { createStatistics } from '../../src/control/answer-counts.ts';
 
 interface Waiting {
   readonly job: Job<JobContext>;

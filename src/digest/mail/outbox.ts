@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 
 import type { OutboxMail } from '../../domain/digest.ts';
-import type { Mailer, MailerOptions } from './open-mailer.ts';
 import { messageOf } from './message.ts';
+import type { Mailer, MailerOptions } from './mailer.ts';
 
 /** Writes each mail as `<unit>-<period>.eml` and `.html`; the same mail again replaces its own files. */
 export function outboxMailer({ outboxDir, from }: MailerOptions): Mailer {

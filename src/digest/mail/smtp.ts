@@ -6,9 +6,9 @@ import { z } from 'zod';
 
 import type { Delivered } from '../../domain/digest.ts';
 import { ConfigInvalid } from '../../domain/errors.ts';
-import type { Mailer, MailerOptions } from './open-mailer.ts';
 import { MailFailed, mailFailure } from './mail-failed.ts';
 import { messageOf } from './message.ts';
+import type { Mailer, MailerOptions } from './mailer.ts';
 
 /** Together well under the lease of an outbox row. */
 const TIMEOUTS = {

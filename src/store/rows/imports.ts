@@ -1,14 +1,12 @@
-import type { ImportKind } from '../../domain/engagement.ts';
 import { InputInvalid } from '../../domain/errors.ts';
-import type { ImportReport } from '../../domain/ledger.ts';
 import { redactNumbers } from '../../domain/org-number.ts';
-import type { ImportRecord } from '../../domain/payment.ts';
 import type { LedgerStore } from '../../domain/store.ts';
 import { toInstant, toMs, type Context } from '../sqlite/database.ts';
 import { inTurn } from '../sqlite/in-turn.ts';
 import { createRowsInserter } from '../sqlite/many-rows.ts';
 import type { importWithdrawals, imports } from '../sqlite/schema.ts';
 import { placeOf } from '../seal/seal.ts';
+import type { ImportKind, ImportRecord, ImportReport } from '../../domain/import.ts';
 
 /** Where an import's file name is kept. */
 const namePlace = (atMs: number): Buffer => placeOf('imports.sealed_name', String(atMs));

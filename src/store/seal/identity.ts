@@ -1,10 +1,6 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-
-import { ConfigInvalid } from '../../domain/errors.ts';
-import type { EvidenceSeal } from '../evidence.ts';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { createSealedIds, type SealedIds } from './references.ts';
-import { createSeal } from './seal.ts';
-import type { Database } from '../sqlite/database.ts';
+import { createSeal, type Seal } from './seal.ts';
 
 /** How personal numbers are kept: found by a keyed hash, read back by decryption. */
 export interface Identity {
@@ -41,19 +37,7 @@ export function createIdentity(key: Buffer): Identity {
   };
 }
 
-/** Refuses a key other than the one that the database was begun with; notes the key on the first opening. */
-export function assertSameKey(db: Database, identity: Identity, file: string): void {
-  const ours = identity.hash('key check');
-  const sealed = db.prepare<[], number>('SELECT 1 FROM seals').pluck().get();
-  const used = db.prepare<[], number>('SELECT 1 FROM suppliers LIMIT 1').pluck().get();
-  if (sealed === undefined && used !== undefined) {
-    throw new ConfigInvalid(
-      `Databasen ${file}: märket efter dess nyckel saknas, så databasen är skadad. Lägg tillbaka den senaste säkerhetskopian.`,
-    );
-  }
-  db.prepare('INSERT INTO seals (id, check_value) VALUES (1, ?) ON CONFLICT DO NOTHING').run(ours);
-  const stored = db.prepare<[], Buffer>('SELECT check_value FROM seals WHERE id = 1').pluck().get();
-  if (stored === undefined || !timingSafeEqual(stored, ours)) {
-    throw new Error(`Databasen ${file} gjordes med en annan nyckel. Lägg tillbaka rätt SECRET_KEY_FILE.`);
-  }
+/** Answers hold names and numbers of people: they are compressed, then sealed, and found by a keyed hash. */
+export interface EvidenceSeal extends Seal {
+  hash(bytes: Uint8Array): Buffer;
 }

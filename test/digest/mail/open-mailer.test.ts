@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createMailer, type Mailer } from '../../../src/digest/mail/open-mailer.ts';
+import { createMailer } from '../../../src/digest/mail/open-mailer.ts';
 import { MailFailed } from '../../../src/digest/mail/mail-failed.ts';
 import { messageIdFor } from '../../../src/digest/mail/message-id.ts';
 import type { OutboxMail } from '../../../src/domain/digest.ts';
 import { ConfigInvalid } from '../../../src/domain/errors.ts';
 import { freshCertificate, reply, startMailServer } from './mail-server.ts';
+import type { Mailer } from '../../../src/digest/mail/mailer.ts';
 
 const open: (() => unknown)[] = [];
 afterEach(async () => {
