@@ -9,7 +9,6 @@ import {
 } from '../src/domain/errors.ts';
 import type { Job } from '../src/domain/job.ts';
 import { type QuestionOutcome, type QuestionReason, questionReasons } from '../src/domain/question.ts';
-import type { ClaimedQuestion, SettleQuestion } from '../src/domain/store.ts';
 import { checkSupplier } from './check-supplier.ts';
 import { dayOf } from '../src/domain/time.ts';
 import type { JobContext, JobRun } from '../src/control/context.ts';
@@ -18,6 +17,7 @@ import { askSourceType } from '../src/control/job-types.ts';
 import type { Health } from '../src/control/breaker.ts';
 import { endOrder, type GateAnswer, passSpendGate } from '../src/control/spend-gate.ts';
 import { timeLeft, type TimeLeft } from '../src/control/time-left.ts';
+import type { ClaimedQuestion, SettleQuestion } from '../src/domain/question-store.ts';
 
 /** A claim on a free question is short and kept up while we wait, so that a killed worker's questions are soon free. */
 const LEASE_MS = 15_000;

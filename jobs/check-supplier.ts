@@ -1,13 +1,13 @@
 import { headlineOf } from '../src/domain/facts.ts';
 import type { Job } from '../src/domain/job.ts';
 import { newestContractStart } from '../src/domain/role.ts';
-import type { CheckMaterial } from '../src/domain/store.ts';
 import { dayOf, type Day } from '../src/domain/time.ts';
 import { historyKinds } from '../src/rules/index.ts';
 import { judge } from '../src/rules/engine/judge.ts';
 import type { JobContext } from '../src/control/context.ts';
 import { wakeAfter } from '../src/control/wake.ts';
 import { checkSupplierType } from '../src/control/job-types.ts';
+import type { CheckMaterial } from '../src/domain/check-store.ts';
 
 /** Two checks of one supplier can end at once; the loser reads again. More than this many times means a bug. */
 const MOST_READS = 10;

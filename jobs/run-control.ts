@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import type { Job } from '../src/domain/job.ts';
-import type { Run } from '../src/domain/store.ts';
 import { dayOf } from '../src/domain/time.ts';
 import type { JobContext } from '../src/control/context.ts';
 import { wakeChecks, wakeQuestions } from '../src/control/wake.ts';
 import { planFor, versionsInForce } from '../src/control/planning.ts';
 import { readFirstLists } from '../src/control/fetch-list.ts';
+import type { Run } from '../src/domain/run-store.ts';
 
 /** `period` is a Swedish day; today when it is not given. `round` above 1 asks again what got no answer. */
 const Payload = z.object({ period: z.iso.date().optional(), round: z.number().int().min(1).default(1) });

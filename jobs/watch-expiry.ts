@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import { daysLeft, type Expiring, expiryStep } from '../src/domain/expiry.ts';
-import type { KnownToken } from '../src/domain/store.ts';
 import { addDays, dayOf, swedishDay } from '../src/domain/time.ts';
 import type { DailyJob } from '../src/control/every-day.ts';
+import type { KnownToken } from '../src/domain/token.ts';
 
 const Payload = z.object({});
 

@@ -1,10 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
-
-import type { Role } from '../domain/store.ts';
 import { createBuckets } from './limits.ts';
 import { type AdminEnv, type AdminParts, defaultLimits } from './parts.ts';
 import { forbidden, HttpProblem } from './problem.ts';
 import { hashToken } from './token.ts';
+import type { Role } from '../domain/token.ts';
 
 const bearer = /^Bearer +([A-Za-z0-9._~+/=-]{1,200})$/i;
 

@@ -2,10 +2,13 @@ import type { Logger } from 'pino';
 
 import type { CheckReason, CheckReport } from '../domain/check.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
-import type { CheckRecord, Store, SupplierHistory, Token } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import type { Unit } from '../domain/unit.ts';
 import type { Viewer, Viewers } from '../domain/viewer.ts';
 import type { SupplierHistoryAnswer } from './schemas.ts';
+import type { CheckRecord } from '../domain/check-store.ts';
+import type { SupplierHistory } from '../domain/supplier-store.ts';
+import type { Token } from '../domain/token.ts';
 
 /** One supplier to check now, already parsed, admitted and bound to a unit. */
 export interface StartCheck {

@@ -1,9 +1,11 @@
 import { isAboutCareFigures } from '../domain/care-figures.ts';
-import type { CheckRecord, Store, Token } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import type { Unit } from '../domain/unit.ts';
 import type { Viewer, Viewers } from '../domain/viewer.ts';
 import { forbidden, HttpProblem, notFound } from './problem.ts';
+import type { CheckRecord } from '../domain/check-store.ts';
+import type { Token } from '../domain/token.ts';
 
 /** What a token's holder may see. Every read goes through here; the answer for "not yours" is the one for "not there". */
 export interface Walls {

@@ -9,7 +9,7 @@ import { sourceNameIn } from '../domain/connector.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
 import { isFailure } from '../domain/question.ts';
-import type { CheckRecord, Store } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentCheck } from '../wording/check-report.ts';
@@ -18,6 +18,7 @@ import { readChoice, readUnit } from './choice.ts';
 import { acceptNumber, numberMeant } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
+import type { CheckRecord } from '../domain/check-store.ts';
 
 /** `kontroll check`: one supplier now; exit code 1 when a question got no answer. */
 export async function checkCommand(

@@ -11,7 +11,6 @@ import { composeOne, digestState, withoutWaiting } from '../../jobs/send-digest.
 import type { Closing, Control } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
-import type { RunSummary } from '../domain/store.ts';
 import { type Day, swedishDay } from '../domain/time.ts';
 import { dueDigestsOn } from '../digest/due.ts';
 import { importLedger } from '../intake/import-ledger.ts';
@@ -24,6 +23,7 @@ import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { changedSuppliers } from './demo-table.ts';
 import { progressBar } from './import.ts';
 import { countText, type Output, table } from './output.ts';
+import type { RunSummary } from '../domain/run-store.ts';
 
 const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
 

@@ -3,13 +3,15 @@ import { type Base, knownSources, openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import type { Connector } from '../domain/connector.ts';
 import { type Policy, spendLimits } from '../domain/policy.ts';
-import type { DueSupplier, PlannedQuestion, Store } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import { formOf } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { controlClock, openBase } from './base.ts';
 import { MOST_ROUNDS } from './control.ts';
 import { kronor } from './orders.ts';
 import { countText, json, type Output } from './output.ts';
+import type { PlannedQuestion } from '../domain/planned.ts';
+import type { DueSupplier } from '../domain/run-store.ts';
 
 /** What a control would ask about each of these suppliers now, in their order. */
 export type PlanFor = (suppliers: readonly DueSupplier[]) => Promise<readonly (readonly PlannedQuestion[])[]>;

@@ -1,12 +1,12 @@
 import { createToken } from '../admin/token.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { roles } from '../domain/store.ts';
 import { addDays, type Day, dayOf } from '../domain/time.ts';
 import { openQuietBase, readDay, withRecords } from './base.ts';
 import { readChoice, readUnit } from './choice.ts';
 import { json, momentText, type Output } from './output.ts';
 import { readSigner } from './signature.ts';
+import { roles } from '../domain/token.ts';
 
 /** `kontroll token create`: prints a bearer token once; only its hash is kept. */
 export async function createTokenCommand(

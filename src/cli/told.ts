@@ -1,8 +1,9 @@
-import type { Store, ToldOf } from '../domain/store.ts';
+import type { Store } from '../domain/store.ts';
 import type { Rule } from '../domain/rule.ts';
 import { dayOf, swedishDay, wallClock } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
 import type { Viewer } from '../domain/viewer.ts';
+import type { ToldOf } from '../domain/digest-store.ts';
 
 /** Kännedom about one supplier: which unit was told of it, when, and to whom. */
 export const toldOfNotices = (

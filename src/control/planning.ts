@@ -1,10 +1,10 @@
 import { isListOld } from '../domain/register.ts';
 import { type PlanningWorld, planQuestions } from '../domain/plan.ts';
 import { circumstancesOf, freshFactor, knownToNight, nothingKnown, withoutSecrets } from '../domain/role.ts';
-import type { CellState, PlannedQuestion } from '../domain/store.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
+import type { CellState, PlannedQuestion } from '../domain/planned.ts';
 
 type PlanningContext = Pick<JobContext, 'store' | 'connectors' | 'policy' | 'now'>;
 

@@ -2,9 +2,10 @@ import type { Answer, AskContext, Connector } from '../domain/connector.ts';
 import { orderOutcomeOf } from '../domain/order.ts';
 import { spendLimits } from '../domain/policy.ts';
 import type { QuestionOutcome, QuestionReason, SkipReason } from '../domain/question.ts';
-import type { CellState, ClaimedQuestion } from '../domain/store.ts';
 import { formOf } from '../domain/supplier.ts';
 import type { JobContext } from './context.ts';
+import type { ClaimedQuestion } from '../domain/question-store.ts';
+import type { CellState } from '../domain/planned.ts';
 
 type GateContext = Pick<JobContext, 'store' | 'policy' | 'now'>;
 

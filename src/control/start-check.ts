@@ -2,13 +2,14 @@ import type { CheckReason } from '../domain/check.ts';
 import { privatePersonText } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
-import type { CellState, QuestionRef } from '../domain/store.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
 import { wakeAfter, wakeChecks, wakeQuestions } from './wake.ts';
 import { planFor, versionsInForce } from './planning.ts';
 import { checkSupplierType } from './job-types.ts';
+import type { QuestionRef } from '../domain/question-store.ts';
+import type { CellState } from '../domain/planned.ts';
 
 /** How long an ad-hoc check may take before it is judged on what has come in. */
 export const AD_HOC_DEADLINE_MS = 60_000;

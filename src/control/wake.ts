@@ -1,6 +1,6 @@
-import type { QuestionRef, Settled } from '../domain/store.ts';
 import type { JobContext } from './context.ts';
 import { askSourceType, checkSupplierType } from './job-types.ts';
+import type { QuestionRef, Settled } from '../domain/question-store.ts';
 
 type Wake = Pick<JobContext, 'enqueueMany'>;
 

@@ -1,5 +1,5 @@
 import { type AcceptedNumber, type NumberProblem, parseOrgNumber } from './org-number.ts';
-import type { SupplierStore } from './store.ts';
+import type { SupplierStore } from './supplier-store.ts';
 
 /** A number that may be controlled, or in Swedish why it may not. Nothing has then been sent or stored. */
 export type Admission =

@@ -2,9 +2,9 @@ import type { Connector } from './connector.ts';
 import { reaches, type Depth } from './depth.ts';
 import type { OrderStanding } from './order.ts';
 import type { RegisterVersion } from './register.ts';
-import type { CellState, PlannedQuestion } from './store.ts';
 import type { Supplier } from './supplier.ts';
 import type { Instant } from './time.ts';
+import type { CellState, PlannedQuestion } from './planned.ts';
 
 /** What planning must know of a supplier besides the supplier itself and what is held about it. */
 export interface Asking {

@@ -2,8 +2,8 @@ import { isCareFigure } from './care-figures.ts';
 import type { FactKind } from './facts.ts';
 import { audienceKey, readingIn, type Audience } from './reading.ts';
 import { isReadBy, readers, type Reader, type Rule } from './rule.ts';
-import type { CheckRecord } from './store.ts';
 import type { Unit } from './unit.ts';
+import type { CheckRecord } from './check-store.ts';
 
 /**
  * Who reads, made once at the door: every query that people's eyes reach asks for one. What an open tender keeps back is

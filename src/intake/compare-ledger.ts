@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { LedgerIdentity, LedgerRow } from '../domain/ledger.ts';
 import type { KeyedPayment, PaidMonth, PaymentMarks, StoredPayment } from '../domain/payment.ts';
-import type { LedgerStore } from '../domain/store.ts';
 import type { Month } from '../domain/time.ts';
 import { administrationKey, conflictFinder, matchPayments, type FilePayment } from './same-payment.ts';
+import type { LedgerStore } from '../domain/ledger-store.ts';
 
 /** What a whole file says, held against what is stored, before any of it is stored. */
 export interface Comparison {

@@ -1,12 +1,12 @@
 import { admit } from '../domain/admission.ts';
 import type { DocumentForm, DocumentReport, DocumentStore } from '../domain/document.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
-import type { SupplierStore } from '../domain/store.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { readFormDocuments } from './form-documents.ts';
 import { readFormFile } from './form-file.ts';
 import type { RejectedRow } from '../domain/import.ts';
+import type { SupplierStore } from '../domain/supplier-store.ts';
 
 export { isName } from './form-documents.ts';
 

@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import { InputInvalid } from '../domain/errors.ts';
-import type { LedgerStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
 import { reportColumns, reportedAs } from './column-report.ts';
@@ -14,6 +13,7 @@ import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.
 import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
 import type { ImportReport, RejectedRow } from '../domain/import.ts';
+import type { LedgerStore } from '../domain/ledger-store.ts';
 
 export interface ImportOptions {
   /** Path of the ledger file. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { LedgerStore } from '../domain/store.ts';
 import type { Comparison } from './compare-ledger.ts';
 import type { Disappearing } from '../domain/import.ts';
+import type { LedgerStore } from '../domain/ledger-store.ts';
 
 /** What a file that replaces earlier ones takes away: rows, and what they add up to. */
 export interface Replaced {

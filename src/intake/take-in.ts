@@ -1,10 +1,10 @@
 import type { LedgerRow } from '../domain/ledger.ts';
 import type { PaidMonth } from '../domain/payment.ts';
-import type { LedgerStore } from '../domain/store.ts';
 import { comparer, type Comparison } from './compare-ledger.ts';
 import { findReplaced } from './replace-ledger.ts';
 import { paymentMarks } from './row-key.ts';
 import type { Disappearing, Replacement, ImportReport } from '../domain/import.ts';
+import type { LedgerStore } from '../domain/ledger-store.ts';
 
 /** A row of a file and the line on which it stands. */
 export interface ReadLine {

@@ -1,14 +1,6 @@
 import type { CheckResult, OpenFlag } from '../domain/check.ts';
 import type { FactKind } from '../domain/facts.ts';
 import type { Evidence, Params, Verdict } from '../domain/rule.ts';
-import type {
-  CheckHead,
-  CheckMaterial,
-  CheckRecord,
-  CheckStore,
-  PlannedCheck,
-  PlanResult,
-} from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
 import { dayOfMs } from './sqlite/calendar.ts';
 import { createCellReader } from './rows/cell-reader.ts';
@@ -29,6 +21,8 @@ import {
 import type { checks, flags, supplierStates } from './sqlite/schema.ts';
 import { createSupplierPlaces } from './rows/supplier-places.ts';
 import { createVerdictSets } from './rows/verdict-sets.ts';
+import type { PlannedCheck, PlanResult } from '../domain/planned.ts';
+import type { CheckHead, CheckMaterial, CheckRecord, CheckStore } from '../domain/check-store.ts';
 
 type CheckRow = typeof checks.$inferSelect;
 type FlagRow = typeof flags.$inferSelect;

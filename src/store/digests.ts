@@ -1,5 +1,4 @@
 import type { Severity } from '../domain/rule.ts';
-import type { DigestHead, DigestStore } from '../domain/store.ts';
 import { dayOf } from '../domain/time.ts';
 import { seesRule } from '../domain/viewer.ts';
 import { ofWrongClock } from './clock.ts';
@@ -20,6 +19,7 @@ import { createOldIds } from './rows/old-ids.ts';
 import type { SealedIds } from './seal/references.ts';
 import type { digests } from './sqlite/schema.ts';
 import { secretCheck } from './rows/tender-wall.ts';
+import type { DigestHead, DigestStore } from '../domain/digest-store.ts';
 
 type DigestRow = typeof digests.$inferSelect;
 type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_at'> & {

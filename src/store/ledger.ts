@@ -1,6 +1,5 @@
 import type { LedgerRow } from '../domain/ledger.ts';
 import type { PaymentRow } from '../domain/payment.ts';
-import type { LedgerStore, LedgerSums } from '../domain/store.ts';
 import type { Day } from '../domain/time.ts';
 import { dayOfMs, firstOfTwelve, monthNumber } from './sqlite/calendar.ts';
 import { counted } from './rows/counted-rows.ts';
@@ -12,6 +11,7 @@ import { createPaidMonths } from './rows/paid-months.ts';
 import { createPayments } from './rows/payments.ts';
 import { numberOf, type NumberRow } from './rows/readers.ts';
 import type { SupplierRows } from './rows/supplier-rows.ts';
+import type { LedgerStore, LedgerSums } from '../domain/ledger-store.ts';
 
 /** Rows that are looked at together for whether they are stored. */
 const PART = 1000;

@@ -1,9 +1,9 @@
 import type { OutboxMail } from '../domain/digest.ts';
 import { redactNumbers } from '../domain/org-number.ts';
-import type { OutboxStore } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import { readList } from './rows/readers.ts';
 import type { digests, outbox, outboxDeliveries } from './sqlite/schema.ts';
+import type { OutboxStore } from '../domain/digest-store.ts';
 
 type MailRow = typeof outbox.$inferSelect &
   Pick<typeof digests.$inferSelect, 'unit' | 'period' | 'subject' | 'text' | 'html'>;

@@ -1,8 +1,8 @@
-import type { QuestionStore, Settled } from '../domain/store.ts';
 import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import { createEvidencePacker } from './evidence.ts';
 import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './rows/readers.ts';
 import { joinSettled, nothingSettled, unanswered, type Settlement } from './rows/settlement.ts';
+import type { QuestionStore, Settled } from '../domain/question-store.ts';
 
 type OpenQuestionRow = Pick<QuestionRow, 'id' | 'paid'> & {
   readonly source: string;

@@ -1,6 +1,5 @@
 import type { Level } from '../domain/check.ts';
 import { readingIn } from '../domain/reading.ts';
-import type { Run, RunStore, RunSummary } from '../domain/store.ts';
 import { paidLatelyFrom } from './sqlite/calendar.ts';
 import { createCellReader } from './rows/cell-reader.ts';
 import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
@@ -10,6 +9,7 @@ import type { checks, runs } from './sqlite/schema.ts';
 import { restsOnRejected } from './rows/rejection.ts';
 import { readState } from './rows/supplier-places.ts';
 import { due } from './rows/tender-wall.ts';
+import type { Run, RunStore, RunSummary } from '../domain/run-store.ts';
 
 type RunRow = typeof runs.$inferSelect;
 type TallyRow = Pick<typeof checks.$inferSelect, 'level' | 'unchecked' | 'readings'> & {

@@ -1,7 +1,6 @@
 import { isAboutCareFigures } from '../domain/care-figures.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { type Reading, readingIn } from '../domain/reading.ts';
-import type { SupplierHistory, SupplierStore } from '../domain/store.ts';
 import { readRef } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { seesFact, seesRule, type Viewer } from '../domain/viewer.ts';
@@ -18,6 +17,7 @@ import { createSupplierList } from './rows/supplier-list.ts';
 import { readState } from './rows/supplier-places.ts';
 import type { SupplierRows } from './rows/supplier-rows.ts';
 import { hiddenSupplier, secretlyControlled } from './rows/tender-wall.ts';
+import type { SupplierHistory, SupplierStore } from '../domain/supplier-store.ts';
 
 type StateRow = typeof supplierStates.$inferSelect;
 type CheckRow = typeof checks.$inferSelect;

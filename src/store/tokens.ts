@@ -1,7 +1,7 @@
-import type { Token, TokenStore } from '../domain/store.ts';
 import { dayOf, type Day, type Instant } from '../domain/time.ts';
 import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
 import type { tokens } from './sqlite/schema.ts';
+import type { Token, TokenStore } from '../domain/token.ts';
 
 type TokenRow = typeof tokens.$inferSelect;
 

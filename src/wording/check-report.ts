@@ -7,12 +7,12 @@ import {
   type Rule,
   type Verdict,
 } from '../domain/rule.ts';
-import type { CheckRecord } from '../domain/store.ts';
 import { displayName, formOf, type LegalForm, type Supplier } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
 import { asSeenBy, type Viewer } from '../domain/viewer.ts';
 import { attribution, explainFlag, explainOther, type SourceName } from './verdict.ts';
 import { sourceLine } from './source.ts';
+import type { CheckRecord } from '../domain/check-store.ts';
 
 export { explainFlag } from './verdict.ts';
 export { presentSupplier, type SupplierReport } from './supplier-report.ts';

@@ -1,10 +1,10 @@
 import { type Level, levelWords } from '../domain/check.ts';
 import { headlineOf } from '../domain/facts.ts';
 import type { Rule, Severity } from '../domain/rule.ts';
-import type { SupplierHistory } from '../domain/store.ts';
 import { displayName, formOf, legalFormText } from '../domain/supplier.ts';
 import { dayOf, swedishDay, type Day } from '../domain/time.ts';
 import { explainFlag, type SourceName } from './verdict.ts';
+import type { SupplierHistory } from '../domain/supplier-store.ts';
 
 /** What was known about one supplier at the end of a day, as people and programs read it. */
 export interface SupplierReport {

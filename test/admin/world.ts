@@ -9,19 +9,15 @@ import { InputInvalid } from '../../src/domain/errors.ts';
 import type { Coverage } from '../../src/domain/coverage.ts';
 import type { SourceHealth } from '../../src/domain/source-health.ts';
 import type { CheckReport } from '../../src/domain/check.ts';
-import type {
-  CheckRecord,
-  Store,
-  StoreFreshness,
-  StoreStats,
-  SupplierHistory,
-  Token,
-} from '../../src/domain/store.ts';
+import type { Store, StoreFreshness, StoreStats } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { createViewers, type Viewer } from '../../src/domain/viewer.ts';
 import { rules } from '../../src/rules/index.ts';
 import { presentSupplier } from '../../src/wording/check-report.ts';
+import type { CheckRecord } from '../../src/domain/check-store.ts';
+import type { SupplierHistory } from '../../src/domain/supplier-store.ts';
+import type { Token } from '../../src/domain/token.ts';
 
 export const now = new Date('2026-11-20T08:00:00.000Z');
 const instant = now.toISOString();

@@ -10,11 +10,12 @@ import { kronor } from '../../src/cli/orders.ts';
 import { planReport } from '../../src/cli/plan.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { Policy } from '../../src/domain/policy.ts';
-import type { PlannedQuestion, Store } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { createLog } from '../../src/log.ts';
 import { type CommandLine, openCommandLine } from '../support/command-line.ts';
 import { adHoc, answer, ask, company, idOf, orgNumber, row } from '../store/support.ts';
+import type { PlannedQuestion } from '../../src/domain/planned.ts';
 
 let line: CommandLine;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 
 import { toldText } from '../../src/cli/told.ts';
-import type { ToldOf } from '../../src/domain/store.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
 import { rules } from '../../src/rules/index.ts';
+import type { ToldOf } from '../../src/domain/digest-store.ts';
 
 const told: ToldOf = {
   unit: 'ekonomi',

@@ -14,10 +14,11 @@ import type { AskContext } from '../../src/domain/connector.ts';
 import { orderOutcomeOf } from '../../src/domain/order.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
 import { Policy } from '../../src/domain/policy.ts';
-import type { ClaimedQuestion, Store } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import type { LegalForm } from '../../src/domain/supplier.ts';
 import { createFetchTransport } from '../../src/http/fetch-transport.ts';
 import { adHoc, answer, ask, idOf, open } from '../store/support.ts';
+import type { ClaimedQuestion } from '../../src/domain/question-store.ts';
 
 const addresses = addressesAt('http://fixtures.example');
 const faults = createFaults();

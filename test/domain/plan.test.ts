@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Connector } from '../../src/domain/connector.ts';
 import { type Asking, type PlanningWorld, planQuestions } from '../../src/domain/plan.ts';
-import type { CellState } from '../../src/domain/store.ts';
 import type { Supplier } from '../../src/domain/supplier.ts';
+import type { CellState } from '../../src/domain/planned.ts';
 
 const NOW = new Date('2026-11-22T05:00:00Z');
 const hours = (count: number) => new Date(NOW.getTime() - count * 3_600_000).toISOString();

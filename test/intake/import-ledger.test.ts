@@ -3,7 +3,6 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InputInvalid } from '../../src/domain/errors.ts';
-import type { LedgerStore } from '../../src/domain/store.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { openStore } from '../../src/store/index.ts';
@@ -16,6 +15,7 @@ import {
   type FileFormat,
 } from '../support/ledger-file.ts';
 import { viewerOf } from '../support/viewers.ts';
+import type { LedgerStore } from '../../src/domain/ledger-store.ts';
 
 let folder: Awaited<ReturnType<typeof ledgerFolder>>;
 beforeAll(async () => {

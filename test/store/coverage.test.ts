@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { amiss, sumOf, type Coverage, type CoveragePart } from '../../src/domain/coverage.ts';
 import { skipReasons, type QuestionReason, type SkipReason } from '../../src/domain/question.ts';
-import type { PlannedQuestion, SettleQuestion, Store } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, idOf, inRun, open, row, settleCheck, T0 } from './support.ts';
+import type { SettleQuestion } from '../../src/domain/question-store.ts';
+import type { PlannedQuestion } from '../../src/domain/planned.ts';
 
 let store: Store;
 let runId: number;

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { SkipReason } from '../../src/domain/question.ts';
-import type { PlannedQuestion, Store } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, idOf, inRun, open, row, T0 } from './support.ts';
 import { viewerOf } from '../support/viewers.ts';
+import type { PlannedQuestion } from '../../src/domain/planned.ts';
 
 let store: Store;
 let runId: number;

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { RetentionRule } from '../../src/domain/retention.ts';
-import type { SettleQuestion, Store } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { adHoc, answer, ask, company, day, fact, idOf, open, person, row, tempFile } from './support.ts';
 import { viewerOf } from '../support/viewers.ts';
+import type { SettleQuestion } from '../../src/domain/question-store.ts';
 
 let store: Store;
 let temp: ReturnType<typeof tempFile>;

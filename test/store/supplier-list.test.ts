@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Level, levels } from '../../src/domain/check.ts';
 import { packReadings, type Reading } from '../../src/domain/reading.ts';
 import type { Reader, Rule } from '../../src/domain/rule.ts';
-import type { Store, SupplierSummary } from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { builtInUnits } from '../../src/domain/unit.ts';
 import { createViewers } from '../../src/domain/viewer.ts';
 import { askedWords, nameKey, wordsOf } from '../../src/store/rows/name-key.ts';
 import { createSupplierOrder } from '../../src/store/rows/supplier-order.ts';
 import { adHoc, company, day, everything, inRun, open, plansOf, row, settleCheck, T0 } from './support.ts';
+import type { SupplierSummary } from '../../src/domain/supplier-store.ts';
 
 describe('the order of names', () => {
   it('is Swedish: case, accents and signs do not count; å, ä, ö come last', () => {

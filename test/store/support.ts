@@ -8,16 +8,11 @@ import type { Digest, DigestMarks, DigestMaterial } from '../../src/domain/diges
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import type { LedgerIdentity, LedgerRow } from '../../src/domain/ledger.ts';
 import type { Verdict } from '../../src/domain/rule.ts';
-import type {
-  PlannedCheck,
-  PlannedQuestion,
-  QuestionRef,
-  SettleQuestion,
-  Settled,
-  Store,
-} from '../../src/domain/store.ts';
+import type { Store } from '../../src/domain/store.ts';
 import { openStore, type StoreOptions } from '../../src/store/index.ts';
 import { refsInOrder, viewerOf } from '../support/viewers.ts';
+import type { QuestionRef, SettleQuestion, Settled } from '../../src/domain/question-store.ts';
+import type { PlannedCheck, PlannedQuestion } from '../../src/domain/planned.ts';
 
 export const key = Buffer.alloc(32, 7);
 export const open = (options: Partial<StoreOptions> = {}): Promise<Store> =>

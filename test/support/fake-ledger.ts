@@ -1,6 +1,6 @@
 import type { LedgerRow } from '../../src/domain/ledger.ts';
-import type { LedgerStore } from '../../src/domain/store.ts';
 import type { ImportReport } from '../../src/domain/import.ts';
+import type { LedgerStore } from '../../src/domain/ledger-store.ts';
 
 export interface FakeLedger extends LedgerStore {
   /** Stored rows in the order in which they came, by key. */

@@ -4,11 +4,12 @@ import type { FlagChange, LastJudged, OpenFlag } from '../../src/domain/check.ts
 import { factSchemas, headlineOf, type FactKind, type StoredFact } from '../../src/domain/facts.ts';
 import { builtInPolicy, Policy } from '../../src/domain/policy.ts';
 import type { Verdict } from '../../src/domain/rule.ts';
-import type { CheckMaterial, LedgerSums } from '../../src/domain/store.ts';
 import { legalForms, type LegalForm } from '../../src/domain/supplier.ts';
 import { addDays, type Day } from '../../src/domain/time.ts';
 import { historyKinds, rules } from '../../src/rules/index.ts';
 import { hashesOf, judge } from '../../src/rules/engine/judge.ts';
+import type { CheckMaterial } from '../../src/domain/check-store.ts';
+import type { LedgerSums } from '../../src/domain/ledger-store.ts';
 
 /** Values that sources may say of each kind; the first is in order. */
 const pools: { readonly [Kind in FactKind]?: readonly unknown[] } = {

@@ -1,12 +1,11 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { accepts } from 'hono/accepts';
-
-import type { DigestHead } from '../../domain/store.ts';
 import type { AdminEnv } from '../parts.ts';
 import { notFound } from '../problem.ts';
 import { DigestParam, DigestQuery, UnitParam } from '../requests.ts';
 import { DigestAnswer, DigestList } from '../schemas.ts';
 import { API, json, notFoundProblem, type RouteParts, security, tokenProblems } from './shared.ts';
+import type { DigestHead } from '../../domain/digest-store.ts';
 
 const listRoute = createRoute({
   method: 'get',

@@ -1,11 +1,10 @@
 import type { z } from '@hono/zod-openapi';
-
-import type { SupplierStore } from '../../domain/store.ts';
 import { admit, type Admission, readNumber } from '../../domain/admission.ts';
 import { type AcceptedNumber, maskValue } from '../../domain/org-number.ts';
 import type { AdminParts } from '../parts.ts';
 import { HttpProblem, Problem } from '../problem.ts';
 import type { Walls } from '../walls.ts';
+import type { SupplierStore } from '../../domain/supplier-store.ts';
 
 /** What every route module gets. */
 export interface RouteParts extends AdminParts {

@@ -3,7 +3,6 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { levelWords } from '../../domain/check.ts';
 import { InputInvalid } from '../../domain/errors.ts';
 import { formatOrgNumber, parseOrgNumber } from '../../domain/org-number.ts';
-import type { SupplierSummary } from '../../domain/store.ts';
 import { displayName, readRef, type Supplier } from '../../domain/supplier.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { AdminEnv } from '../parts.ts';
@@ -20,6 +19,7 @@ import {
   security,
   tokenProblems,
 } from './shared.ts';
+import type { SupplierSummary } from '../../domain/supplier-store.ts';
 
 const listRoute = createRoute({
   method: 'get',

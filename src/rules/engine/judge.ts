@@ -1,7 +1,6 @@
 import type { CheckResult, RuleBook } from '../../domain/check.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Rule, RuleInput } from '../../domain/rule.ts';
-import type { CheckMaterial, LedgerSums } from '../../domain/store.ts';
 import { formOf } from '../../domain/supplier.ts';
 import { dayOf, type Day } from '../../domain/time.ts';
 import { withCauses, type VerdictUnder } from './causes.ts';
@@ -13,6 +12,8 @@ import { ledgerView } from './ledger-view.ts';
 import { withLaterAnswers } from './newer-answers.ts';
 import { readingsOf } from './readings.ts';
 import { resolveFacts, type Provides, type ResolvedMaterial } from './resolve.ts';
+import type { CheckMaterial } from '../../domain/check-store.ts';
+import type { LedgerSums } from '../../domain/ledger-store.ts';
 
 export interface JudgeInput {
   readonly material: CheckMaterial;

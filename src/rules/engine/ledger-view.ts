@@ -1,7 +1,7 @@
 import { HIDDEN_ACCOUNT } from '../../domain/ledger.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { trades, type LedgerView, type Trade } from '../../domain/rule.ts';
-import type { LedgerSums } from '../../domain/store.ts';
+import type { LedgerSums } from '../../domain/ledger-store.ts';
 
 const matches = (pattern: string, konto: string): boolean =>
   pattern.endsWith('*') ? konto.startsWith(pattern.slice(0, -1)) : konto === pattern;

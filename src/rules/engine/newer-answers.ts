@@ -1,4 +1,4 @@
-import type { CheckMaterial } from '../../domain/store.ts';
+import type { CheckMaterial } from '../../domain/check-store.ts';
 
 type Questions = CheckMaterial['questions'];
 

@@ -1,12 +1,12 @@
 import { factKinds, type FactKind } from '../../domain/facts.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Conflict, Resolved, ResolvedFacts, SourceState, Unsettled } from '../../domain/rule.ts';
-import type { CheckMaterial } from '../../domain/store.ts';
 import { dayOf, type Day } from '../../domain/time.ts';
 import { choose, lastWord } from './pick-value.ts';
 import { conflictAmong, unsettledAmong } from './conflicts.ts';
 import { fellSilent, hasAnswer, standingOf } from './source-reading.ts';
 import { turnoverOf } from './turnover.ts';
+import type { CheckMaterial } from '../../domain/check-store.ts';
 
 export type ResolveMaterial = Pick<CheckMaterial, 'facts' | 'questions' | 'cells'>;
 type Questions = ResolveMaterial['questions'];

@@ -1,7 +1,7 @@
-import type { CellState } from '../../domain/store.ts';
 import { dayOfMs } from '../sqlite/calendar.ts';
 import { orNull, toInstant, type Database } from '../sqlite/database.ts';
 import { readList, type CellRow, type QuestionRow } from './readers.ts';
+import type { CellState } from '../../domain/planned.ts';
 
 type CellStateRow = Pick<
   CellRow,

@@ -1,9 +1,9 @@
 import type { DigestMark, DigestMarks } from '../../domain/digest.ts';
-import type { ToldOf } from '../../domain/store.ts';
 import { orNull, toInstant, type Database } from '../sqlite/database.ts';
 import { createRowsInserter } from '../sqlite/many-rows.ts';
 import { readList } from './readers.ts';
 import type { digestMarks, digests, flagEvents } from '../sqlite/schema.ts';
+import type { ToldOf } from '../../domain/digest-store.ts';
 
 /*
  * What a unit has read of the flag events is kept as a mark per unit and event, never as a highest id: an event with a

@@ -2,7 +2,6 @@ import type { Level } from '../../domain/check.ts';
 import type { DigestMaterial, DigestSupplier, FlagEvent } from '../../domain/digest.ts';
 import { audienceKey, type Reading, readingIn } from '../../domain/reading.ts';
 import type { Params } from '../../domain/rule.ts';
-import type { DigestStore } from '../../domain/store.ts';
 import { displayName, formOf, type LegalForm } from '../../domain/supplier.ts';
 import type { Track } from '../../domain/track.ts';
 import { seesRule, type Viewer } from '../../domain/viewer.ts';
@@ -18,6 +17,7 @@ import { readList } from './readers.ts';
 import type { digests, flagEvents, flags, questions, supplierStates } from '../sqlite/schema.ts';
 import { readState } from './supplier-places.ts';
 import { awake, secretCheck, secretlyControlled } from './tender-wall.ts';
+import type { DigestStore } from '../../domain/digest-store.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;

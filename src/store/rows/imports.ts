@@ -1,12 +1,12 @@
 import { InputInvalid } from '../../domain/errors.ts';
 import { redactNumbers } from '../../domain/org-number.ts';
-import type { LedgerStore } from '../../domain/store.ts';
 import { toInstant, toMs, type Context } from '../sqlite/database.ts';
 import { inTurn } from '../sqlite/in-turn.ts';
 import { createRowsInserter } from '../sqlite/many-rows.ts';
 import type { importWithdrawals, imports } from '../sqlite/schema.ts';
 import { placeOf } from '../seal/seal.ts';
 import type { ImportKind, ImportRecord, ImportReport } from '../../domain/import.ts';
+import type { LedgerStore } from '../../domain/ledger-store.ts';
 
 /** Where an import's file name is kept. */
 const namePlace = (atMs: number): Buffer => placeOf('imports.sealed_name', String(atMs));

@@ -1,11 +1,12 @@
 import { InputInvalid } from '../../domain/errors.ts';
 import type { SkipReason } from '../../domain/question.ts';
-import type { PlannedCheck, PlannedQuestion, PlanResult, QuestionRef } from '../../domain/store.ts';
 import { dayOfMs, paidLatelyFrom } from '../sqlite/calendar.ts';
 import { toMs, type Database } from '../sqlite/database.ts';
 import type { CellRow, QuestionRow } from './readers.ts';
 import type { checks } from '../sqlite/schema.ts';
 import { secretQuestion } from './tender-wall.ts';
+import type { QuestionRef } from '../../domain/question-store.ts';
+import type { PlannedCheck, PlannedQuestion, PlanResult } from '../../domain/planned.ts';
 
 type CheckRow = typeof checks.$inferSelect;
 

@@ -1,7 +1,6 @@
 import type { DrawnFact, FactKind } from '../../domain/facts.ts';
 import { isFailure, type QuestionOutcome, type QuestionReason } from '../../domain/question.ts';
 import type { Person } from '../../domain/person.ts';
-import type { QuestionRef, Settled } from '../../domain/store.ts';
 import type { Day } from '../../domain/time.ts';
 import { canonicalJson } from '../sqlite/canonical.ts';
 import type { Context } from '../sqlite/database.ts';
@@ -11,6 +10,7 @@ import { createPersonWriter } from '../persons.ts';
 import type { CellRow, QuestionRow } from './readers.ts';
 import type { facts } from '../sqlite/schema.ts';
 import { createRegisterFacts } from './register-facts.ts';
+import type { QuestionRef, Settled } from '../../domain/question-store.ts';
 
 type HeldFact = NewFact & Pick<typeof facts.$inferSelect, 'id'>;
 

@@ -4,7 +4,6 @@ import { levels } from '../../domain/check.ts';
 import { InputInvalid } from '../../domain/errors.ts';
 import { audienceKey, readingIn } from '../../domain/reading.ts';
 import { severityRank } from '../../domain/rule.ts';
-import type { SupplierStore, SupplierSummary } from '../../domain/store.ts';
 import { seesRule } from '../../domain/viewer.ts';
 import { firstOfTwelve, monthNumber, monthText, paidLatelyFrom } from '../sqlite/calendar.ts';
 import { counted } from './counted-rows.ts';
@@ -17,6 +16,7 @@ import type { checks } from '../sqlite/schema.ts';
 import { beginning, createSupplierOrder, isAfter, type Place, type Scope } from './supplier-order.ts';
 import { NEVER_JUDGED } from './supplier-places.ts';
 import { hiddenSupplier, namedByTenders, secretCheck, secretlyControlled } from './tender-wall.ts';
+import type { SupplierStore, SupplierSummary } from '../../domain/supplier-store.ts';
 
 type Query = Parameters<SupplierStore['list']>[0];
 type CheckRow = typeof checks.$inferSelect;

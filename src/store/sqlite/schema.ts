@@ -16,9 +16,9 @@ import type { Depth } from '../../domain/depth.ts';
 import type { DigestMark } from '../../domain/digest.ts';
 import type { QuestionOutcome, QuestionReason } from '../../domain/question.ts';
 import type { Severity } from '../../domain/rule.ts';
-import type { Role } from '../../domain/store.ts';
 import type { LegalForm, Standing } from '../../domain/supplier.ts';
 import type { ImportKind } from '../../domain/import.ts';
+import type { Role } from '../../domain/token.ts';
 
 /*
  * Property names are column names, so that a row of prepared SQL has the type of its table. Instants are milliseconds

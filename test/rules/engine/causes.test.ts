@@ -4,9 +4,10 @@ import type { LastJudged, OpenFlag } from '../../../src/domain/check.ts';
 import type { FactKind, FactValue, StoredFact } from '../../../src/domain/facts.ts';
 import { builtInPolicy, Policy } from '../../../src/domain/policy.ts';
 import { noRelations, type Rule, type Severity } from '../../../src/domain/rule.ts';
-import type { CheckMaterial, LedgerSums } from '../../../src/domain/store.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { hashesOf, judge } from '../../../src/rules/engine/judge.ts';
+import type { CheckMaterial } from '../../../src/domain/check-store.ts';
+import type { LedgerSums } from '../../../src/domain/ledger-store.ts';
 
 const TODAY = '2026-11-23';
 const BEFORE = '2026-11-22T04:00:00.000Z';

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import type { StoredFact } from '../../../src/domain/facts.ts';
 import { builtInPolicy } from '../../../src/domain/policy.ts';
-import type { CheckMaterial, CheckRecord } from '../../../src/domain/store.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { judge } from '../../../src/rules/engine/judge.ts';
 import { presentCheck, presentSupplier } from '../../../src/wording/check-report.ts';
 import { viewerOf } from '../../support/viewers.ts';
+import type { CheckMaterial, CheckRecord } from '../../../src/domain/check-store.ts';
 
 const TODAY = '2026-11-23';
 const FETCHED = '2026-11-22T20:00:00.000Z';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 
 import type { QuestionState } from '../../../src/domain/question.ts';
-import type { CellState } from '../../../src/domain/store.ts';
 import { withLaterAnswers } from '../../../src/rules/engine/newer-answers.ts';
+import type { CellState } from '../../../src/domain/planned.ts';
 
 const MADE = '2026-11-21T00:00:00.000Z';
 const LATER = '2026-11-21T00:10:00.000Z';
