@@ -3,18 +3,11 @@ import { z } from 'zod';
 import type { Job } from '../src/domain/job.ts';
 import { dayOf } from '../src/domain/time.ts';
 import type { JobContext } from '../src/control/context.ts';
-import { wakeChecks, wakeQuestions } from '../src/control/wake.ts';
-import { planFor, versionsInForce } from '../src/control/planning.ts';
 import { readFirstLists } from '../src/control/fetch-list.ts';
-import type { Run } from '../src/domain/run-store.ts';
+import { planRound, RUN_WINDOW_MS } from '../src/control/plan-round.ts';
 
 /** `period` is a Swedish day; today when it is not given. `round` above 1 asks again what got no answer. */
 const Payload = z.object({ period: z.iso.date().optional(), round: z.number().int().min(1).default(1) });
-
-/** A run's window: after it, checks are judged on what has come in. */
-export const RUN_WINDOW_MS = 6 * 60 * 60_000;
-const CHUNK = 200;
-
 /**
  * The scheduled control: finds who is due, writes checks and questions, and wakes one small job per question.
  * Safe to run twice and to be killed anywhere: what is planned is unique per run and round, and the rest is planned
@@ -43,51 +36,3 @@ export const runControl: Job<JobContext, typeof Payload> = {
     context.log.info({ period: control.period, round, planned }, 'control planned');
   },
 };
-
-/** Plans every supplier that this round still owes a check; returns how many it planned. */
-export async function planRound(
-  control: Run,
-  round: number,
-  context: JobContext,
-  signal?: AbortSignal,
-): Promise<number> {
-  const { store } = context;
-  const versions = await versionsInForce(context);
-  let after = 0;
-  let planned = 0;
-  for (;;) {
-    signal?.throwIfAborted();
-    const now = context.now();
-    const due = await store.runs.due({ runId: control.runId, round, after, limit: CHUNK, today: dayOf(now) });
-    const last = due.at(-1);
-    if (last === undefined) return planned;
-    const questions = await planFor(due, context, { versions, forNight: true });
-    const results = await store.checks.plan(
-      due.map(({ supplier }, index) => ({
-        supplierId: supplier.id,
-        kind: 'run',
-        runId: control.runId,
-        round,
-        period: control.period,
-        unit: null,
-        reason: null,
-        dnr: null,
-        requestedBy: null,
-        deadline: control.deadline,
-        joinSince: null,
-        questions: questions[index] ?? [],
-      })),
-      now.toISOString(),
-    );
-    await wakeQuestions(
-      results.flatMap((result) => result.ask),
-      context,
-    );
-    await wakeChecks(
-      results.filter((result) => result.complete).map((result) => result.checkId),
-      context,
-    );
-    planned += results.length;
-    after = last.supplier.id;
-  }
-}

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { CommandBase } from './base.ts';
-import { planRound, RUN_WINDOW_MS } from '../../jobs/run-control.ts';
 import { tryReadRegister } from '../control/fetch-list.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { type Closing, type Control, openControl } from '../app.ts';
 import { dayOf } from '../domain/time.ts';
 import type { RunSummary } from '../domain/run-store.ts';
+import { planRound, RUN_WINDOW_MS } from '../control/plan-round.ts';
 
 /** A control in this process alone: its queue is in memory, safe beside a running worker. */
 export const openPrivateControl = (base: CommandBase): Promise<Control & Closing> =>

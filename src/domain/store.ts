@@ -16,7 +16,6 @@ import type { RetentionStore } from './retention.ts';
 import type { Severity } from './rule.ts';
 import type { SourceHealthStore } from './source-health.ts';
 import type { Instant } from './time.ts';
-import type { ImportReport, RejectedRow } from './import.ts';
 import type { QuestionStore } from './question-store.ts';
 import type { CheckStore } from './check-store.ts';
 import type { RunStore } from './run-store.ts';
