@@ -7,10 +7,8 @@ import { runControl } from './run-control.ts';
 import { sendDigest } from './send-digest.ts';
 import type { JobContext } from '../src/control/context.ts';
 import { onceADay } from '../src/control/every-day.ts';
+import { dailyJobs } from './support/wake-missed.ts';
 import { sweep } from './sweep.ts';
-import { watchCredit } from './watch-credit.ts';
-import { watchDatabase } from './watch-database.ts';
-import { watchExpiry } from './watch-expiry.ts';
 import { watchIntake } from './watch-intake.ts';
 
 /** Every job there is. */
@@ -22,8 +20,6 @@ export const jobs: readonly Job<JobContext>[] = [
   runControl,
   sendDigest,
   sweep,
-  onceADay(watchCredit),
-  onceADay(watchDatabase),
-  onceADay(watchExpiry),
+  ...dailyJobs.map((job) => onceADay(job)),
   watchIntake,
 ];

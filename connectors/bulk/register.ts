@@ -1,4 +1,3 @@
-import type { SourceMode } from '../../src/domain/connector.ts';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -6,6 +5,7 @@ import { z } from 'zod';
 
 import type { FetchContext, Fetched, Register, RegisterRow, Validators } from '../../src/domain/register.ts';
 import { type Day, dayOf } from '../../src/domain/time.ts';
+import type { SourceMode } from '../../src/domain/connector.ts';
 import type { Download } from '../../src/http/download.ts';
 import { type Place, unreadable } from '../../src/http/failures.ts';
 import type { SourceSettings } from '../settings.ts';

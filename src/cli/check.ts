@@ -4,12 +4,14 @@ import { AD_HOC_DEADLINE_MS, startCheck } from '../control/start-check.ts';
 import { type Base, openRecords, viewersOf } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { admit } from '../domain/admission.ts';
-import { CaseNumber, type CheckReport, checkReasons, levelText } from '../domain/check.ts';
+import { CaseNumber, type CheckReport, checkReasons, isOutside } from '../domain/check.ts';
+import type { CheckRecord } from '../domain/check-store.ts';
 import { sourceNameIn } from '../domain/connector.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
 import { isFailure } from '../domain/question.ts';
 import type { Store } from '../domain/store.ts';
+import { formOf, type LegalForm } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentCheck } from '../wording/check-report.ts';
@@ -18,7 +20,6 @@ import { readChoice, readUnit } from './choice.ts';
 import { acceptNumber, numberMeant } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
-import type { CheckRecord } from '../domain/check-store.ts';
 
 /** `kontroll check`: one supplier now; exit code 1 when a question got no answer. */
 export async function checkCommand(
@@ -46,7 +47,7 @@ export async function checkCommand(
         viewer: viewersOf(base.config).unit(unit),
       });
       tellMadeUp(base, output);
-      output.print(options.json ? json(report) : describe(report));
+      output.print(options.json ? json(report) : describe(report, formOf(record.supplier)));
       return report.sources.some((source) => isFailure(source.outcome)) ? 1 : 0;
     } finally {
       await control.close();
@@ -84,8 +85,8 @@ async function whenDone(checkId: number, store: Store): Promise<CheckRecord> {
   throw new Error('Kontrollen blev inte färdig i tid. Den fortsätter när kontroll worker går.');
 }
 
-function describe(report: CheckReport): string {
-  const isOutside = report.levelText?.startsWith(levelText.outside) === true;
+function describe(report: CheckReport, form: LegalForm): string {
+  const { level, unchecked } = report;
   const shown = report.verdicts.filter(
     (verdict) => verdict.outcome === 'hit' || verdict.outcome === 'unknown' || verdict.outcome === 'error',
   );
@@ -96,7 +97,9 @@ function describe(report: CheckReport): string {
       `${verdict.outcome === 'hit' ? '●' : '○'} ${verdict.label}: ${verdict.explanation}`,
       ...(verdict.outcome === 'hit' && verdict.action !== null ? [`  Gör så här: ${verdict.action}`] : []),
     ]),
-    ...(shown.length === 0 && !isOutside ? ['Inga signaler i de källor som svarade.'] : []),
+    ...(shown.length === 0 && !(level !== null && isOutside({ level, unchecked, form }))
+      ? ['Inga signaler i de källor som svarade.']
+      : []),
     '',
     ...report.sources.map((source) => `  ${source.text}`),
   ].join('\n');

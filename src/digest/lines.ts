@@ -1,4 +1,4 @@
-import { levelText, levelWords } from '../domain/check.ts';
+import { levelText, publicBodyText } from '../domain/check.ts';
 import type { DigestItem, ItemLevel } from '../domain/digest.ts';
 import { afterColon, sentence } from '../wording/mail-text.ts';
 
@@ -8,8 +8,7 @@ const words: Readonly<Record<ItemLevel, string>> = {
   ask: levelText.ask,
   none: levelText.none,
   unchecked: levelText.unchecked,
-  // Other forms that are not controlled are in no digest.
-  outside: levelWords({ level: 'none', unchecked: false, form: 'OFFENTLIG' }),
+  outside: publicBodyText,
   notice: 'Kännedom',
   information: 'Upplysning',
 };

@@ -1,4 +1,4 @@
-import { levels, levelText, levelWords } from '../domain/check.ts';
+import { levels, levelText, publicBodyText } from '../domain/check.ts';
 import type { DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import type { Severity } from '../domain/rule.ts';
 import { standingItem } from './items.ts';
@@ -133,10 +133,7 @@ function countsText(scene: Scene, flagged: number): string {
   }));
   const counts = levelCounts.map(({ level, count }) => `${levelText[level]}: ${thousands(count)}.`);
   const left = material.suppliers - levelCounts.reduce((sum, { count }) => sum + count, publicBodies);
-  if (publicBodies > 0)
-    counts.push(
-      `${levelWords({ level: 'none', unchecked: false, form: 'OFFENTLIG' })}: ${thousands(publicBodies)}.`,
-    );
+  if (publicBodies > 0) counts.push(`${publicBodyText}: ${thousands(publicBodies)}.`);
   if (left > 0) counts.push(`${levelText.unchecked}: ${thousands(left)}.`);
   return counts.join(' ');
 }

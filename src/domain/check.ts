@@ -68,23 +68,37 @@ export const levelText: Record<Level | 'unchecked' | 'outside', string> = {
   outside: 'Kontrolleras inte',
 };
 
+interface Reached {
+  readonly level: Level;
+  readonly unchecked: boolean;
+  readonly form: LegalForm;
+}
+
+/** Of a form that is not controlled, and nothing else is to be said: that is no answer without signals. */
+export const isOutside = ({ level, unchecked, form }: Reached): boolean =>
+  level === 'none' && !unchecked && notControlled.has(form);
+
 /**
  * A level as people read it: unknown is never shown as clear, and who is not controlled is not without signals: that is said
  * instead, with the form that is the reason.
  */
-export function levelWords({
+export function levelWords(reached: Reached): string {
+  const { level, unchecked, form } = reached;
+  if (level === 'none' && unchecked) return levelText.unchecked;
+  if (isOutside(reached)) return `${levelText.outside} (${legalFormText[form]})`;
+  return `${levelText[level]}${unchecked ? ` · ${levelText.unchecked}` : ''}`;
+}
+
+/** The same where there may be no level yet: null then. */
+export const levelWordsOf = ({
   level,
   unchecked,
   form,
-}: {
-  readonly level: Level;
-  readonly unchecked: boolean;
-  readonly form: LegalForm;
-}): string {
-  if (level === 'none' && unchecked) return levelText.unchecked;
-  if (level === 'none' && notControlled.has(form)) return `${levelText.outside} (${legalFormText[form]})`;
-  return `${levelText[level]}${unchecked ? ` · ${levelText.unchecked}` : ''}`;
-}
+}: Omit<Reached, 'level'> & { readonly level: Level | null }): string | null =>
+  level === null ? null : levelWords({ level, unchecked, form });
+
+/** What stands for a level with public bodies; other forms that are not controlled are in no digest. */
+export const publicBodyText = levelWords({ level: 'none', unchecked: false, form: 'OFFENTLIG' });
 
 /** A hit that stays open over time. */
 export interface OpenFlag {

@@ -5,7 +5,7 @@ import { dayOfMs, firstOfTwelve, monthNumber } from './sqlite/calendar.ts';
 import { counted } from './rows/counted-rows.ts';
 import { toMs, type Context } from './sqlite/database.ts';
 import { createImports } from './rows/imports.ts';
-import { inTurn } from './sqlite/in-turn.ts';
+import { inParts, inTurn } from './sqlite/in-turn.ts';
 import { createRowsInserter } from './sqlite/many-rows.ts';
 import { createPaidMonths } from './rows/paid-months.ts';
 import { createPayments } from './rows/payments.ts';
@@ -111,16 +111,9 @@ export function createLedger(
   async function writeMonths(importId: number, nowMs: number): Promise<void> {
     const months = [...waitingOf(importId).values()];
     waitingMonths.delete(importId);
-    for (let at = 0; at < months.length;) {
-      const from = at;
-      at = await inTurn(write, (isOver) => {
-        let next = from;
-        while (next < months.length && !isOver())
-          for (const { supplierId, unit, month } of months.slice(next, (next += ROWS)))
-            suppliers.paid(supplierId, unit, month, nowMs);
-        return next;
-      });
-    }
+    await inParts(write, months, (some) => {
+      for (const { supplierId, unit, month } of some) suppliers.paid(supplierId, unit, month, nowMs);
+    });
     paidMonths.forget();
   }
 

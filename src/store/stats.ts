@@ -21,7 +21,7 @@ export const counted = (id: string): string => `${id} NOT IN (SELECT named.id FR
     SELECT supplier_id AS id FROM tender_bidders UNION SELECT supplier_id FROM subcontractors) named
   WHERE ${hiddenSupplier('named.id')})`;
 
-/** Figures for metrics and readiness. Cheap at any size: history is entered by id, never scanned. */
+/** Figures for metrics. Reads every supplier's state; history is entered by id, never scanned. */
 export function createStats(
   { db, viewers }: Context,
   freshness: () => StoreFreshness,

@@ -1,4 +1,4 @@
-import { type CheckReport, levelWords } from '../domain/check.ts';
+import { type CheckReport, levelWordsOf } from '../domain/check.ts';
 import {
   actionFor,
   severityRank,
@@ -115,7 +115,7 @@ export function presentCheck(
     doneAt: check.doneAt,
     level: record.level,
     unchecked: record.unchecked,
-    levelText: record.level === null ? null : levelWords({ ...record, level: record.level, form }),
+    levelText: levelWordsOf({ ...record, form }),
     sources: questions.map((question) => ({
       source: question.source,
       outcome: question.outcome,

@@ -1,4 +1,4 @@
-import { type Level, levelWords } from '../domain/check.ts';
+import { type Level, levelWordsOf } from '../domain/check.ts';
 import { headlineOf } from '../domain/facts.ts';
 import type { Rule, Severity } from '../domain/rule.ts';
 import { displayName, formOf, legalFormText } from '../domain/supplier.ts';
@@ -96,7 +96,7 @@ export function presentSupplier(
     },
     level,
     unchecked,
-    levelText: level === null ? null : levelWords({ level, unchecked, form: formOf(supplier) }),
+    levelText: levelWordsOf({ level, unchecked, form: formOf(supplier) }),
     lastCheck:
       history.lastCheck === null
         ? null

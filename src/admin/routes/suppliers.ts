@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 
-import { levelWords } from '../../domain/check.ts';
+import { levelWordsOf } from '../../domain/check.ts';
 import { InputInvalid } from '../../domain/errors.ts';
 import { formatOrgNumber, parseOrgNumber } from '../../domain/org-number.ts';
 import { displayName, readRef, type Supplier } from '../../domain/supplier.ts';
@@ -73,7 +73,7 @@ function toItem(summary: SupplierSummary, labelOf: (rule: string) => string): Su
       standing: summary.standing,
       level: summary.level,
       unchecked: summary.unchecked,
-      levelText: summary.level === null ? null : levelWords({ ...summary, level: summary.level }),
+      levelText: levelWordsOf(summary),
       reasons: summary.signals.map(({ rule, severity }) => ({ rule, severity, label: labelOf(rule) })),
       checkedAt: summary.checkedAt,
       lastPaidMonth: summary.lastPaidMonth,

@@ -1,7 +1,7 @@
 import { InputInvalid } from '../../domain/errors.ts';
 import { redactNumbers } from '../../domain/org-number.ts';
 import { toInstant, toMs, type Context } from '../sqlite/database.ts';
-import { inTurn } from '../sqlite/in-turn.ts';
+import { inParts } from '../sqlite/in-turn.ts';
 import { createRowsInserter } from '../sqlite/many-rows.ts';
 import type { importWithdrawals, imports } from '../sqlite/schema.ts';
 import { placeOf } from '../seal/seal.ts';
@@ -16,9 +16,6 @@ type ImportRow = typeof imports.$inferSelect & {
   readonly withdrawn_why: string | null;
   readonly withdrawn_at: number | null;
 };
-
-/** Rows per statement, as for the rows themselves. */
-const ROWS = 50;
 
 /** Imports as files that were taken in: begun, ended, listed, withdrawn. */
 export type Imports = Pick<
@@ -101,17 +98,6 @@ export function createImports(
     sealed: identity.seal(redactNumbers(fileName), namePlace(atMs)),
   });
 
-  async function inParts<Row>(rows: readonly Row[], insert: (part: readonly Row[]) => void): Promise<void> {
-    for (let at = 0; at < rows.length;) {
-      const from = at;
-      at = await inTurn(write, (isOver) => {
-        let next = from;
-        while (next < rows.length && !isOver()) insert(rows.slice(next, (next += ROWS)));
-        return next;
-      });
-    }
-  }
-
   function withdrawable(row: ImportRow): ImportRecord['withdrawable'] {
     if (row.withdrawn_at !== null) return 'withdrawn';
     if (row.kind !== 'payments') return 'register';
@@ -156,9 +142,11 @@ export function createImports(
         return begin.get(fileHash, settingsHash, ending, sealed, toMs(now), by, reason) ?? 0;
       }),
     restate: (importId, rows) =>
-      inParts(rows, (part) => states(part.flatMap(({ rowId, unit }) => [rowId, importId, unit ?? '']))),
+      inParts(write, rows, (part) =>
+        states(part.flatMap(({ rowId, unit }) => [rowId, importId, unit ?? ''])),
+      ),
     replace: (importId, rowIds) =>
-      inParts(rowIds, (part) => replaces(part.flatMap((rowId) => [rowId, importId]))),
+      inParts(write, rowIds, (part) => replaces(part.flatMap((rowId) => [rowId, importId]))),
     async endImport({ importId, report, now }) {
       await write(() => {
         const { changes } = end.run(JSON.stringify(report), toMs(now), importId);

@@ -24,3 +24,22 @@ export async function inTurn<T>(write: Write, work: (isOver: () => boolean) => T
   await wait(Math.max(GAP_MS, heldMs * GAP_SHARE));
   return done;
 }
+
+/** Rows per statement of `inParts`. */
+const ROWS = 50;
+
+/** Writes all rows, some to a call of `insert`, as many to a transaction as there is time for. */
+export async function inParts<Row>(
+  write: Write,
+  rows: readonly Row[],
+  insert: (some: readonly Row[]) => void,
+): Promise<void> {
+  for (let at = 0; at < rows.length;) {
+    const from = at;
+    at = await inTurn(write, (isOver) => {
+      let next = from;
+      while (next < rows.length && !isOver()) insert(rows.slice(next, (next += ROWS)));
+      return next;
+    });
+  }
+}
