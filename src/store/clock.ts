@@ -1,6 +1,7 @@
 import type { Ahead, ClockStore } from '../domain/clock.ts';
 import { addDays, dayOf } from '../domain/time.ts';
 import { toMs, type Context } from './sqlite/database.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -32,7 +33,7 @@ export function createClock({ db, write }: Context): ClockStore {
     UPDATE runs SET period = period ${WRONG}, started_at = @at, planned_at = @at, deadline = @at WHERE id = @id`);
   const checksOf = db
     .prepare<[number, number, number], number>(
-      'SELECT id FROM checks WHERE run_id = ? AND id > ? ORDER BY id LIMIT ?',
+      `SELECT id FROM checks WHERE run_id = ? AND id > ? ORDER BY id ${atMost('?')}`,
     )
     .pluck();
   const setQuestionsBack = db.prepare(`

@@ -20,6 +20,7 @@ import type { SealedIds } from './seal/references.ts';
 import type { digests } from './sqlite/schema.ts';
 import { secretCheck } from './rows/tender-wall.ts';
 import type { DigestHead, DigestStore } from '../domain/digest-store.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 type DigestRow = typeof digests.$inferSelect;
 type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_at'> & {
@@ -60,7 +61,7 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   );
   const heads = db.prepare<[string, number], HeadRow>(`
     SELECT d.id, d.unit, d.period, d.subject, d.created_at, o.sent_at
-    FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.unit = ? ORDER BY d.id DESC LIMIT ?`);
+    FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.unit = ? ORDER BY d.id DESC ${atMost('?')}`);
   const byId = db.prepare<[number], DigestRow & { readonly sent_at: number | null }>(
     'SELECT d.*, o.sent_at FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id WHERE d.id = ?',
   );

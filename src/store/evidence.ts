@@ -8,6 +8,7 @@ import { endOfDay } from './sqlite/calendar.ts';
 import { toInstant, type Context } from './sqlite/database.ts';
 import { placeOf } from './seal/seal.ts';
 import type { EvidenceSeal } from './seal/identity.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 const packLarge = promisify(deflateRaw);
 const unpack = promisify(inflateRaw);
@@ -143,7 +144,7 @@ export function createEvidence({ db }: Pick<Context, 'db'>, seal: EvidenceSeal):
   >(`
     ${linked} WHERE c.supplier_id = @supplierId AND c.source = ifnull(@source, c.source) AND q.settled_at < @before
       AND q.id NOT IN (SELECT value FROM json_each(@without))
-    ORDER BY q.settled_at DESC, q.id DESC, l.place LIMIT @limit`);
+    ORDER BY q.settled_at DESC, q.id DESC, l.place ${atMost('@limit')}`);
   const beginning = db
     .prepare<[Buffer, Buffer], Buffer>(
       'SELECT hash FROM evidence WHERE hash >= ? AND hash <= ? ORDER BY hash LIMIT 2',

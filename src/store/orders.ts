@@ -11,6 +11,7 @@ import {
   type OrderRow,
 } from './rows/place-order.ts';
 import { hiddenSupplier, secretlyControlled } from './rows/tender-wall.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 const readOrder = (row: OrderRow): Order => ({
   orderId: row.id,
@@ -71,7 +72,7 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
   );
   const waiting = db.prepare<[number, number], OrderRow>(`
     SELECT * FROM orders o WHERE ${isUnclear} AND (o.outcome = 'unknown' OR o.ordered_at < ?)
-      AND EXISTS (SELECT 1 FROM questions q WHERE q.id = o.question_id AND q.paid = 1) ORDER BY o.id LIMIT ?`);
+      AND EXISTS (SELECT 1 FROM questions q WHERE q.id = o.question_id AND q.paid = 1) ORDER BY o.id ${atMost('?')}`);
   const resolve = db.prepare(`
     UPDATE orders AS o SET outcome = ?, resolved_by = ?, resolved_at = ? WHERE id = ? AND ${isUnclear}`);
   const addApproval = db.prepare(
@@ -110,7 +111,7 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
       AND NOT ${hiddenSupplier('s.id')} AND NOT ${secretlyControlled('s.id')}
       AND EXISTS (SELECT 1 FROM orders o WHERE o.supplier_id = c.supplier_id AND o.source = c.source
         AND o.product = c.product AND o.outcome = 'delivered' AND o.superseded_at IS NULL)
-    ORDER BY s.id LIMIT @limit`);
+    ORDER BY s.id ${atMost('@limit')}`);
   const noteChange = db.prepare(`
     UPDATE cells SET changed_at = ? WHERE supplier_id = ? AND source = ? AND answered_question_id IS NOT NULL
       AND ifnull(changed_at, 0) < ?
@@ -132,7 +133,7 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
     FROM questions q JOIN cells c ON c.id = q.cell_id AND c.last_question_id = q.id
     WHERE q.settled_at >= ? AND ${isUnclearAlone} AND NOT EXISTS (SELECT 1 FROM approvals a
       WHERE a.supplier_id = c.supplier_id AND a.source = c.source AND a.used_at IS NULL AND a.at <= ? AND a.until > ?)
-    ORDER BY q.settled_at, q.id LIMIT ?`);
+    ORDER BY q.settled_at, q.id ${atMost('?')}`);
   const approvedAmong = db.prepare<
     [string, number, number],
     { supplierId: number; source: string; product: null }
@@ -148,7 +149,7 @@ export function createOrders({ db, write, clock }: Pick<Context, 'db' | 'write' 
     JOIN check_questions l ON l.check_id = t.check_id JOIN questions q ON q.id = l.question_id
     JOIN cells c ON c.id = q.cell_id WHERE q.reason = 'needs-approval'
       AND NOT ${hiddenSupplier('t.supplier_id')} AND NOT ${secretlyControlled('t.supplier_id')}
-    ORDER BY t.supplier_id, c.source LIMIT @limit`);
+    ORDER BY t.supplier_id, c.source ${atMost('@limit')}`);
   const unusedLeaves = db.prepare<[number, number], ApprovalRow>(
     'SELECT * FROM approvals WHERE used_at IS NULL AND at <= ? AND until > ? ORDER BY id',
   );

@@ -4,6 +4,7 @@ import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import { readList } from './rows/readers.ts';
 import type { digests, outbox, outboxDeliveries } from './sqlite/schema.ts';
 import type { OutboxStore } from '../domain/digest-store.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 type MailRow = typeof outbox.$inferSelect &
   Pick<typeof digests.$inferSelect, 'unit' | 'period' | 'subject' | 'text' | 'html'>;
@@ -49,7 +50,7 @@ export function createOutbox({ db, write }: Context): OutboxStore {
   const waiting = db
     .prepare<[number, number, number], number>(
       `SELECT id FROM outbox WHERE sent_at IS NULL AND (claimed_until IS NULL OR claimed_until <= ?)
-         AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id LIMIT ?`,
+         AND (retry_at IS NULL OR retry_at <= ?) ORDER BY id ${atMost('?')}`,
     )
     .pluck();
 

@@ -3,6 +3,7 @@ import { createEvidencePacker } from './evidence.ts';
 import { readSupplier, supplierColumns, type QuestionRow, type ReadSupplierRow } from './rows/readers.ts';
 import { joinSettled, nothingSettled, unanswered, type Settlement } from './rows/settlement.ts';
 import type { QuestionStore, Settled } from '../domain/question-store.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 type OpenQuestionRow = Pick<QuestionRow, 'id' | 'paid'> & {
   readonly source: string;
@@ -81,12 +82,12 @@ export function createQuestions(context: Context, settlement: Settlement): Quest
     WHERE l.check_id = k.id AND q.outcome IS NULL)`;
   const pendingChecks = db
     .prepare<[number], number>(
-      `SELECT k.id FROM checks k WHERE k.done_at IS NULL AND NOT ${hasOpen} ORDER BY k.id LIMIT ?`,
+      `SELECT k.id FROM checks k WHERE k.done_at IS NULL AND NOT ${hasOpen} ORDER BY k.id ${atMost('?')}`,
     )
     .pluck();
   const pastDeadline = db
     .prepare<[number, number], number>(
-      `SELECT k.id FROM checks k WHERE k.done_at IS NULL AND k.deadline <= ? AND ${hasOpen} ORDER BY k.id LIMIT ?`,
+      `SELECT k.id FROM checks k WHERE k.done_at IS NULL AND k.deadline <= ? AND ${hasOpen} ORDER BY k.id ${atMost('?')}`,
     )
     .pluck();
 

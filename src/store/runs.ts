@@ -10,6 +10,7 @@ import { restsOnRejected } from './rows/rejection.ts';
 import { readState } from './rows/supplier-places.ts';
 import { due } from './rows/tender-wall.ts';
 import type { Run, RunStore, RunSummary } from '../domain/run-store.ts';
+import { atMost } from './sqlite/at-most.ts';
 
 type RunRow = typeof runs.$inferSelect;
 type TallyRow = Pick<typeof checks.$inferSelect, 'level' | 'unchecked' | 'readings'> & {
@@ -46,14 +47,14 @@ export function createRuns({ db, write, identity, viewers }: Context): RunStore 
     SELECT s.* FROM suppliers s
     WHERE s.id > @after AND s.standing = 'controlled' AND (${due} OR ${restsOnRejected})
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = @run AND k.supplier_id = s.id)
-    ORDER BY s.id LIMIT @limit`);
+    ORDER BY s.id ${atMost('@limit')}`);
   const dueAgain = db.prepare<[number, number, number, number], SupplierRow>(`
     SELECT s.* FROM checks k JOIN suppliers s ON s.id = k.supplier_id
     WHERE k.run_id = ? AND k.round = ? AND s.id > ? AND k.done_at IS NOT NULL AND s.standing = 'controlled'
       AND NOT EXISTS (SELECT 1 FROM checks n WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round)
       AND (${restsOnRejected} OR EXISTS (SELECT 1 FROM check_questions l JOIN questions q ON q.id = l.question_id
         WHERE l.check_id = k.id AND l.used_fresh = 0 AND ${mayBeAskedAgain}))
-    ORDER BY s.id LIMIT ?`);
+    ORDER BY s.id ${atMost('?')}`);
   // The plus keeps SQLite on the index of open checks, which shrinks as the run goes on.
   const openChecks = db
     .prepare<[number], number>('SELECT count(*) FROM checks WHERE +run_id = ? AND done_at IS NULL')

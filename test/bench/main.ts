@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -37,6 +38,7 @@ if (suppliers !== null && !(Number.isInteger(suppliers) && suppliers > 0)) {
 }
 
 compile();
+const speed = yardstickMs();
 const rows: (BenchRow & { part: string })[] = [];
 for (const [name, load] of Object.entries(parts)) {
   if (values.only !== undefined && values.only !== name) continue;
@@ -45,7 +47,7 @@ for (const [name, load] of Object.entries(parts)) {
   rows.push(...(await part.run({ suppliers })).rows.map((row) => ({ part: name, ...row })));
 }
 
-const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${os.type()}`;
+const machine = `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Node ${process.version}, ${os.type()}; yardstick ${speed} ms`;
 if (values.json) {
   process.stdout.write(`${JSON.stringify({ machine, rows }, null, 2)}\n`);
 } else {
@@ -65,6 +67,21 @@ if (values.json) {
     ]);
   }
   process.stdout.write(`${machine}\n${table.toString()}\n`);
+}
+
+/**
+ * A fixed piece of work, in milliseconds of processor time, the best of five: machines that are shared are not equally fast
+ * every day, and figures of two days can be compared by it.
+ */
+function yardstickMs(): number {
+  const times = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage();
+    let text = '';
+    for (let n = 0; n < 400_000; n++) text = hash('sha256', text + String(n), 'base64');
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  return Math.round(Math.min(...times));
 }
 
 function readable(value: number): string {

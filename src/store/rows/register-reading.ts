@@ -4,6 +4,7 @@ import type { PutRow, RegisterReading } from '../../domain/register.ts';
 import { toMs, type Context } from '../sqlite/database.ts';
 import { isPersonalKey, rowPlace } from './register-keys.ts';
 import type { registerRows } from '../sqlite/schema.ts';
+import { atMost } from '../sqlite/at-most.ts';
 
 type RowRow = typeof registerRows.$inferSelect;
 
@@ -32,10 +33,10 @@ export function createReadings({ db, write, identity, clock }: Context) {
   // The plus keeps SQLite from an index that would have to be sorted anew for every page.
   const before = db.prepare<[string, number, number, number], Pick<RowRow, 'id' | 'key_hash'>>(`
     SELECT id, key_hash FROM register_rows
-    WHERE +source = ? AND to_version IS NULL AND from_version < ? AND id > ? ORDER BY id LIMIT ?`);
+    WHERE +source = ? AND to_version IS NULL AND from_version < ? AND id > ? ORDER BY id ${atMost('?')}`);
   const begun = db.prepare<[string, number, number, number], Pick<RowRow, 'id' | 'key' | 'key_hash'>>(`
     SELECT id, key, key_hash FROM register_rows
-    WHERE +source = ? AND to_version IS NULL AND from_version = ? AND id > ? ORDER BY id LIMIT ?`);
+    WHERE +source = ? AND to_version IS NULL AND from_version = ? AND id > ? ORDER BY id ${atMost('?')}`);
   const byNumber = db
     .prepare<[string], number>("SELECT id FROM suppliers WHERE number_kind = 'organisation' AND number = ?")
     .pluck();
@@ -55,10 +56,10 @@ export function createReadings({ db, write, identity, clock }: Context) {
     .pluck();
   const takeBack = db.prepare(`
     DELETE FROM register_rows WHERE id IN (
-      SELECT id FROM register_rows WHERE source = ? AND to_version IS NULL AND from_version = ? LIMIT ?)`);
+      SELECT id FROM register_rows WHERE source = ? AND to_version IS NULL AND from_version = ? ${atMost('?')})`);
   const putBack = db.prepare(`
     UPDATE register_rows SET to_version = NULL WHERE id IN (
-      SELECT id FROM register_rows WHERE source = ? AND to_version = ? LIMIT ?)`);
+      SELECT id FROM register_rows WHERE source = ? AND to_version = ? ${atMost('?')})`);
   const keep = db.prepare("UPDATE register_versions SET fetched_at = ? WHERE id = ? AND state = 'reading'");
   const markFailed = db.prepare(
     "UPDATE register_versions SET state = 'failed', changed = 0 WHERE id = ? AND state = 'reading'",

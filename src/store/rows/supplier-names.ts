@@ -2,6 +2,7 @@ import { displayName } from '../../domain/supplier.ts';
 import type { Context, Database } from '../sqlite/database.ts';
 import { createRowsInserter } from '../sqlite/many-rows.ts';
 import { nameKey, wordsOf } from './name-key.ts';
+import { atMost } from '../sqlite/at-most.ts';
 
 interface NamedRow {
   readonly ref: string;
@@ -73,7 +74,7 @@ const PART = 300;
 export async function fillNames({ db, write }: Pick<Context, 'db' | 'write'>): Promise<void> {
   const names = createSupplierNames(db);
   const missing = db
-    .prepare<[number], number>('SELECT id FROM suppliers WHERE sort_key IS NULL LIMIT ?')
+    .prepare<[number], number>(`SELECT id FROM suppliers WHERE sort_key IS NULL ${atMost('?')}`)
     .pluck();
   for (;;) {
     const ids = missing.all(PART);

@@ -3,6 +3,7 @@ import { askedByUnit, knownToUnit } from './unit-wall.ts';
 import { ASKED_ONLY, NEVER_JUDGED } from './supplier-places.ts';
 import { hiddenSupplier } from './tender-wall.ts';
 import type { Database } from '../sqlite/database.ts';
+import { atMost } from '../sqlite/at-most.ts';
 
 /** What is asked for, as the statements take it. */
 export interface Scope {
@@ -109,7 +110,7 @@ const inOrder = `${sources
       FROM ${from} WHERE ${isListed} AND ${where} AND ${place} = ${ASKED_ONLY}) a
     WHERE ${isBehind('a.rank', 'a.key', 'a.id')}`,
   ])
-  .join(' UNION ALL ')} ORDER BY 1, 2, 3 LIMIT @slice`;
+  .join(' UNION ALL ')} ORDER BY 1, 2, 3 ${atMost('@slice')}`;
 
 /** Who may be seen costs the most to find out, and is asked of those alone that are passed. */
 const sorted = (candidates: string): string => `
@@ -119,7 +120,7 @@ const sorted = (candidates: string): string => `
       FROM (SELECT DISTINCT n.id FROM (${candidates}) n) c CROSS JOIN suppliers s ON s.id = c.id
         LEFT JOIN supplier_readings r ON r.supplier_id = s.id AND r.audience = @audience
       WHERE ${isListed} AND ${isAsked(`coalesce(r.unchecked, ${isUnchecked})`)}) p
-    WHERE ${isBehind('p.rank', 'p.key', 'p.id')} ORDER BY 1, 2, 3 LIMIT @slice) q
+    WHERE ${isBehind('p.rank', 'p.key', 'p.id')} ORDER BY 1, 2, 3 ${atMost('@slice')}) q
   CROSS JOIN suppliers s ON s.id = q.id ORDER BY 1, 2, 3`;
 
 /** What each filter that can be narrow leaves, by an index of its own; some of them more than once. */
@@ -161,7 +162,7 @@ export function createSupplierOrder(db: Database): SupplierOrder {
     name,
     count: db
       .prepare<Params & { most: number }, number>(
-        `SELECT count(*) FROM (SELECT n.id FROM (${candidates[name]}) n LIMIT @most) m`,
+        `SELECT count(*) FROM (SELECT n.id FROM (${candidates[name]}) n ${atMost('@most')}) m`,
       )
       .pluck(),
     statement: db.prepare<Page, Ordered>(sorted(candidates[name])),

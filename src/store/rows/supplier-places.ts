@@ -10,6 +10,7 @@ import { readers } from '../../domain/rule.ts';
 import type { Day } from '../../domain/time.ts';
 import type { Context, Database } from '../sqlite/database.ts';
 import type { supplierReadings, supplierStates } from '../sqlite/schema.ts';
+import { atMost } from '../sqlite/at-most.ts';
 
 /*
  * Where the list has a supplier: by its level, and after those that have none, the ones that were never judged. Kept for
@@ -113,7 +114,7 @@ export async function fillPlaces({
   const differing = db.prepare<[number, number], StateRow & { readonly of_night: 0 | 1 }>(`
     SELECT t.*, EXISTS (SELECT 1 FROM checks k
       WHERE k.supplier_id = t.supplier_id AND k.unit IS NULL AND k.done_at IS NOT NULL) AS of_night
-    FROM supplier_states t WHERE t.readings IS NOT NULL AND t.supplier_id > ? ORDER BY t.supplier_id LIMIT ?`);
+    FROM supplier_states t WHERE t.readings IS NOT NULL AND t.supplier_id > ? ORDER BY t.supplier_id ${atMost('?')}`);
   const note = db.prepare(`
     INSERT INTO audiences (audience, complete) VALUES (?, ?)
     ON CONFLICT (audience) DO UPDATE SET complete = excluded.complete`);
