@@ -48,7 +48,8 @@ export const day: CellReader<Day> = {
 
 export const month: CellReader<Month> = {
   expected: 'en månad som ÅÅÅÅ-MM',
-  read: (text) => (/^\d{4}-(0[1-9]|1[0-2])$/.test(text) ? text : undefined),
+  // A spreadsheet makes the first day of the month of what was typed as a month.
+  read: (text) => (/^\d{4}-(?:0[1-9]|1[0-2])(?:-01)?$/.test(text) ? text.slice(0, 7) : undefined),
 };
 
 /** Blanks between thousands away, any minus sign as `-`, decimal comma as point. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppError, InputInvalid, WorkIncomplete } from '../src/domain/errors.ts';
 import type { Job } from '../src/domain/job.ts';
 import type { JobContext } from '../src/control/context.ts';
+import { rowPlace } from '../src/wording/file-rows.ts';
 import {
   isOwnFolder,
   isStill,
@@ -53,7 +54,8 @@ export const watchIntake: Job<JobContext, typeof Payload> = {
         continue;
       }
       const { files, strange } = await lookInto(path.join(folder, form), now());
-      if (strange > 0) log.warn({ form, files: strange }, 'only CSV files are read; others are left');
+      if (strange > 0)
+        log.warn({ form, files: strange }, 'only CSV and Excel files are read; others are left');
       for (const file of files) {
         if (left <= 0 || run.signal.aborted) break;
         try {
@@ -95,7 +97,7 @@ async function readOne(
     if (still && rejected.length > 0)
       await tellProblems(
         one,
-        rejected.map(({ row, reason }) => `rad ${row}: ${reason}`),
+        rejected.map((each) => `${rowPlace(each)}: ${each.reason}`),
       );
     return { whole: still && rejected.length === 0, rows, rejected: rejected.length };
   } catch (error) {

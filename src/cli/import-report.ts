@@ -1,4 +1,5 @@
 import type { RegisterReport } from '../domain/engagement.ts';
+import { readAsText, rejectedText, sheetLines } from '../wording/file-rows.ts';
 import { countText } from './output.ts';
 import type { FileReport, ImportReport, RejectedRow } from '../domain/import.ts';
 
@@ -15,7 +16,7 @@ export function describeImport(file: string, report: ImportReport | RegisterRepo
     ...(isLedger ? sumLines(report) : []),
     `Leverantörer: ${newText(report.suppliers.new)}, ${knownText(report.suppliers.known)}.`,
     ...columnLines(report),
-    ...sheetLines(report),
+    ...sheetLines(report.sheets),
     ...outsideLines(report),
     ...leftOutLines(report),
     ...(isLedger ? withoutUnitLines(report) : []),
@@ -85,48 +86,14 @@ const columnNames: Readonly<Record<string, string>> = {
 
 const fieldOrder = Object.keys(columnNames);
 
-const alphabetNames: Readonly<Record<string, { readonly name: string; readonly known: string }>> = {
-  'utf-8': { name: 'UTF-8', known: '' },
-  'utf-16le': { name: 'UTF-16', known: '' },
-  'utf-16be': { name: 'UTF-16', known: '' },
-  'windows-1252': { name: 'Windows-1252', known: ' (vanlig i svenska ekonomisystem)' },
-  macroman: { name: 'MacRoman', known: ' (från äldre Mac)' },
-  cp850: { name: 'CP850', known: ' (från äldre DOS-program)' },
-};
-
-/** How the file's letters were read; what was read wrongly before is named as that: `UTF-8 (CP850 läst som MacRoman)`. */
-function alphabetText(alphabet: string): string {
-  const plain = alphabetNames[alphabet];
-  const text =
-    plain === undefined
-      ? alphabet.replaceAll(/[a-z][a-z0-9-]+/g, (id) => alphabetNames[id]?.name ?? id)
-      : plain.name + plain.known;
-  return `teckenkodning ${text}`;
-}
-
-const delimiterNames: Readonly<Record<string, string>> = { ';': 'semikolon', ',': 'komma', '\t': 'tabb' };
-
-function columnLines({ columns, ignoredColumns, encoding, delimiter }: FileReport): readonly string[] {
+function columnLines(report: FileReport): readonly string[] {
+  const { columns, ignoredColumns } = report;
   const used = Object.entries(columns)
     .toSorted(([a], [b]) => fieldOrder.indexOf(a) - fieldOrder.indexOf(b))
     .map(([field, heading]) => `${columnNames[field] ?? field} = ${heading}`);
-  const form =
-    encoding === null
-      ? 'Excel'
-      : `${alphabetText(encoding)}, ${delimiterNames[delimiter ?? ''] ?? delimiter ?? ''} mellan kolumnerna`;
   return [
-    `Läst som: ${form}. Kolumner: ${used.join('; ')}.`,
+    `Läst som: ${readAsText(report)}. Kolumner: ${used.join('; ')}.`,
     ...(ignoredColumns.length === 0 ? [] : [`Kolumner som inte används: ${ignoredColumns.join('; ')}.`]),
-  ];
-}
-
-function sheetLines({ sheets }: FileReport): readonly string[] {
-  const read = sheets.filter((sheet) => sheet.read).map(({ name, rows }) => `${name} (${rowsText(rows)})`);
-  return [
-    ...(sheets.length > 1 ? [`Blad som lästes: ${read.join('; ')}.`] : []),
-    ...sheets
-      .filter((sheet) => !sheet.read)
-      .map(({ name, reason }) => `Blad som inte lästes: ${name} – ${reason}.`),
   ];
 }
 
@@ -176,12 +143,7 @@ function withoutUnitLines({ withoutUnit }: ImportReport): readonly string[] {
 
 function rejectedLines(rejected: readonly RejectedRow[]): readonly string[] {
   return [
-    ...rejected
-      .slice(0, MOST)
-      .map(
-        ({ row, sheet, reason, value }) =>
-          `  ${sheet === undefined ? '' : `${sheet}, `}rad ${row}: ${reason}${value === '' ? '' : ` (${value})`}`,
-      ),
+    ...rejected.slice(0, MOST).map((each) => `  ${rejectedText(each)}`),
     ...(rejected.length > MOST ? [`  … och ${rejected.length - MOST} till; --json visar alla.`] : []),
   ];
 }

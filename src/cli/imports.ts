@@ -1,3 +1,4 @@
+import { rowPlace } from '../wording/file-rows.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -84,7 +85,7 @@ const most = 20;
 export function describeStopped(file: string, { conflicts, rows }: ImportReport): string {
   return [
     `${file}: stoppad, inget är inläst. ${conflicts.length} av ${countText(rows, 'rad', 'rader')} säger något annat om betalningar som redan är inlästa:`,
-    ...conflicts.slice(0, most).map(({ row, reason }) => `  rad ${row}: ${reason}`),
+    ...conflicts.slice(0, most).map((each) => `  ${rowPlace(each)}: ${each.reason}`),
     ...(conflicts.length > most ? [`  … och ${conflicts.length - most} till; --json visar alla.`] : []),
     'Gäller filen i stället för tidigare filer: kör igen med --replace --by <namn> --reason <text>.',
     'Är en tidigare import fel: kontroll imports visar numret, kontroll import withdraw <nr> tar tillbaka den.',

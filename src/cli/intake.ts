@@ -9,6 +9,7 @@ import {
 import { InputInvalid } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { dayOf, swedishDay } from '../domain/time.ts';
+import { readAsText, rejectedText, sheetLines } from '../wording/file-rows.ts';
 import { isName, registerDocuments } from '../intake/documents.ts';
 import { withRecords } from './base.ts';
 import { countText, json, type Output } from './output.ts';
@@ -146,6 +147,8 @@ function describeReport(
   return [
     `${form.title}: ${countText(report.rows, 'rad', 'rader')}, ${countText(report.documents.length - known, 'ny handling', 'nya handlingar')}, ` +
       `${countText(known, 'känd', 'kända')} sedan tidigare, ${countText(report.rejected.length, 'rad avvisad', 'rader avvisade')}.`,
+    `Läst som: ${readAsText(report)}.`,
+    ...sheetLines(report.sheets),
     ...(report.unknownColumns.length === 0
       ? []
       : [`Kolumner som formuläret inte har och som inte lästes: ${report.unknownColumns.join(', ')}.`]),
@@ -153,9 +156,7 @@ function describeReport(
       ({ documentId, supplierId }) =>
         `  Handling ${documentId} (${refs.get(supplierId) ?? ''}) väntar på en andra person: kontroll intake confirm ${documentId} --by <namn>`,
     ),
-    ...report.rejected
-      .slice(0, most)
-      .map(({ row, reason, value }) => `  rad ${row}: ${reason}${value === '' ? '' : ` (${value})`}`),
+    ...report.rejected.slice(0, most).map((each) => `  ${rejectedText(each)}`),
     ...(report.rejected.length > most
       ? [`  … och ${report.rejected.length - most} till; --json visar alla.`]
       : []),

@@ -37,9 +37,10 @@ export async function lookInto(folder: string, now: Date): Promise<FormFolder> {
   const files: string[] = [];
   let strange = 0;
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (entry.name.startsWith('.') || entry.name.endsWith(PROBLEMS)) continue;
+    // Excel puts a file of that beginning beside a workbook that somebody has open.
+    if (/^(?:\.|~\$)/.test(entry.name) || entry.name.endsWith(PROBLEMS)) continue;
     const file = path.join(folder, entry.name);
-    if (!entry.isFile() || !/\.csv$/i.test(entry.name)) {
+    if (!entry.isFile() || !/\.(?:csv|xlsx)$/i.test(entry.name)) {
       strange += 1;
       continue;
     }

@@ -1,6 +1,6 @@
 import type { DrawnFact, FactKind } from './facts.ts';
 import type { Day, Instant } from './time.ts';
-import type { RejectedRow } from './import.ts';
+import type { RejectedRow, SheetReport } from './import.ts';
 
 /** One line of a document form, by column name; a column that the file lacks is absent. */
 export type FormCells = Readonly<Record<string, string>>;
@@ -155,6 +155,9 @@ export interface DocumentReport {
   readonly rejected: readonly RejectedRow[];
   /** Headings that the form does not have; their cells were not read. */
   readonly unknownColumns: readonly string[];
-  readonly encoding: string;
-  readonly delimiter: string;
+  /** Of a workbook; empty for text. */
+  readonly sheets: readonly SheetReport[];
+  /** Null for a workbook. */
+  readonly encoding: string | null;
+  readonly delimiter: string | null;
 }

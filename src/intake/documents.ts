@@ -3,6 +3,7 @@ import type { DocumentForm, DocumentReport, DocumentStore } from '../domain/docu
 import type { AcceptedNumber } from '../domain/org-number.ts';
 import type { Supplier } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
+import { byPlace } from '../wording/file-rows.ts';
 import { readFormDocuments } from './form-documents.ts';
 import { readFormFile } from './form-file.ts';
 import type { RejectedRow } from '../domain/import.ts';
@@ -56,8 +57,9 @@ export async function registerDocuments(options: DocumentOptions): Promise<Docum
     form: form.id,
     rows: read.rows.length,
     documents: done,
-    rejected: [...rejected, ...refused].toSorted((a, b) => a.row - b.row),
+    rejected: [...rejected, ...refused].toSorted(byPlace),
     unknownColumns: read.unknownColumns,
+    sheets: read.sheets,
     encoding: read.encoding,
     delimiter: read.delimiter,
   };

@@ -6,6 +6,7 @@ import { type AcceptedNumber, maskValue, redactNumbers } from '../domain/org-num
 import { cleanFacts } from '../domain/outside-text.ts';
 import { type Day, isDay } from '../domain/time.ts';
 import type { FormRow, FormRows } from './form-file.ts';
+import { byPlace, rowPlace } from '../wording/file-rows.ts';
 import { isDamaged } from './text.ts';
 import type { RejectedRow } from '../domain/import.ts';
 
@@ -66,13 +67,16 @@ export function readFormDocuments(
         ? drawGroup(group, form)
         : {
             ok: false as const,
-            reason: `rad ${fault.row.row} i samma handling avvisades; rätta den och läs in igen`,
+            reason: `${rowPlace(fault.row)} i samma handling avvisades; rätta den och läs in igen`,
           };
     if (drawn.ok) documents.push(drawn.document);
-    else rejected.push(...group.map(({ row }) => ({ row: row.row, reason: drawn.reason, value: '' })));
+    else rejected.push(...group.map(({ row }) => ({ ...placeOf(row), reason: drawn.reason, value: '' })));
   }
-  return { documents, rejected: rejected.toSorted((a, b) => a.row - b.row) };
+  return { documents, rejected: rejected.toSorted(byPlace) };
 }
+
+const placeOf = ({ row, sheet }: FormRow): Pick<RejectedRow, 'row' | 'sheet'> =>
+  sheet === undefined ? { row } : { row, sheet };
 
 /** What could not be read may be anything; whose row it is, must be known. */
 const mayBelong = (broken: Part, of: Part): boolean =>
@@ -82,7 +86,7 @@ const mayBelong = (broken: Part, of: Part): boolean =>
   (broken.on === null || broken.on === of.on);
 
 const rejection = (reading: Reading & { readonly ok: false }): RejectedRow => ({
-  row: reading.row.row,
+  ...placeOf(reading.row),
   reason: reading.reason,
   value: maskValue(reading.row.cells[reading.column] ?? ''),
 });
@@ -120,7 +124,7 @@ function drawGroup(
       facts,
       grave: form.isGrave(lines.map((each) => each.line)),
       rows: group.map(({ row }) => ({
-        row: row.row,
+        ...placeOf(row),
         reason: '',
         value: maskValue(row.cells['orgnr'] ?? ''),
       })),

@@ -1,48 +1,144 @@
 import { columnsOf, type DocumentForm, type FormCells } from '../domain/document.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { redactNumbers } from '../domain/org-number.ts';
-import { type Delimiter, firstRecords, readRecords, textDecoder, unclosedQuote } from './csv-records.ts';
+import type { FileReport, SheetReport } from '../domain/import.ts';
+import { unclosedQuote } from './csv-records.ts';
 import { type FileSurvey, surveyFile } from './file-survey.ts';
-import { cellText, fold } from './text.ts';
+import { openTables, type Table } from './tables.ts';
+import { cellText, fold, shownHeading } from './text.ts';
 
 /** A filled line of a form file. */
 export interface FormRow {
   /** As a spreadsheet shows it. */
   readonly row: number;
+  /** Of a workbook with several sheets that were read. */
+  readonly sheet?: string;
   readonly cells: FormCells;
   /** Something stands beyond the form's own columns; for an open form, beyond every heading. */
   readonly further: boolean;
 }
 
-export interface FormRows {
+export interface FormRows extends Pick<FileReport, 'encoding' | 'delimiter' | 'sheets'> {
   readonly rows: readonly FormRow[];
   /** Headings that the form does not have. */
   readonly unknownColumns: readonly string[];
-  readonly encoding: string;
-  readonly delimiter: Delimiter;
 }
 
 /** Forms are filled in by people; a file larger than this is something else. */
 const MOST_BYTES = 20 * 1024 * 1024;
 
-const delimiters: readonly Delimiter[] = [';', ',', '\t'];
+/** A table whose first row was held against the form's headings. */
+interface Candidate {
+  readonly table: Table;
+  readonly headings: readonly string[];
+  /** Of the form's columns, how many stand there. */
+  readonly fits: number;
+  readonly lacking: readonly string[];
+  /** A heading that stands there twice. */
+  readonly doubled: string | null;
+}
 
 /**
- * Reads the lines of a form file: CSV with its headings in the first row, in any order and spelling of å, ä, ö.
+ * Reads the lines of a form file: CSV, or every sheet of a workbook that has the form's columns, with its headings in
+ * the first row, in any order and spelling of å, ä, ö.
  * @throws {InputInvalid} one sentence, when the file does not have the form's columns or cannot be read.
  */
 export async function readFormFile(file: string, form: DocumentForm): Promise<FormRows> {
-  const survey = await surveyFile(file, { mostBytes: MOST_BYTES });
-  const { delimiter, headings } = findHeadings(survey, form);
-  const names = new Map(columnsOf(form).map(({ name }) => [fold(name), name] as const));
-  const placed = headings.map((heading) => names.get(fold(heading)));
+  const survey = await surveyFile(file, { mostBytes: MOST_BYTES, takes: 'text-or-workbook' });
+  const candidates = (await openTables(file, survey)).map((table) => judgeTable(table, form));
+  const [best] = candidates.toSorted((a, b) => b.fits - a.fits);
+  refuseMisfit(best, survey, form);
+  const read = survey.isWorkbook ? candidates.filter(isWhole) : [best];
   const rows: FormRow[] = [];
-  const read = await readRecords(file, survey, delimiter, {
+  const sheets: SheetReport[] = [];
+  for (const candidate of survey.isWorkbook ? candidates : [best]) {
+    const before = rows.length;
+    const isRead = read.includes(candidate);
+    if (isRead) await addRows(candidate, survey, form, { isOneOfMany: read.length > 1, rows });
+    const { sheet } = candidate.table;
+    if (sheet !== null)
+      sheets.push({
+        name: sheet,
+        read: isRead,
+        rows: rows.length - before,
+        reason: isRead ? null : unreadReason(candidate),
+      });
+  }
+  const columns = namesOf(form);
+  const unknown = read.flatMap(({ headings }) =>
+    headings.filter((heading) => heading !== '' && !columns.has(fold(heading))),
+  );
+  return {
+    rows,
+    unknownColumns: [...new Set(unknown.map(shownHeading))],
+    encoding: survey.isWorkbook ? null : survey.alphabet.name,
+    delimiter: best.table.delimiter,
+    sheets,
+  };
+}
+
+const namesOf = (form: DocumentForm): ReadonlyMap<string, string> =>
+  new Map(columnsOf(form).map(({ name }) => [fold(name), name] as const));
+
+function judgeTable(table: Table, form: DocumentForm): Candidate {
+  const headings = (table.head[0] ?? []).map((cell) => cellText(cell));
+  const folded = headings.map(fold);
+  const columns = columnsOf(form).map((column) => ({ ...column, folded: fold(column.name) }));
+  return {
+    table,
+    headings,
+    fits: columns.filter((each) => folded.includes(each.folded)).length,
+    lacking: columns.filter((each) => each.needed && !folded.includes(each.folded)).map(({ name }) => name),
+    doubled:
+      columns.find((each) => folded.indexOf(each.folded) !== folded.lastIndexOf(each.folded))?.name ?? null,
+  };
+}
+
+const isWhole = ({ fits, lacking, doubled }: Candidate): boolean =>
+  fits > 0 && lacking.length === 0 && doubled === null;
+
+function unreadReason({ table, fits, lacking, doubled }: Candidate): string {
+  if (table.head.length === 0) return 'bladet är tomt';
+  if (fits === 0) return 'första raden är inte formulärets rubriker';
+  return doubled === null
+    ? `det saknas en kolumn för ${lacking.join(', ')}`
+    : `rubriken ${doubled} finns två gånger`;
+}
+
+function refuseMisfit(
+  best: Candidate | undefined,
+  survey: FileSurvey,
+  form: DocumentForm,
+): asserts best is Candidate {
+  const refuse = (what: string): InputInvalid =>
+    new InputInvalid(`${survey.name}: ${what}.`, { file: survey.name });
+  if (best === undefined || best.fits === 0)
+    throw refuse(
+      `första raden är inte formulärets rubriker; "kontroll intake --form ${form.id}" skriver ut dem`,
+    );
+  if (best.lacking.length > 0)
+    throw refuse(
+      `det saknas en kolumn för ${best.lacking.join(', ')}; "kontroll intake --form ${form.id}" skriver ut alla rubriker`,
+    );
+  if (best.doubled !== null)
+    throw refuse(`rubriken ${best.doubled} finns två gånger; ta bort eller byt namn på den ena`);
+}
+
+async function addRows(
+  { table, headings }: Candidate,
+  survey: FileSurvey,
+  form: DocumentForm,
+  { isOneOfMany, rows }: { readonly isOneOfMany: boolean; readonly rows: FormRow[] },
+): Promise<void> {
+  const names = namesOf(form);
+  const placed = headings.map((heading) => names.get(fold(heading)));
+  const sheet = isOneOfMany && table.sheet !== null ? { sheet: table.sheet } : {};
+  const { sha256 } = await table.read({
     onRecord: (record, row) => {
       const texts = record.map((cell) => cellText(cell));
       if (row === 1 || texts.every((text) => text === '')) return;
       // No cell of a form has several lines: a quote that is not closed has swallowed them.
-      if (texts.some((text) => /[\r\n]/.test(text))) throw unclosedQuote(survey.name, row);
+      if (table.sheet === null && texts.some((text) => /[\r\n]/.test(text)))
+        throw unclosedQuote(survey.name, row);
       const cells: Record<string, string> = {};
       let further = false;
       for (const [at, text] of texts.entries()) {
@@ -50,61 +146,13 @@ export async function readFormFile(file: string, form: DocumentForm): Promise<Fo
         if (name !== undefined) cells[name] = text;
         else if (text !== '' && (form.closed || at >= headings.length)) further = true;
       }
-      rows.push({ row, cells, further });
+      rows.push({ row, ...sheet, cells, further });
     },
     afterChunk: () => Promise.resolve(true),
   });
-  if (read.sha256 !== survey.sha256) {
-    throw new InputInvalid(
-      `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-      { file: survey.name },
-    );
-  }
-  const unknown = headings.filter((heading, at) => placed[at] === undefined && heading !== '');
-  return { rows, unknownColumns: unknown.map(shown), encoding: survey.alphabet.name, delimiter };
-}
-
-/** A heading fit to be shown: it may be a line of data. */
-const shown = (heading: string): string => redactNumbers(heading.replaceAll(/\p{Cc}+/gu, ' ')).slice(0, 40);
-
-function findHeadings(
-  survey: FileSurvey,
-  form: DocumentForm,
-): { readonly delimiter: Delimiter; readonly headings: readonly string[] } {
-  const head = textDecoder(survey.alphabet).write(survey.head);
-  const columns = columnsOf(form).map((column) => ({ ...column, folded: fold(column.name) }));
-  const candidates = delimiters.map((delimiter) => {
-    const headings = (firstRecords(head, delimiter, 1)[0] ?? []).map((cell) => cellText(cell));
-    const folded = headings.map(fold);
-    return {
-      delimiter,
-      headings,
-      folded,
-      fits: columns.filter((each) => folded.includes(each.folded)).length,
-    };
-  });
-  const [best] = candidates.toSorted((a, b) => b.fits - a.fits);
-  if (best === undefined || best.fits === 0) {
-    throw new InputInvalid(
-      `${survey.name}: första raden är inte formulärets rubriker; "kontroll intake --form ${form.id}" skriver ut dem.`,
-      { file: survey.name },
-    );
-  }
-  const lacking = columns.filter((each) => each.needed && !best.folded.includes(each.folded));
-  if (lacking.length > 0) {
-    throw new InputInvalid(
-      `${survey.name}: det saknas en kolumn för ${lacking.map(({ name }) => name).join(', ')}; "kontroll intake --form ${form.id}" skriver ut alla rubriker.`,
-      { file: survey.name },
-    );
-  }
-  const doubled = columns.find(
-    (each) => best.folded.indexOf(each.folded) !== best.folded.lastIndexOf(each.folded),
+  if (sha256 === survey.sha256) return;
+  throw new InputInvalid(
+    `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
+    { file: survey.name },
   );
-  if (doubled !== undefined) {
-    throw new InputInvalid(
-      `${survey.name}: rubriken ${doubled.name} finns två gånger; ta bort eller byt namn på den ena.`,
-      { file: survey.name },
-    );
-  }
-  return best;
 }

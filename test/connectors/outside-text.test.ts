@@ -219,7 +219,13 @@ describe('an attack in any text of any source is stored clean, or not at all', (
         names.map((name, at) => [name, `${texts[at] ?? ''}${name === column ? attack : ''}`]),
       );
       const { documents } = readFormDocuments(
-        { rows: [{ row: 2, cells, further: false }], unknownColumns: [], encoding: 'utf-8', delimiter: ';' },
+        {
+          rows: [{ row: 2, cells, further: false }],
+          unknownColumns: [],
+          encoding: 'utf-8',
+          delimiter: ';',
+          sheets: [],
+        },
         form,
         { by: 'Anna Ek', today: '2026-11-30' },
       );

@@ -11,6 +11,7 @@ import type { Store } from '../../src/domain/store.ts';
 import { registerDocuments } from '../../src/intake/documents.ts';
 import { open, T0 } from '../store/support.ts';
 import { viewerOf } from '../support/viewers.ts';
+import { xlsxBytes } from '../support/xlsx.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kontroll-forms-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -218,6 +219,83 @@ describe('what goes in', () => {
     await store.suppliers.confirmTrader({ number: '9001019802', by: 'Anna', now: T0 });
     const report = await read('skattekonto', `${account}\n18900101-9802;D 1;2026-11-01;0\n`);
     expect(report).toMatchObject({ rejected: [], documents: [{ rows: 1 }] });
+  });
+});
+
+describe('a workbook', () => {
+  const columns = account.split(';');
+  const debtOf = async (supplierId = 0) => {
+    const { facts } = await store.suppliers.history({ supplierId, day: null, viewer: viewerOf(null) });
+    return facts.map(({ value, asOf }) => ({ value, asOf }));
+  };
+
+  it('is read as its CSV would be: numbers, days, and more sheets than the form', async () => {
+    const report = await read(
+      'skattekonto',
+      xlsxBytes({
+        Läsmig: [['Fyll i bladet Konto']],
+        Konto: [columns, [5599910097, 'X 1', new Date('2026-11-01'), -12500.4], ['', '', '', '']],
+        Tomt: [],
+      }),
+    );
+    expect(report).toMatchObject({
+      rows: 1,
+      rejected: [],
+      documents: [{ rows: 1, known: false }],
+      encoding: null,
+      delimiter: null,
+      sheets: [
+        { name: 'Läsmig', read: false, rows: 0, reason: 'första raden är inte formulärets rubriker' },
+        { name: 'Konto', read: true, rows: 1, reason: null },
+        { name: 'Tomt', read: false, rows: 0, reason: 'bladet är tomt' },
+      ],
+    });
+    expect(await debtOf(report.documents[0]?.supplierId)).toEqual([
+      { value: { debtSek: 12_500, on: '2026-11-01' }, asOf: '2026-11-01' },
+    ]);
+  });
+
+  it('names the sheet of a refused row where several are read, and the columns that it did not read', async () => {
+    const report = await read(
+      'skattekonto',
+      xlsxBytes({
+        November: [
+          [...columns, 'kommentar'],
+          ['559991-0105', 'X 2', new Date('2026-11-01'), 'mycket', 'ok'],
+          ['559991-0113', 'X 3', new Date('2026-11-01'), 0],
+        ],
+        Oktober: [columns, ['559991-0105', 'X 4', '2026-10-01', 'mer']],
+      }),
+    );
+    expect(report).toMatchObject({ rows: 3, documents: [{ rows: 1 }], unknownColumns: ['kommentar'] });
+    expect(report.rejected.map(({ sheet, row }) => [sheet, row])).toEqual([
+      ['November', 2],
+      ['Oktober', 2],
+    ]);
+  });
+
+  it('takes the first day of a month for the month, as a spreadsheet writes it', async () => {
+    const report = await read(
+      'omsorgsmatt',
+      xlsxBytes({
+        Blad1: [
+          care.split(';'),
+          ['559991-0121', 'X 5', new Date('2026-11-01'), new Date('2026-10-01'), 100, 50, 0, 0.18, 0, 1],
+          ['559991-0139', 'X 6', new Date('2026-11-01'), new Date('2026-10-02'), 100, 50, 0, 0.18, 0, 1],
+        ],
+      }),
+    );
+    expect(report).toMatchObject({
+      documents: [{ rows: 1 }],
+      rejected: [{ row: 3, reason: 'manad: en månad som ÅÅÅÅ-MM väntades, men cellen går inte att läsa så' }],
+    });
+  });
+
+  it.each([
+    ['of another form', { Blad1: [['a', 'b']] }, 'första raden är inte formulärets rubriker'],
+    ['a column short', { Blad1: [columns.slice(0, 3)] }, 'saknas en kolumn för saldo_kr'],
+  ])('%s is refused in one sentence', async (_what, sheets, says) => {
+    await expect(read('skattekonto', xlsxBytes(sheets))).rejects.toThrow(says);
   });
 });
 

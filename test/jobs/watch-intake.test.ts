@@ -22,6 +22,7 @@ import { documentForms } from '../../connectors/document-forms.ts';
 import { registerDocuments } from '../../src/intake/documents.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { viewerOf } from '../support/viewers.ts';
+import { xlsxBytes } from '../support/xlsx.ts';
 
 let world: World;
 let folder: string;
@@ -61,7 +62,7 @@ const good = `${heading}\n559991-0014;D 1;2026-11-01;-5;Anna Ek\n`;
 const bad = `${good}559991-0022;D 2;2026-11-01;mycket;Anna Ek\n`;
 
 /** Puts a file there that was last changed `secondsAgo`, by the story's clock. */
-const put = (name: string, text: string, secondsAgo = 120, form = 'skattekonto') => {
+const put = (name: string, text: string | Buffer, secondsAgo = 120, form = 'skattekonto') => {
   mkdirSync(path.join(folder, form), { recursive: true });
   const file = path.join(folder, form, name);
   writeFileSync(file, text);
@@ -98,12 +99,35 @@ describe('watch-intake', () => {
     expect(there('inlästa')).toEqual(['skattekonto konto 2.csv', 'skattekonto konto.csv']);
   });
 
-  it('leaves alone what may still be on its way, and what is no CSV', async () => {
+  it('leaves alone what may still be on its way, and what is neither CSV nor Excel', async () => {
     put('konto.csv', good, 30);
-    put('konto.xlsx', good);
+    put('konto.pdf', good);
+    put('~$konto.xlsx', 'somebody has it open');
     await run();
     expect(read).toEqual([]);
-    expect(there('skattekonto')).toEqual(['konto.csv', 'konto.xlsx']);
+    expect(there('skattekonto')).toEqual(['konto.csv', 'konto.pdf', '~$konto.xlsx']);
+    expect(logged.map((line) => (JSON.parse(line) as { files: number }).files)).toEqual([1]);
+  });
+
+  it('reads a workbook; what is told of it stands beside what is told of a CSV of the same name', async () => {
+    const columns = heading.split(';');
+    const day = new Date('2026-11-01');
+    put('konto.csv', bad);
+    put(
+      'konto.xlsx',
+      xlsxBytes({
+        A: [columns, ['559991-0014', 'D 3', day, 'mycket', 'Anna Ek']],
+        B: [columns, ['559991-0014', 'D 4', day, -7, 'Anna Ek']],
+      }),
+    );
+    await run();
+    expect(there('skattekonto')).toEqual(['konto.csv', 'konto.fel.txt', 'konto.xlsx', 'konto.xlsx.fel.txt']);
+    expect(readFileSync(path.join(folder, 'skattekonto/konto.xlsx.fel.txt'), 'utf8')).toMatch(
+      /^A, rad 2: saldo_kr: hela kronor/m,
+    );
+    put('konto.xlsx', xlsxBytes({ A: [columns, ['559991-0014', 'D 5', day, -9, 'Anna Ek']] }));
+    await run();
+    expect(there('inlästa')).toEqual(['skattekonto konto.xlsx']);
   });
 
   it('tells rows and reasons beside a file, without values, and reads it again when it has changed', async () => {
@@ -226,7 +250,7 @@ describe('watch-intake', () => {
   });
 
   it('says that files are left that it does not read', async () => {
-    put('konto.xlsx', good);
+    put('konto.pdf', good);
     put('läs mig.txt', good);
     await run();
     expect(logged.map((each) => JSON.parse(each) as object)).toMatchObject([
