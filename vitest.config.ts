@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: '100%',
+    // Files of one worker share its modules: nothing of ours is global, and loading all anew took a third of the time.
+    isolate: false,
     reporters: ['default', './test/support/count-reporter.ts'],
   },
 });

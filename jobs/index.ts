@@ -1,3 +1,5 @@
+import type { JobContext } from '../src/control/context.ts';
+import { onceADay } from '../src/control/every-day.ts';
 import type { Job } from '../src/domain/job.ts';
 import { askSource } from './ask-source.ts';
 import { checkSupplier } from './check-supplier.ts';
@@ -5,14 +7,13 @@ import { deliverMail } from './deliver-mail.ts';
 import { refreshRegister } from './refresh-register.ts';
 import { runControl } from './run-control.ts';
 import { sendDigest } from './send-digest.ts';
-import type { JobContext } from '../src/control/context.ts';
-import { onceADay } from '../src/control/every-day.ts';
-import { dailyJobs } from './support/wake-missed.ts';
 import { sweep } from './sweep.ts';
+import { watchCredit } from './watch-credit.ts';
+import { watchDatabase } from './watch-database.ts';
+import { watchExpiry } from './watch-expiry.ts';
 import { watchIntake } from './watch-intake.ts';
 
-/** Every job there is. */
-export const jobs: readonly Job<JobContext>[] = [
+const all: readonly Job<JobContext>[] = [
   askSource,
   checkSupplier,
   deliverMail,
@@ -20,6 +21,13 @@ export const jobs: readonly Job<JobContext>[] = [
   runControl,
   sendDigest,
   sweep,
-  ...dailyJobs.map((job) => onceADay(job)),
+  watchCredit,
+  watchDatabase,
+  watchExpiry,
   watchIntake,
 ];
+
+/** Every job there is. */
+export const jobs: readonly Job<JobContext>[] = all.map((job) =>
+  job.schedule?.onceADay === true ? onceADay(job, job.schedule) : job,
+);

@@ -9,16 +9,15 @@ import { createConnectors, createCreditWatch } from '../connectors/index.ts';
 import { liveHosts } from '../connectors/live-addresses.ts';
 import { createRegisters } from '../connectors/registers.ts';
 import { jobs } from '../jobs/index.ts';
+import { runControlType } from './control/job-types.ts';
+import { queueSettings } from './control/queue-settings.ts';
 import { createAnswerWatch } from './control/drift.ts';
 import type { JobContext, MailContext } from './control/context.ts';
 import { heldWithin } from './control/list-age.ts';
 import { createHealth } from './control/breaker.ts';
 import { startCheck } from './control/start-check.ts';
-import { wakeMissed } from '../jobs/support/wake-missed.ts';
-import { runControl } from '../jobs/run-control.ts';
 import { createClockWatch } from './control/clock-watch.ts';
 import { startKeeper } from './control/keeper.ts';
-import { sweepOnce } from '../jobs/sweep.ts';
 import { createAdmin, serveAdmin } from './admin/index.ts';
 import { readExpiries } from './config/expiries.ts';
 import type { Config } from './config/index.ts';
@@ -29,7 +28,6 @@ import { ConfigInvalid } from './domain/errors.ts';
 import { asOfIn } from './domain/as-of.ts';
 import { type Connector, kindsBySource, sourceNameIn } from './domain/connector.ts';
 import type { DocumentForm } from './domain/document.ts';
-import type { QueueSettings } from './domain/job.ts';
 import { accountForm } from './intake/accounts.ts';
 import { registerDocuments } from './intake/documents.ts';
 import { rowSecret } from './intake/row-key.ts';
@@ -46,6 +44,8 @@ import { presentCheck, presentSupplier } from './wording/check-report.ts';
 import { openStore } from './store/index.ts';
 import { createStatistics } from './control/answer-counts.ts';
 import type { Mailer } from './digest/mail/mailer.ts';
+import { sweepOnce } from './control/sweep.ts';
+import { wakeMissed } from './control/wake-missed.ts';
 
 /** What every part is opened with. `now` is the one clock. */
 export interface Base {
@@ -159,7 +159,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
     const queue = await openQueue<JobContext>({
       url: options.queueUrl,
       jobs,
-      queues: queueSettings(connectors, config.rateLimits),
+      queues: queueSettings(jobs, { connectors, rateLimits: config.rateLimits }),
       log,
       cacheDir: config.cacheDir,
     });
@@ -302,32 +302,6 @@ function formOf(id: string): DocumentForm {
 
 const SHUTDOWN_GRACE_MS = 20_000;
 
-/** One queue per source gives each its own rate, concurrency, pause and failure domain. */
-function queueSettings(connectors: readonly Connector[], rateLimits: boolean): readonly QueueSettings[] {
-  const plain = (name: string, concurrency: number): QueueSettings => ({
-    name,
-    concurrency,
-    rateLimit: null,
-  });
-  return [
-    ...connectors.map((connector) => ({
-      name: `ask-${connector.id}`,
-      concurrency: 8,
-      rateLimit: rateLimits ? connector.rateLimit : null,
-    })),
-    plain('check-supplier', 4),
-    plain('run-control', 1),
-    plain('send-digest', 1),
-    plain('deliver-mail', 2),
-    plain('refresh-register', 1),
-    plain('sweep', 1),
-    plain('watch-credit', 1),
-    plain('watch-database', 1),
-    plain('watch-expiry', 1),
-    plain('watch-intake', 1),
-  ];
-}
-
 /**
  * The whole service: workers, schedules, sweeper and admin endpoint, until closed. It starts without Redis too, is not
  * ready then, and joins when the server comes.
@@ -373,7 +347,7 @@ export function openService(base: Base, version: string): Promise<Control & { ad
       startRun: async () => {
         const period = dayOf(now());
         const created = (await control.store.runs.latest())?.period !== period;
-        await control.queue.enqueue(runControl, { period }, { key: `run-${period}-1` });
+        await control.queue.enqueue(runControlType, { period }, { key: `run-${period}-1` });
         return { period, created };
       },
       presentCheck: (record, viewer) =>

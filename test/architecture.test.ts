@@ -18,7 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/admin': ['src/domain'],
   connectors: ['src/domain', 'src/http'],
   'src/control': ['src/domain', 'src/rules', 'src/digest', 'src/wording'],
-  jobs: ['src/domain', 'src/control', 'src/rules', 'src/digest', 'src/wording'],
+  jobs: ['src/domain', 'src/control'],
   fixtures: ['src/domain'],
 };
 

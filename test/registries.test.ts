@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { documentForms } from '../connectors/document-forms.ts';
 import { createConnectors } from '../connectors/index.ts';
 import { jobs } from '../jobs/index.ts';
+import { askSourceType, jobTypes } from '../src/control/job-types.ts';
+import { queueSettings } from '../src/control/queue-settings.ts';
 import { readConfig } from '../src/config/index.ts';
 import { factKinds } from '../src/domain/facts.ts';
 import { builtInPolicy } from '../src/domain/policy.ts';
@@ -72,6 +74,26 @@ describe('jobs', () => {
 
   it('list and files agree, and a job is named after its file', () => {
     expect(jobs.map((job) => job.name).toSorted()).toEqual(onDisk);
+    expect(jobTypes.map((type) => type.name).toSorted()).toEqual(onDisk);
+  });
+
+  it('each has its queue, worked as the job says', () => {
+    const settings = queueSettings(jobs, { connectors, rateLimits: true });
+    for (const job of jobs.filter(({ name }) => name !== askSourceType.name)) {
+      const payload = job.payload.safeParse({ checkId: 1, outboxId: 1, source: null });
+      expect(payload.success, job.name).toBe(true);
+      const name = job.queueOf(payload.data);
+      expect(settings.filter((each) => each.name === name)).toEqual([
+        { name, concurrency: job.concurrency, rateLimit: null },
+      ]);
+    }
+    for (const { id, rateLimit } of connectors)
+      expect(settings).toContainEqual({
+        name: askSourceType.queueOf({ questionId: 1, source: id, urgent: false }),
+        concurrency: askSourceType.concurrency,
+        rateLimit,
+      });
+    expect(new Set(settings.map(({ name }) => name)).size).toBe(settings.length);
   });
 
   it.each(onDisk)('%s has its test', (name) => {

@@ -6,8 +6,6 @@ import { cast } from '../../fixtures/cast/index.ts';
 import { storyDates, storyDays } from '../../fixtures/cast/world.ts';
 import { registerFiles } from '../../fixtures/ledgers/register-files.ts';
 import { sourceEnvironment, startSources } from '../../fixtures/server.ts';
-import { deliverOne } from '../../jobs/deliver-mail.ts';
-import { composeOne, digestState, withoutWaiting } from '../../jobs/send-digest.ts';
 import type { Closing, Control } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
 import { readSecretKey } from '../config/secret-key.ts';
@@ -24,6 +22,8 @@ import { changedSuppliers } from './demo-table.ts';
 import { progressBar } from './import.ts';
 import { countText, type Output, table } from './output.ts';
 import type { RunSummary } from '../domain/run-store.ts';
+import { composeOne, digestState, withoutWaiting } from '../control/send-digests.ts';
+import { deliverOne } from '../control/deliver-mail.ts';
 
 const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
 

@@ -1,6 +1,4 @@
-import { composeOne, digestState, withoutWaiting } from '../../jobs/send-digest.ts';
 import { heldBack } from '../control/plausibility.ts';
-import { deliverOne } from '../../jobs/deliver-mail.ts';
 import { openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { dueDigestsOn, dueDigests } from '../digest/due.ts';
@@ -10,6 +8,8 @@ import { openQuietBase, readDay, refuseDateWhenLive, tellMadeUp } from './base.t
 import { readUnit } from './choice.ts';
 import { clockOn, systemClock } from './clock.ts';
 import { json, type Output } from './output.ts';
+import { composeOne, digestState, withoutWaiting } from '../control/send-digests.ts';
+import { deliverOne } from '../control/deliver-mail.ts';
 
 interface Done {
   readonly unit: string;

@@ -1,6 +1,4 @@
-import type { z } from 'zod';
-
-import type { Job } from '../domain/job.ts';
+import type { Job, Schedule } from '../domain/job.ts';
 import { addDays, type Day, wallClock } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
 
@@ -16,20 +14,16 @@ export function latestDay(cron: string, now: Date): Day {
   return time >= `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}` ? day : addDays(day, -1);
 }
 
-/** A job of every day. */
-export type DailyJob<Payload extends z.ZodType> = Job<JobContext, Payload> &
-  Required<Pick<Job<JobContext, Payload>, 'schedule'>>;
-
 /**
  * The same job, done once for each day however often it is put on a queue: by its schedule, by that of another worker, and
  * by who saw that it was missed. One that failed may be tried again at once by the same process, and later by anybody.
  */
-export const onceADay = <Payload extends z.ZodType>(job: DailyJob<Payload>): Job<JobContext, Payload> => ({
+export const onceADay = (job: Job<JobContext>, { cron }: Schedule): Job<JobContext> => ({
   ...job,
   async run(payload, context, run) {
     const { store, now, log, worker } = context;
     const at = now();
-    const day = latestDay(job.schedule.cron, at);
+    const day = latestDay(cron, at);
     const isOurs = await store.jobDays.begin({
       job: job.name,
       day,

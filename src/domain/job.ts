@@ -25,11 +25,24 @@ export interface EnqueueMany {
   ): Promise<void>;
 }
 
-/** The part of a job that others need to enqueue it: its name, its payload and its queue. */
+/** When a job begins by itself, in Swedish time. */
+export interface Schedule<Payload extends z.ZodType = z.ZodType> {
+  readonly cron: string;
+  readonly payload: z.input<Payload>;
+  /** Done once for each day of the schedule, however often it is put on a queue; a day that was missed is made up. */
+  readonly onceADay?: true;
+}
+
+/** All of a job but its work: what others need to enqueue it, and the queue to begin it. */
 export interface JobType<Payload extends z.ZodType = z.ZodType> {
-  /** File name. */
+  /** File name in `jobs/`. */
   readonly name: string;
   readonly payload: Payload;
+  /** Attempts for crashes and bugs; what can be expected is an outcome, not an exception. */
+  readonly attempts: number;
+  /** So many are worked at a time in one process, per queue. */
+  readonly concurrency: number;
+  readonly schedule?: Schedule<Payload>;
   /** Queue of this payload; most jobs have one queue, `ask-source` has one per source. Letters, digits, hyphens. */
   queueOf(payload: z.output<Payload>): string;
 }
@@ -41,11 +54,8 @@ export interface JobRun {
   readonly signal: AbortSignal;
 }
 
-/** A job: payload, timing and work in one object. `Context` is the whole world it may touch. */
+/** A job with its work. `Context` is the whole world it may touch. */
 export interface Job<Context, Payload extends z.ZodType = z.ZodType> extends JobType<Payload> {
-  readonly schedule?: { readonly cron: string; readonly payload: z.input<Payload> };
-  /** Attempts for crashes and bugs; what can be expected is an outcome, not an exception. */
-  readonly attempts: number;
   run(payload: z.output<Payload>, context: Context, run: JobRun): Promise<void>;
 }
 

@@ -26,7 +26,7 @@ export async function openQueue<Context>(options: QueueOptions<Context>): Promis
   const jobs = new Map(options.jobs.map((job) => [job.name, job]));
   const queues = openQueues(options.queues, backend, prefix);
   const watch = watchIdle(queues);
-  const writing = { queues, jobs, backend };
+  const writing = { queues, backend };
   let workers: Workers | undefined;
   let closing: Promise<void> | undefined;
 

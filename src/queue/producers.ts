@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import type { IQueueBackend } from 'bullmq';
 import type { z } from 'zod';
 
-import type { EnqueueOptions, Job, JobType, QueueSettings } from '../domain/job.ts';
+import type { EnqueueOptions, JobType, QueueSettings } from '../domain/job.ts';
 import type { Backend } from './backend.ts';
 import { jobOptions, parsePayload } from './job-options.ts';
 import { isAway, queueUnavailable, within } from './time-limit.ts';
@@ -31,27 +31,18 @@ export function openQueues(
 }
 
 /** Puts jobs of one kind on their queues, all of one queue together. */
-export async function addJobs<Context, Payload extends z.ZodType>(
-  {
-    queues,
-    jobs,
-    backend,
-  }: {
-    queues: ReadonlyMap<string, StoredQueue>;
-    jobs: ReadonlyMap<string, Job<Context>>;
-    backend: Backend;
-  },
+export async function addJobs<Payload extends z.ZodType>(
+  { queues, backend }: { queues: ReadonlyMap<string, StoredQueue>; backend: Backend },
   job: JobType<Payload>,
   items: readonly { readonly payload: z.input<Payload>; readonly options?: EnqueueOptions | undefined }[],
 ): Promise<void> {
-  const attempts = jobs.get(job.name)?.attempts ?? 1;
   const perQueue = new Map<StoredQueue, Parameters<StoredQueue['addBulk']>[0]>();
   for (const { payload, options } of items) {
     const name = job.queueOf(parsePayload(job, payload));
     const queue = queues.get(name);
     if (queue === undefined) throw new Error(`${job.name} wants the queue "${name}", which is not set up`);
     const adds = perQueue.get(queue) ?? [];
-    adds.push({ name: job.name, data: payload, opts: jobOptions(attempts, options) });
+    adds.push({ name: job.name, data: payload, opts: jobOptions(job.attempts, options) });
     perQueue.set(queue, adds);
   }
   await backend.ready();

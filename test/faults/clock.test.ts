@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { deliverMail } from '../../jobs/deliver-mail.ts';
 import { runControl } from '../../jobs/run-control.ts';
-import { composeOne, sendDigest } from '../../jobs/send-digest.ts';
+import { sendDigest } from '../../jobs/send-digest.ts';
 import { createClockWatch, type ClockWatch } from '../../src/control/clock-watch.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import { dayOf } from '../../src/domain/time.ts';
 import { levelOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { composeOne } from '../../src/control/send-digests.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = DAY_MS / 24;

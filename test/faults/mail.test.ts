@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-
-import { deliverOne } from '../../jobs/deliver-mail.ts';
 import type { MailContext } from '../../src/control/context.ts';
 import { createMailer } from '../../src/digest/mail/open-mailer.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { reply, startMailServer } from '../digest/mail/mail-server.ts';
+import { deliverOne } from '../../src/control/deliver-mail.ts';
 
 // Capitals in a domain are nobody else's domain; the mail library writes them small.
 const recipients = ['a@kommun.example', 'b@kommun.example', 'c@Kommun.example'];

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jobs } from '../../jobs/index.ts';
 import type { JobContext } from '../../src/control/context.ts';
 import { latestDay } from '../../src/control/every-day.ts';
-import { wakeMissed } from '../../jobs/support/wake-missed.ts';
 import { watchCredit } from '../../jobs/watch-credit.ts';
 import { watchDatabase } from '../../jobs/watch-database.ts';
 import { watchExpiry } from '../../jobs/watch-expiry.ts';
@@ -15,6 +14,7 @@ import type { Watch } from '../../src/domain/watch.ts';
 import { open, tempFile } from '../store/support.ts';
 import { haveService, type Service, startRedis } from '../support/services.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { wakeMissed } from '../../src/control/wake-missed.ts';
 
 const daily = [watchCredit, watchDatabase, watchExpiry];
 const names = [...daily.map(({ name }) => name), 'refresh-register'];
@@ -132,7 +132,7 @@ async function lastDone(days: number): Promise<void> {
   const [one] = workers;
   const { jobDays } = one?.context.store ?? world.store;
   for (const job of everything) {
-    const cron = daily.find(({ name }) => name === job)?.schedule.cron ?? '40 3 * * *';
+    const cron = daily.find(({ name }) => name === job)?.schedule?.cron ?? '40 3 * * *';
     await jobDays.done({ job, day: addDays(latestDay(cron, world.context.now()), -days) });
   }
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { deliverMail } from '../../jobs/deliver-mail.ts';
-import { composeOne } from '../../jobs/send-digest.ts';
 import { sweep } from '../../jobs/sweep.ts';
 import type { JobContext } from '../../src/control/context.ts';
 import { controlDay } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { composeOne } from '../../src/control/send-digests.ts';
 
 let world: World;
 let outboxId: number;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { refreshRegisterType } from '../../src/control/job-types.ts';
 import { refreshRegister } from '../../jobs/refresh-register.ts';
 import { latestDay } from '../../src/control/every-day.ts';
-import { wakeMissed } from '../../jobs/support/wake-missed.ts';
 import { addDays } from '../../src/domain/time.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { wakeMissed } from '../../src/control/wake-missed.ts';
 
 let world: World;
 beforeEach(async () => {
@@ -26,7 +27,7 @@ const cronOf: Record<string, string> = {
   'watch-expiry': '10 7 * * *',
 };
 const today = (job: string): string =>
-  latestDay(cronOf[job] ?? refreshRegister.schedule.cron, world.context.now());
+  latestDay(cronOf[job] ?? refreshRegisterType.schedule.cron, world.context.now());
 
 const MINUTE = 60_000;
 const begin = (job: string, day: string, agoMs: number) => {
@@ -100,7 +101,7 @@ describe.each(everyDay)('%s', (job) => {
   });
 
   it('is put on the queue when its time has come, and not a minute before', async () => {
-    const [minute = '', hour = ''] = (cronOf[job] ?? refreshRegister.schedule.cron).split(' ');
+    const [minute = '', hour = ''] = (cronOf[job] ?? refreshRegisterType.schedule.cron).split(' ');
     // Sweden is an hour ahead of UTC.
     const at = new Date(Date.UTC(2026, 10, 25, Number(hour) - 1, Number(minute)));
     const day = '2026-11-25';

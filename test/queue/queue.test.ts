@@ -59,8 +59,20 @@ describe.each(backends)('queue on $name', ({ name, start }) => {
     const queue = await fresh();
     let runs = 0;
     await queue.work(world(() => void (runs += 1)));
-    const loose: JobType = { name: 'note', payload: z.unknown(), queueOf: () => 'fast' };
-    const unknown: JobType = { name: 'gone', payload: z.unknown(), queueOf: () => 'fast' };
+    const loose: JobType = {
+      name: 'note',
+      payload: z.unknown(),
+      attempts: 1,
+      concurrency: 1,
+      queueOf: () => 'fast',
+    };
+    const unknown: JobType = {
+      name: 'gone',
+      payload: z.unknown(),
+      attempts: 1,
+      concurrency: 1,
+      queueOf: () => 'fast',
+    };
     await expect(queue.enqueue(note, { text: 7 } as never)).rejects.toBeInstanceOf(PayloadInvalid);
     await queue.enqueue(loose, { text: 194009272719 });
     await queue.enqueue(unknown, {});

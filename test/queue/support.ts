@@ -17,6 +17,7 @@ export const note: Job<World, typeof Note> = {
   name: 'note',
   payload: Note,
   attempts: 3,
+  concurrency: 4,
   queueOf: ({ lane }) => lane,
   run: async (payload, world, run) => {
     await world.handle(payload, run);

@@ -1,12 +1,6 @@
-import { refreshRegister } from '../refresh-register.ts';
-import { watchCredit } from '../watch-credit.ts';
-import { watchDatabase } from '../watch-database.ts';
-import { watchExpiry } from '../watch-expiry.ts';
-import type { JobContext } from '../../src/control/context.ts';
-import { latestDay } from '../../src/control/every-day.ts';
-
-/** What is done once a day for everybody; a list has a day of its own, in `refreshRegister`. */
-export const dailyJobs = [watchCredit, watchDatabase, watchExpiry] as const;
+import type { JobContext } from './context.ts';
+import { latestDay } from './every-day.ts';
+import { jobTypes, refreshRegisterType } from './job-types.ts';
 
 /**
  * Puts on the queue, once each, the jobs of every day whose day has come and whose work nobody has done: the worker was
@@ -24,14 +18,16 @@ export async function wakeMissed({
   const isMissed = (job: string, cron: string): Promise<boolean> =>
     store.jobDays.isMissed({ job, day: latestDay(cron, at), now: at.toISOString() });
 
-  for (const job of dailyJobs) {
+  for (const job of jobTypes) {
+    if (job.schedule?.onceADay !== true) continue;
     if (!(await isMissed(job.name, job.schedule.cron))) continue;
     log.info({ job: job.name }, 'the work of this day has not been done; it is begun now');
-    await enqueue(job, {}, { key: 'missed' });
+    await enqueue(job, job.schedule.payload, { key: 'missed' });
   }
   for (const { source, closedTo } of registers) {
     if (closedTo !== null) continue;
-    if (!(await isMissed(`${refreshRegister.name} ${source}`, refreshRegister.schedule.cron))) continue;
-    await enqueue(refreshRegister, { source }, { key: `list-${source}` });
+    if (!(await isMissed(`${refreshRegisterType.name} ${source}`, refreshRegisterType.schedule.cron)))
+      continue;
+    await enqueue(refreshRegisterType, { source }, { key: `list-${source}` });
   }
 }
