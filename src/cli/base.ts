@@ -4,6 +4,7 @@ import { storyDayOf } from '../../fixtures/cast/world.ts';
 import { type RunningSources, sourceEnvironment, startSources } from '../../fixtures/server.ts';
 import { type Base, openRecords } from '../app.ts';
 import { type Environment, readConfig } from '../config/index.ts';
+import type { DecisionContext } from '../control/decisions/context.ts';
 import { ConfigInvalid, InputInvalid } from '../domain/errors.ts';
 import type { Store } from '../domain/store.ts';
 import { type Day, dayOf, isDay } from '../domain/time.ts';
@@ -40,6 +41,17 @@ export async function withRecords<Result>(
     await store.close();
   }
 }
+
+/** The same for a decision of a named person. */
+export const withDecisions = (
+  env: Environment,
+  output: Output,
+  work: (context: DecisionContext, base: Base) => Promise<string>,
+): Promise<number> =>
+  withRecords(env, async (store, base) => {
+    output.print(await work({ store, policy: base.config.policy, now: base.now }, base));
+    return 0;
+  });
 
 /**
  * The same with sources: under SOURCES=fixtures the made-up sources are served on loopback and the environment's own

@@ -8,7 +8,8 @@ import { displayName } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { readDay, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
-import { readWho, shownSupplier } from './number.ts';
+import { shownSupplier } from '../control/who.ts';
+import { readWho } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
 const MOST = 200;

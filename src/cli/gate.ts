@@ -1,3 +1,4 @@
+import { letDayThrough, rejectDay } from '../control/decisions/source-days.ts';
 import { heldBack } from '../control/plausibility.ts';
 import type { MailContext } from '../control/context.ts';
 import { type Base, openMailing } from '../app.ts';
@@ -6,7 +7,7 @@ import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
 import { openQuietBase, readDay } from './base.ts';
 import { json, type Output } from './output.ts';
-import { readSigner } from './signature.ts';
+import { readActor } from './signature.ts';
 
 export interface GateOptions {
   readonly day: string | null;
@@ -39,7 +40,8 @@ async function gate(base: Base, context: MailContext, output: Output, options: G
   await heldBack(day, context);
   const { decision } = options;
   if (decision !== null) {
-    const by = readSigner(decision.by);
+    const actor = readActor(decision.by);
+    const deciding = { store, policy: context.policy, now: base.now };
     const waiting = await store.sourceDays.held();
     const chosen =
       decision.source === null
@@ -47,18 +49,17 @@ async function gate(base: Base, context: MailContext, output: Output, options: G
         : [{ source: decision.source, day }];
     const told: string[] = [];
     for (const each of chosen) {
-      const command = { source: each.source, day: each.day, by, now: now.toISOString() };
       const done =
         decision.as === 'reject'
-          ? await store.sourceDays.reject(command)
-          : (await store.sourceDays.letThrough(command))
+          ? await rejectDay(actor, each, deciding)
+          : (await letDayThrough(actor, each, deciding))
             ? 0
             : null;
       if (done === null) continue;
       told.push(
         decision.as === 'reject'
-          ? `${nameOf(each.source)} ${each.day}: ${done} svar underkändes av ${by}. Kör kontroll run, så frågas källan på nytt (kontroll plan visar vad det kostar); till dess väntar utskicken.`
-          : `${nameOf(each.source)} ${each.day}: svaren godtogs av ${by}.`,
+          ? `${nameOf(each.source)} ${each.day}: ${done} svar underkändes av ${actor.name}. Kör kontroll run, så frågas källan på nytt (kontroll plan visar vad det kostar); till dess väntar utskicken.`
+          : `${nameOf(each.source)} ${each.day}: svaren godtogs av ${actor.name}.`,
       );
     }
     if (told.length === 0)

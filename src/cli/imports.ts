@@ -1,12 +1,13 @@
 import { rowPlace } from '../wording/file-rows.ts';
+import { withdrawImport } from '../control/decisions/imports.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Replacing } from '../intake/take-in.ts';
-import { withRecords } from './base.ts';
+import { withDecisions, withRecords } from './base.ts';
 import { kronor } from './orders.ts';
 import { countText, json, momentText, type Output } from './output.ts';
-import { readReason, readSigner } from './signature.ts';
+import { readActor, readReason } from './signature.ts';
 import type { ImportKind, Disappearing, ImportRecord, ImportReport } from '../domain/import.ts';
 
 /** `kontroll imports`: every file that was taken in, the latest first. */
@@ -29,15 +30,12 @@ export const withdrawImportCommand = (
   output: Output,
   options: { importId: number; by: string; reason: string },
 ): Promise<number> => {
-  const by = readSigner(options.by);
+  const { importId } = options;
+  const actor = readActor(options.by);
   const reason = readReason(options.reason, '--reason', 'varför importen tas tillbaka');
-  return withRecords(env, async (store, { now }) => {
-    const { importId } = options;
-    const one = await store.ledger.withdraw({ importId, by, reason, now: now().toISOString() });
-    output.print(
-      `Import ${importId} (${one.file}) är tillbakatagen av ${by} och räknas inte mer. Rader som en annan import också har står kvar.`,
-    );
-    return 0;
+  return withDecisions(env, output, async (context) => {
+    const { file } = await withdrawImport(actor, { importId, reason }, context);
+    return `Import ${importId} (${file}) är tillbakatagen av ${actor.name} och räknas inte mer. Rader som en annan import också har står kvar.`;
   });
 };
 
@@ -59,7 +57,7 @@ export function readReplacing(
     throw new InputInvalid('--by, --reason och --yes hör till --replace, som saknas.');
   }
   return {
-    by: readSigner(options.by ?? ''),
+    by: readActor(options.by ?? '').name,
     reason: readReason(options.reason ?? '', '--reason', 'varför filen ersätter tidigare'),
     onDisappearing(what) {
       output.note(describeDisappearing(what));

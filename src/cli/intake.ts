@@ -1,4 +1,6 @@
 import { documentForms } from '../../connectors/document-forms.ts';
+import type { DecisionContext } from '../control/decisions/context.ts';
+import { confirmDocument, withdrawDocument } from '../control/decisions/documents.ts';
 import type { Environment } from '../config/index.ts';
 import {
   columnsOf,
@@ -11,7 +13,7 @@ import type { Store } from '../domain/store.ts';
 import { dayOf, swedishDay } from '../domain/time.ts';
 import { readAsText, rejectedText, sheetLines } from '../wording/file-rows.ts';
 import { isName, registerDocuments } from '../intake/documents.ts';
-import { withRecords } from './base.ts';
+import { withDecisions, withRecords } from './base.ts';
 import { countText, json, type Output } from './output.ts';
 
 /** `kontroll intake <file>`: documents go in; exit code 1 when rows were rejected. Without a file: the form's heading. */
@@ -41,28 +43,41 @@ export async function intakeCommand(
 }
 
 /** `kontroll intake confirm`: a second person stands behind a grave document, which counts from then on. */
-export const confirmDocumentCommand = (
+export function confirmDocumentCommand(
   env: Environment,
   output: Output,
   options: { id: string; by: string | null },
-): Promise<number> =>
-  change(env, options, async (store, command) => {
-    const document = await store.documents.confirm(command);
-    const ref = await store.suppliers.refOf(document.supplierId);
-    output.print(`${describeDocument(document, ref)}: bekräftad av ${command.by} och gäller från nu.`);
+): Promise<number> {
+  const documentId = readId(options.id);
+  const actor = { name: readName(options.by) };
+  return withDecisions(env, output, async (context) => {
+    const document = await confirmDocument(actor, { documentId }, context);
+    return `${await describeOf(document, context)}: bekräftad av ${actor.name} och gäller från nu.`;
   });
+}
 
 /** `kontroll intake withdraw`: the document counts for nothing from then on. */
-export const withdrawDocumentCommand = (
+export function withdrawDocumentCommand(
   env: Environment,
   output: Output,
   options: { id: string; by: string | null },
-): Promise<number> =>
-  change(env, options, async (store, command) => {
-    const document = await store.documents.withdraw(command);
-    const ref = await store.suppliers.refOf(document.supplierId);
-    output.print(`${describeDocument(document, ref)}: återkallad och gäller inte längre.`);
+): Promise<number> {
+  const documentId = readId(options.id);
+  const actor = { name: readName(options.by) };
+  return withDecisions(env, output, async (context) => {
+    const document = await withdrawDocument(actor, { documentId }, context);
+    return `${await describeOf(document, context)}: återkallad och gäller inte längre.`;
   });
+}
+
+const describeOf = async (document: RegisteredDocument, { store }: DecisionContext): Promise<string> =>
+  describeDocument(document, await store.suppliers.refOf(document.supplierId));
+
+function readId(text: string): number {
+  if (!/^\d{1,9}$/.test(text))
+    throw new InputInvalid('Handlingens nummer väntades; "kontroll intake waiting" visar dem som väntar.');
+  return Number(text);
+}
 
 /** `kontroll intake waiting`: grave documents that wait for a second person. */
 export const waitingDocumentsCommand = (
@@ -83,20 +98,6 @@ export const waitingDocumentsCommand = (
     }
     return 0;
   });
-
-async function change(
-  env: Environment,
-  options: { id: string; by: string | null },
-  work: (store: Store, command: { documentId: number; by: string; now: string }) => Promise<void>,
-): Promise<number> {
-  if (!/^\d{1,9}$/.test(options.id))
-    throw new InputInvalid('Handlingens nummer väntades; "kontroll intake waiting" visar dem som väntar.');
-  const by = readName(options.by);
-  return withRecords(env, async (store, { now }) => {
-    await work(store, { documentId: Number(options.id), by, now: now().toISOString() });
-    return 0;
-  });
-}
 
 function readForm(id: string | null): DocumentForm {
   const form = documentForms.find((each) => each.id === id);

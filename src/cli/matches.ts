@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 import { mostAlike } from '../../connectors/eu-sanctions/match.ts';
 import { sourceNames } from '../app.ts';
+import { dismissMatch } from '../control/decisions/matches.ts';
 import type { Environment } from '../config/index.ts';
-import { InputInvalid } from '../domain/errors.ts';
-import { fingerprintOf, type KnownName } from '../domain/register.ts';
+import type { KnownName } from '../domain/register.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
-import { withRecords } from './base.ts';
-import { findSupplier, readWho } from './number.ts';
+import { withDecisions, withRecords } from './base.ts';
+import { readWho } from './number.ts';
 import { json, type Output } from './output.ts';
-import { readSigner } from './signature.ts';
+import { readActor } from './signature.ts';
 
 /** The list whose entries can resemble a supplier by name. */
 const SOURCE = 'eu-sanctions';
@@ -28,13 +28,17 @@ export async function matchesCommand(
   output: Output,
   options: MatchesOptions,
 ): Promise<number> {
+  const { dismiss } = options;
+  if (dismiss !== null) {
+    const actor = readActor(dismiss.by);
+    const who = readWho(dismiss.supplier);
+    return withDecisions(env, output, async (context) => {
+      const { ref } = await dismissMatch(actor, { who, source: SOURCE, entry: dismiss.entry }, context);
+      return `${ref}: posten ${dismiss.entry} är någon annan, enligt ${actor.name}. Frågan kommer åter om posten ändras.`;
+    });
+  }
   return withRecords(env, async (store, base) => {
-    const now = base.now();
-    if (options.dismiss !== null) {
-      output.print(await dismissed(options.dismiss, store, now.toISOString(), dayOf(now)));
-      return 0;
-    }
-    const found = await listed(store, dayOf(now));
+    const found = await listed(store, dayOf(base.now()));
     const nameOf = sourceNames(base.config);
     output.print(
       options.json
@@ -103,35 +107,3 @@ const describe = ({ supplier, name, matches }: Listed): string =>
       return `  ${entry} ${entryData?.reference ?? ''} ${who}${where}: ${what}`;
     }),
   ].join('\n');
-
-async function dismissed(
-  { supplier, entry, by: signer }: NonNullable<MatchesOptions['dismiss']>,
-  store: Store,
-  at: string,
-  today: string,
-): Promise<string> {
-  const by = readSigner(signer);
-  const supplierId = (await findSupplier(readWho(supplier), store))?.id;
-  const found = await store.registers.matched({ source: SOURCE, today });
-  const match = found
-    .find((each) => each.supplierId === supplierId)
-    ?.matches.find((each) => each.entry === entry);
-  const { data } = await store.registers.held(SOURCE).row(entry);
-  if (supplierId === undefined || match === undefined || data === null)
-    throw new InputInvalid(
-      `Leverantören liknar inte posten ${entry}: kontroll matches visar vilka som liknar varandra.`,
-    );
-  if (match.by === 'number')
-    throw new InputInvalid(
-      `Posten ${entry} har leverantörens eget nummer, och kan inte avfärdas här: rätta uppgiften vid källan.`,
-    );
-  await store.registers.dismiss({
-    source: SOURCE,
-    supplierId,
-    entry,
-    fingerprint: fingerprintOf(data),
-    by,
-    at,
-  });
-  return `${await store.suppliers.refOf(supplierId)}: posten ${entry} är någon annan, enligt ${by}. Frågan kommer åter om posten ändras.`;
-}

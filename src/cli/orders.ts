@@ -1,24 +1,23 @@
 import { sourceNames } from '../app.ts';
+import { approveOrder, correctOrder, resolveOrder } from '../control/decisions/orders.ts';
+import { shownSupplier } from '../control/who.ts';
 import type { Environment } from '../config/index.ts';
-import { privatePersonText } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { type Order, resolutions, type Spent, type UnclearQuestion } from '../domain/order.ts';
 import { type Policy, spendLimits } from '../domain/policy.ts';
 import type { Store } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
-import { addMonths, type Day, dayOf } from '../domain/time.ts';
-import { withRecords } from './base.ts';
+import { type Day, dayOf } from '../domain/time.ts';
+import { withDecisions, withRecords } from './base.ts';
 import { givenText, readChoice } from './choice.ts';
-import { findSupplier, readWho, shownSupplier } from './number.ts';
+import { readWho } from './number.ts';
 import { json, type Output } from './output.ts';
-import { readReason, readSigner } from './signature.ts';
+import { readActor, readReason } from './signature.ts';
 
 /** An order on its way for longer than this was left by a worker that is gone. */
 const STALE_MS = 10 * 60_000;
 const MOST = 500;
 const DAY_MS = 86_400_000;
-/** A correction reaches those who had the report within a year (kreditupplysningslagen 12 §). */
-const CORRECTION_MONTHS = 12;
 
 const outcomeText: Readonly<Record<string, string>> = {
   unknown: 'utfallet är okänt',
@@ -76,12 +75,10 @@ export function resolveOrderCommand(
 ): Promise<number> {
   const orderId = readId(options.id);
   const as = readChoice('--as', options.as, resolutions);
-  const by = readSigner(options.by);
-  return withRecords(env, async (store, base) => {
-    const done = await store.orders.resolve({ orderId, as, by, now: base.now().toISOString() });
-    if (!done) throw new InputInvalid(`Beställning ${orderId} väntar inte på någon. Se "kontroll orders".`);
-    output.print(`Beställning ${orderId}: ${outcomeText[as] ?? as} enligt ${by}, och avslutad.`);
-    return 0;
+  const actor = readActor(options.by);
+  return withDecisions(env, output, async (context) => {
+    await resolveOrder(actor, { orderId, as }, context);
+    return `Beställning ${orderId}: ${outcomeText[as] ?? as} enligt ${actor.name}, och avslutad.`;
   });
 }
 
@@ -92,30 +89,12 @@ export function approveOrderCommand(
   options: { orgNr: string; source: string; by: string; purpose: string },
 ): Promise<number> {
   const who = readWho(options.orgNr);
-  const by = readSigner(options.by);
+  const actor = readActor(options.by);
   const purpose = readReason(options.purpose, '--purpose', 'vad upplysningen behövs till');
-  return withRecords(env, async (store, base) => {
-    const { policy } = base.config;
-    const source = readChoice('--source', options.source, Object.keys(policy.spend.sources));
-    const supplier = await findSupplier(who, store);
-    const isPerson = 'number' in who ? who.number.kind === 'personal' : supplier?.numberKind === 'personal';
-    if (isPerson && supplier?.standing !== 'controlled') throw new InputInvalid(privatePersonText);
-    if (supplier === null)
-      throw new InputInvalid('Leverantören finns inte här. Läs in en reskontra med "kontroll import".');
-    const now = base.now();
-    const until = new Date(now.getTime() + policy.spend.approvalDays * 86_400_000);
-    await store.orders.approve({
-      supplierId: supplier.id,
-      source,
-      by,
-      purpose,
-      now: now.toISOString(),
-      until: until.toISOString(),
-    });
-    output.print(
-      `${displayName(supplier)} (${supplier.ref}): en fråga till ${sourceNames(base.config)(source)} är godkänd av ${by} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`,
-    );
-    return 0;
+  return withDecisions(env, output, async (context, { config }) => {
+    const source = readChoice('--source', options.source, Object.keys(config.policy.spend.sources));
+    const { supplier, until } = await approveOrder(actor, { who, source, purpose }, context);
+    return `${displayName(supplier)} (${supplier.ref}): en fråga till ${sourceNames(config)(source)} är godkänd av ${actor.name} till och med ${dayOf(until)}. Den ställs av nästa kontroll, eller nu med kontroll check. Kreditupplysningsföretaget skickar en kopia till den som upplysningen gäller, om det är en enskild näringsidkare, ett handelsbolag eller ett kommanditbolag.`;
   });
 }
 
@@ -156,26 +135,12 @@ export function correctOrderCommand(
   options: { id: string; by: string },
 ): Promise<number> {
   const orderId = readId(options.id);
-  const by = readSigner(options.by);
-  return withRecords(env, async (store, base) => {
-    const order = await store.orders.get(orderId);
-    if (order === null) throw new InputInvalid(`Beställning ${orderId} finns inte. Se "kontroll orders".`);
-    const now = base.now();
-    if (dayOf(new Date(order.orderedAt)) < addMonths(dayOf(now), -CORRECTION_MONTHS)) {
-      throw new InputInvalid(
-        `Beställning ${orderId} är äldre än tolv månader, så ingen rättelse gäller den.`,
-      );
-    }
-    const outcome = await store.orders.supersede({ orderId, by, now: now.toISOString() });
-    if (outcome === 'not-delivered') {
-      throw new InputInvalid(`Beställning ${orderId} gav ingen upplysning, så det finns inget att rätta.`);
-    }
-    output.print(
-      outcome === 'already'
-        ? `Beställning ${orderId} är redan rättad.`
-        : `Beställning ${orderId}: upplysningen används inte längre (${by}). ${await store.suppliers.refOf(order.supplierId)} bedöms om vid nästa kontroll.`,
-    );
-    return 0;
+  const actor = readActor(options.by);
+  return withDecisions(env, output, async (context) => {
+    const { outcome, ref } = await correctOrder(actor, { orderId }, context);
+    return outcome === 'already'
+      ? `Beställning ${orderId} är redan rättad.`
+      : `Beställning ${orderId}: upplysningen används inte längre (${actor.name}). ${ref} bedöms om vid nästa kontroll.`;
   });
 }
 

@@ -1,25 +1,13 @@
 import { sourceNames } from '../app.ts';
+import { holdSupplier, releaseHold, removeByDecision } from '../control/decisions/holds.ts';
 import type { Environment } from '../config/index.ts';
-import { admit } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { Removal } from '../domain/retention.ts';
-import type { Store } from '../domain/store.ts';
 import { displayName } from '../domain/supplier.ts';
-import { openQuietBase, withRecords } from './base.ts';
+import { openQuietBase, withDecisions } from './base.ts';
 import { json, momentText, type Output } from './output.ts';
 import { numberMeant } from './number.ts';
-import { readReason, readSigner } from './signature.ts';
-
-/** Prints what the work returns. */
-const telling = (
-  env: Environment,
-  output: Output,
-  work: (store: Store, now: string) => Promise<string>,
-): Promise<number> =>
-  withRecords(env, async (store, base) => {
-    output.print(await work(store, base.now().toISOString()));
-    return 0;
-  });
+import { readActor, readReason } from './signature.ts';
 
 /** `kontroll retention`: what the policy's decisions remove; without `--by` it only tells. */
 export const retentionCommand = (
@@ -31,10 +19,11 @@ export const retentionCommand = (
     throw new InputInvalid(
       '--protocol visar vad som gallrats och tar inget bort, men --by angavs också. Utelämna det ena.',
     );
-  const by = options.by === null ? null : readSigner(options.by);
+  const actor = options.by === null ? null : readActor(options.by);
   const { config } = openQuietBase(env);
   const nameOf = sourceNames(config);
-  return telling(env, output, async (store, now) => {
+  return withDecisions(env, output, async (context) => {
+    const { store, policy, now } = context;
     if (options.protocol) {
       const done = await store.retention.protocol();
       if (options.json) return json(done);
@@ -46,17 +35,15 @@ export const retentionCommand = (
         )
         .join('\n');
     }
-    const rules = config.policy.retention;
-    const removals = await store.retention.apply({
-      rules,
-      by: by ?? '',
-      now,
-      dryRun: by === null,
-    });
+    const rules = policy.retention;
+    const removals =
+      actor === null
+        ? await store.retention.apply({ rules, by: '', now: now().toISOString(), dryRun: true })
+        : await removeByDecision(actor, context);
     if (options.json) return json(removals);
     if (rules.length === 0)
       return 'Inget gallras: det finns inget gallringsbeslut i policyn (retention). Utan beslut tas inget bort.';
-    return removals.map((removal) => removalText(removal, nameOf, by === null)).join('\n');
+    return removals.map((removal) => removalText(removal, nameOf, actor === null)).join('\n');
   });
 };
 
@@ -81,7 +68,8 @@ export const holdCommand = (
     | { readonly do: 'hold'; readonly orgNr: string; readonly by: string; readonly reason: string }
     | { readonly do: 'release'; readonly holdId: number; readonly by: string },
 ): Promise<number> =>
-  telling(env, output, async (store, now) => {
+  withDecisions(env, output, async (context) => {
+    const { store } = context;
     if (options.do === 'list') {
       const holds = await store.retention.holds();
       if (holds.length === 0) return 'Ingen leverantör är spärrad från gallring.';
@@ -93,22 +81,13 @@ export const holdCommand = (
       );
       return lines.join('\n');
     }
+    const actor = readActor(options.by);
     if (options.do === 'release') {
-      if (await store.retention.release({ holdId: options.holdId, by: readSigner(options.by), now }))
-        return `Spärren ${options.holdId} är hävd.`;
-      throw new InputInvalid(`Det finns ingen spärr ${options.holdId}: kontroll hold visar dem som finns.`);
+      await releaseHold(actor, { holdId: options.holdId }, context);
+      return `Spärren ${options.holdId} är hävd.`;
     }
-    const by = readSigner(options.by);
     const reason = readReason(options.reason, '--reason', 'varför svaren inte får gallras');
-    const admission = await admit(await numberMeant(options.orgNr, store), store.suppliers);
-    if (!admission.admitted) throw new InputInvalid(admission.why);
-    const supplier = await store.suppliers.findByNumber(admission.number.number, admission.number.kind);
-    if (supplier === null) throw new InputInvalid('Leverantören finns inte här: importera den först.');
-    const { holdId } = await store.retention.hold({
-      supplierId: supplier.id,
-      by,
-      reason,
-      now,
-    });
+    const number = await numberMeant(options.orgNr, store);
+    const { supplier, holdId } = await holdSupplier(actor, { number, reason }, context);
     return `${displayName(supplier)} är spärrad från gallring (spärr ${holdId}).`;
   });

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/actor.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import { redactNumbers } from '../domain/org-number.ts';
 
@@ -5,9 +6,9 @@ const LONGEST_REASON = 300;
 const SHORTEST_REASON = 5;
 
 /** Who decides, as a name: never a number, which would stand beside the decision for ever. */
-export function readSigner(text: string): string {
+export function readActor(text: string): Actor {
   const name = text.trim();
-  if (/\p{L}.*\p{L}/u.test(name) && redactNumbers(name) === name) return name;
+  if (/\p{L}.*\p{L}/u.test(name) && redactNumbers(name) === name) return { name };
   const found =
     name === ''
       ? 'inget angavs'

@@ -1,10 +1,12 @@
 import { sourceNames } from '../app.ts';
+import { confirmTrader, decideDepth } from '../control/decisions/suppliers.ts';
+import { shownSupplier } from '../control/who.ts';
 import type { Environment } from '../config/index.ts';
 import { depths } from '../domain/depth.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { privatePersonText, readNumber } from '../domain/admission.ts';
+import { readNumber } from '../domain/admission.ts';
 import type { Store } from '../domain/store.ts';
-import { addMonths, type Day, dayOf, daysBetween } from '../domain/time.ts';
+import { type Day, daysBetween } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { factText } from '../wording/fact.ts';
 import { factValueText } from '../wording/text.ts';
@@ -14,11 +16,11 @@ import {
   presentSupplier,
   type SupplierReport,
 } from '../wording/check-report.ts';
-import { readDay, withRecords } from './base.ts';
+import { readDay, withDecisions, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
-import { acceptNumber, findSupplier, readWho, shownSupplier } from './number.ts';
+import { acceptNumber, readWho } from './number.ts';
 import { countText, json, type Output } from './output.ts';
-import { readReason, readSigner } from './signature.ts';
+import { readActor, readReason } from './signature.ts';
 import { toldOfNotices, toldText } from './told.ts';
 import { viewerFor } from './viewer.ts';
 
@@ -66,27 +68,12 @@ export async function confirmTraderCommand(
   options: { orgNr: string; by: string },
 ): Promise<number> {
   const number = acceptNumber(readNumber(options.orgNr));
-  if (number.kind !== 'personal') {
-    throw new InputInvalid(
-      'Numret är ett organisationsnummer och behöver inte bekräftas. Bara en enskild näringsidkares personnummer bekräftas.',
-    );
-  }
-  const by = readSigner(options.by);
-  return withRecords(env, async (store, base) => {
-    const supplier = await store.suppliers.confirmTrader({
-      number: number.number,
-      by,
-      now: base.now().toISOString(),
-    });
-    output.print(
-      `${supplier.name === null ? '' : `${supplier.name}, `}${supplier.ref}: bekräftad som enskild näringsidkare av ${by} och kontrolleras från nästa kontroll.`,
-    );
-    return 0;
+  const actor = readActor(options.by);
+  return withDecisions(env, output, async (context) => {
+    const { name, ref } = await confirmTrader(actor, { number }, context);
+    return `${name === null ? '' : `${name}, `}${ref}: bekräftad som enskild näringsidkare av ${actor.name} och kontrolleras från nästa kontroll.`;
   });
 }
-
-/** The longest that a decision may hold: depth follows from what is so now, and is looked at again. */
-const LONGEST_DECISION_MONTHS = 24;
 
 /** `kontroll supplier depth`: a named person decides how deep the supplier is controlled, until a day. */
 export async function depthCommand(
@@ -96,27 +83,12 @@ export async function depthCommand(
 ): Promise<number> {
   const who = readWho(options.orgNr);
   const depth = readChoice('--depth', options.depth, depths);
-  const by = readSigner(options.by);
+  const actor = readActor(options.by);
   const reason = readReason(options.reason, '--reason', 'varför kontrolldjupet behövs');
   const until = readDay(options.until, '--until');
-  return withRecords(env, async (store, base) => {
-    const today = dayOf(base.now());
-    const latest = addMonths(today, LONGEST_DECISION_MONTHS);
-    if (until < today || until > latest)
-      throw new InputInvalid(
-        `--until: en dag från ${today} till ${latest} väntades, men ${until} angavs. Välj en dag däremellan.`,
-      );
-    const supplier = await findSupplier(who, store);
-    if (supplier?.standing !== 'controlled')
-      throw new InputInvalid(
-        'number' in who && who.number.kind === 'personal'
-          ? privatePersonText
-          : 'Leverantören finns inte här, eller kontrolleras inte. Läs in den med "kontroll import".',
-      );
-    const now = base.now().toISOString();
-    await store.engagements.decideDepth({ supplierId: supplier.id, depth, reason, by, until, now });
-    output.print(`${supplier.ref}: kontrolldjup ${depth} till och med ${until}, beslutat av ${by}.`);
-    return 0;
+  return withDecisions(env, output, async (context) => {
+    const { ref } = await decideDepth(actor, { who, depth, reason, until }, context);
+    return `${ref}: kontrolldjup ${depth} till och med ${until}, beslutat av ${actor.name}.`;
   });
 }
 

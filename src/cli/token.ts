@@ -1,11 +1,11 @@
-import { createToken } from '../admin/token.ts';
+import { createToken as newToken } from '../admin/token.ts';
+import { createToken, withdrawToken } from '../control/decisions/tokens.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
-import { addDays, type Day, dayOf } from '../domain/time.ts';
-import { openQuietBase, readDay, withRecords } from './base.ts';
+import { openQuietBase, readDay, withDecisions, withRecords } from './base.ts';
 import { readChoice, readUnit } from './choice.ts';
 import { json, momentText, type Output } from './output.ts';
-import { readSigner } from './signature.ts';
+import { readActor } from './signature.ts';
 import { roles } from '../domain/token.ts';
 
 /** `kontroll token create`: prints a bearer token once; only its hash is kept. */
@@ -22,30 +22,13 @@ export async function createTokenCommand(
   const { units } = openQuietBase(env).config;
   // The key of an administrator may be bound to a unit too, that of anybody else is.
   const unit = role === 'admin' && options.unit === null ? null : readUnit(options.unit ?? '', units);
-  return withRecords(env, async (store, { now }) => {
-    const { token, hash } = createToken();
-    await store.tokens.create({
-      name: options.name.trim(),
-      role,
-      unit,
-      hash,
-      endsOn: lastDay(options.until, dayOf(now())),
-      now: now().toISOString(),
-    });
+  const until = options.until === null ? null : readDay(options.until, '--until');
+  return withDecisions(env, output, async (context) => {
+    const { token, hash } = newToken();
+    await createToken({ name: options.name.trim(), role, unit, hash, until }, context);
     output.note('Nyckeln visas bara den här gången; spara den nu.');
-    output.print(token);
-    return 0;
+    return token;
   });
-}
-
-const YEAR_DAYS = 365;
-
-function lastDay(until: string | null, today: Day): Day {
-  if (until === null) return addDays(today, YEAR_DAYS);
-  const day = readDay(until, '--until');
-  if (day < today)
-    throw new InputInvalid(`--until: en dag från och med i dag (ÅÅÅÅ-MM-DD) väntades, "${until}" har varit.`);
-  return day;
 }
 
 /** `kontroll token`: the tokens in force. */
@@ -79,12 +62,10 @@ export function withdrawTokenCommand(
   output: Output,
   options: { tokenId: number; by: string },
 ): Promise<number> {
-  const by = readSigner(options.by);
-  return withRecords(env, async (store, { now }) => {
-    const token = await store.tokens.withdraw({ tokenId: options.tokenId, by, now: now().toISOString() });
-    if (token === null)
-      throw new InputInvalid(`Nyckeln ${options.tokenId} gäller inte: kontroll token visar dem som gäller.`);
-    output.print(`${token.name}: nyckeln ${options.tokenId} är återkallad av ${by} och öppnar inget mer.`);
-    return 0;
+  const { tokenId } = options;
+  const actor = readActor(options.by);
+  return withDecisions(env, output, async (context) => {
+    const { name } = await withdrawToken(actor, { tokenId }, context);
+    return `${name}: nyckeln ${tokenId} är återkallad av ${actor.name} och öppnar inget mer.`;
   });
 }

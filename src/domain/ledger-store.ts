@@ -3,8 +3,6 @@ import type { KeyedPayment, PaidMonth, PaymentRow, StoredPayment } from './payme
 import type { Day, Instant, Month } from './time.ts';
 import type { RegisterKind, ImportRecord, Replacement, FileReport, ImportReport } from './import.ts';
 
-// Ledger -------------------------------------------------------------------------------------------------------------
-
 export interface LedgerStore {
   /** The report of an earlier import of the very same bytes under the same settings that still counts whole, or null. */
   earlierImport(fileHash: string, settingsHash: string): Promise<ImportReport | null>;

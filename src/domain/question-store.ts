@@ -10,8 +10,6 @@ export interface QuestionRef {
   readonly source: string;
 }
 
-// Questions ----------------------------------------------------------------------------------------------------------
-
 export interface QuestionStore {
   /** Null when it is settled, or claimed by someone whose lease still holds. */
   claim(command: {

@@ -3,8 +3,6 @@ import type { Supplier } from './supplier.ts';
 import type { Day, Instant } from './time.ts';
 import type { CellState } from './planned.ts';
 
-// Runs and checks ----------------------------------------------------------------------------------------------------
-
 export interface RunStore {
   /** Begins the run of a period, or finds it. */
   start(command: { period: string; now: Instant; deadline: Instant }): Promise<Run>;

@@ -8,8 +8,6 @@ import type { Day, Instant, Month } from './time.ts';
 import type { Viewer } from './viewer.ts';
 import type { CellState } from './planned.ts';
 
-// Suppliers ----------------------------------------------------------------------------------------------------------
-
 export interface SupplierStore {
   get(id: number): Promise<Supplier | null>;
   /** By its reference, or by the number that older addresses have of a supplier from before there were references. */
