@@ -350,8 +350,15 @@ export function openService(base: Base, version: string): Promise<Control & { ad
         await control.queue.enqueue(runControlType, { period }, { key: `run-${period}-1` });
         return { period, created };
       },
-      presentCheck: (record, viewer) =>
-        presentCheck(record, { rules, sourceName, today: dayOf(now()), viewer }),
+      presentCheck: async (record, viewer) => {
+        const today = dayOf(now());
+        const tracks = await control.store.engagements.tracks({
+          supplierId: record.supplier.id,
+          viewer,
+          today,
+        });
+        return presentCheck(record, { rules, sourceName, today, viewer, tracks });
+      },
       presentHistory: (history) => presentSupplier(history, rules, sourceName),
       ruleLabel: (id) => rules.find((rule) => rule.id === id)?.label ?? id,
       queue: control.queue,

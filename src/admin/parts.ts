@@ -60,7 +60,7 @@ export interface AdminParts {
   /** Begins today's run, or finds it. */
   startRun(now: Date): Promise<{ readonly period: string; readonly created: boolean }>;
   /** A check without what the viewer does not read. */
-  presentCheck(record: CheckRecord, viewer: Viewer): CheckReport;
+  presentCheck(record: CheckRecord, viewer: Viewer): Promise<CheckReport>;
   presentHistory(history: SupplierHistory): SupplierHistoryAnswer;
   /** What the signals of a rule are called. */
   ruleLabel(rule: string): string;

@@ -40,11 +40,14 @@ export async function checkCommand(
         control.context,
       );
       const record = await whenDone(checkId, control.store);
+      const today = dayOf(base.now());
+      const viewer = viewersOf(base.config).unit(unit);
       const report = presentCheck(record, {
         rules,
         sourceName: sourceNameIn(control.connectors),
-        today: dayOf(base.now()),
-        viewer: viewersOf(base.config).unit(unit),
+        today,
+        viewer,
+        tracks: await control.store.engagements.tracks({ supplierId: record.supplier.id, viewer, today }),
       });
       tellMadeUp(base, output);
       output.print(options.json ? json(report) : describe(report, formOf(record.supplier)));

@@ -43,7 +43,8 @@ export async function supplierCommand(
       rules,
       sourceName,
     );
-    const presenting = { rules, sourceName, today: report.day, viewer };
+    // No hit is among them, so that no contract decides what to do.
+    const presenting = { rules, sourceName, today: report.day, viewer, tracks: [] };
     const unjudged = await unjudgedIn(report, store, presenting);
     const told = day === null ? await toldOfNotices(store, supplier.id, rules, viewer) : [];
     const toldLines = told.map((one) => toldText(one, rules, base.config.units));

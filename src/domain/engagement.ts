@@ -4,6 +4,7 @@ import type { LedgerIdentity } from './ledger.ts';
 import type { Known } from './role.ts';
 import type { Day, Instant } from './time.ts';
 import type { Track } from './track.ts';
+import type { Viewer } from './viewer.ts';
 import type { FileReport } from './import.ts';
 
 /** What two spellings of one contract's or tender's number share: width and case of letters, and blanks, make no other number. */
@@ -107,6 +108,8 @@ export interface EngagementStore {
   recordSubcontractors(rows: readonly SubcontractorRow[], now: Instant): Promise<Registered>;
   /** For role and depth of many suppliers at once; each of the ids is in the answer. */
   known(supplierIds: readonly number[], today: Day): Promise<ReadonlyMap<number, Known>>;
+  /** The purchase tracks of the supplier's contracts with the viewer that run today, each once. */
+  tracks(query: { supplierId: number; viewer: Viewer; today: Day }): Promise<readonly Track[]>;
   /** A named decision; the latest one holds, and `bas` ends an earlier one. */
   decideDepth(command: {
     supplierId: number;

@@ -6,6 +6,7 @@ import { dayOf } from '../domain/time.ts';
 import { trackFrom } from '../domain/track.ts';
 import { paidLatelyFrom } from './sqlite/calendar.ts';
 import { orNull, toMs, type Context } from './sqlite/database.ts';
+import { createContractTracks } from './rows/contract-tracks.ts';
 import { createEngagementRows, type Kept, type KeepRow } from './rows/engagement-rows.ts';
 import { inTurn } from './sqlite/in-turn.ts';
 import { createKnownReader } from './rows/own-records.ts';
@@ -35,6 +36,7 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
   const { db, write, clock, viewers } = context;
   const rows = createEngagementRows(context, suppliers);
   const known = createKnownReader(db);
+  const tracksOf = createContractTracks(db);
   const decide = db.prepare(
     'INSERT INTO depth_decisions (supplier_id, depth, reason, by, at, until) VALUES (?, ?, ?, ?, ?, ?)',
   );
@@ -134,6 +136,8 @@ export function createEngagements(context: Context, suppliers: SupplierRows): En
     recordBids: (all, now) => keepAll(all, rows.bid, now),
     recordSubcontractors: (all, now) => keepAll(all, rows.subcontractor, now),
     known: async (supplierIds, today) => known(supplierIds, today),
+    tracks: async ({ supplierId, viewer: { unit, ofAll }, today }) =>
+      tracksOf({ id: supplierId, unit, all: unit === null || ofAll ? 1 : 0, today }),
     decideDepth: ({ supplierId, depth, reason, by, until, now }) =>
       write(() => {
         decide.run(supplierId, depth, reason, by, toMs(now), until);

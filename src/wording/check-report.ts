@@ -1,6 +1,6 @@
 import { type CheckReport, levelWordsOf } from '../domain/check.ts';
 import {
-  actionFor,
+  actionsFor,
   severityRank,
   type Params,
   type Reader,
@@ -9,7 +9,9 @@ import {
 } from '../domain/rule.ts';
 import { displayName, formOf, type LegalForm, type Supplier } from '../domain/supplier.ts';
 import { dayOf, type Day } from '../domain/time.ts';
+import type { Track } from '../domain/track.ts';
 import { asSeenBy, type Viewer } from '../domain/viewer.ts';
+import { sentence } from './mail-text.ts';
 import { attribution, explainFlag, explainOther, type SourceName } from './verdict.ts';
 import { sourceLine } from './source.ts';
 import type { CheckRecord } from '../domain/check-store.ts';
@@ -43,10 +45,14 @@ interface Words {
   readonly fetchedOn: (source: string) => Day | null;
   readonly today: Day;
   readonly reads: readonly Reader[];
+  readonly tracks: readonly Track[];
 }
 
-const firstAction = (rule: Rule, params: Params, reads: readonly Reader[]): string | null =>
-  reads.map((reader) => actionFor(rule, reader, params)).find((action) => action !== null) ?? null;
+/** What this viewer should do, in the words that a mail has for the same unit and contract. */
+function actionText(rule: Rule, params: Params, { reads, tracks }: Words): string | null {
+  const actions = actionsFor(rule, reads, params, tracks);
+  return actions.length > 1 ? actions.map(sentence).join(' ') : (actions[0] ?? null);
+}
 
 function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words): Shown {
   const isHit = verdict.outcome === 'hit' && rule !== undefined;
@@ -64,7 +70,7 @@ function presentVerdict(verdict: Verdict, rule: Rule | undefined, words: Words):
     outcome: verdict.outcome,
     severity: verdict.severity,
     explanation: said,
-    action: isHit ? firstAction(rule, verdict.params ?? {}, words.reads) : null,
+    action: isHit ? actionText(rule, verdict.params ?? {}, words) : null,
     evidence: verdict.evidence.map(({ fact, value, source, asOf }) => ({ fact, value, source, asOf })),
     reason: verdict.reason,
   };
@@ -75,6 +81,8 @@ export interface Presenting {
   readonly sourceName: SourceName;
   readonly today: Day;
   readonly viewer: Viewer;
+  /** Of the supplier's contracts with the viewer that run today (`engagements.tracks`). */
+  readonly tracks: readonly Track[];
 }
 
 /**
@@ -83,7 +91,7 @@ export interface Presenting {
  */
 export function presentCheck(
   whole: CheckRecord,
-  { rules, sourceName, today, viewer }: Presenting,
+  { rules, sourceName, today, viewer, tracks }: Presenting,
 ): CheckReport {
   const record = asSeenBy(whole, viewer);
   const { check, supplier, questions } = record;
@@ -101,6 +109,7 @@ export function presentCheck(
     fetchedOn,
     today,
     reads: viewer.reads,
+    tracks,
   };
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return {

@@ -350,7 +350,13 @@ export function createWorld(options: WorldOptions = {}): World {
     coverage: only<Store['coverage']>({ openly: options.coverage ?? (async () => coverage) }),
   });
 
-  const presentCheck = ({ check, ref, supplier, level, unchecked }: CheckRecord): CheckReport => ({
+  const presentCheck = async ({
+    check,
+    ref,
+    supplier,
+    level,
+    unchecked,
+  }: CheckRecord): Promise<CheckReport> => ({
     levelText: null,
     checkId: ref,
     supplier: { id: supplier.ref, orgNr: supplier.number, name: supplier.name ?? '' },

@@ -60,7 +60,7 @@ const surfaces: Readonly<Record<string, (form: LegalForm) => string>> = {
         questions: [],
         verdicts: [],
       } as never,
-      { rules: [], sourceName: (id) => id, today: '2026-11-23', viewer: viewerOf(null) },
+      { rules: [], sourceName: (id) => id, today: '2026-11-23', viewer: viewerOf(null), tracks: [] },
     ).levelText ?? '',
   'a digest': (form) => {
     const digest = composed(

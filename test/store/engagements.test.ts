@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContractRow } from '../../src/domain/engagement.ts';
 import { nothingKnown } from '../../src/domain/role.ts';
 import type { Store } from '../../src/domain/store.ts';
+import type { Viewer } from '../../src/domain/viewer.ts';
 import { company, day, open, row, T0 } from './support.ts';
 import { viewerOf } from '../support/viewers.ts';
 
@@ -52,6 +53,24 @@ const dueOn = async (store: Store, n = 21): Promise<readonly number[]> => {
 };
 
 describe('what is known', () => {
+  it('tells the tracks of the contracts that run, of the unit that asks alone', async () => {
+    const store = await open();
+    const contracts = [
+      contractOf(1, { number: 'A', unit: 'vof', track: 'lov' }),
+      contractOf(1, { number: 'B', unit: 'skola', track: 'avrop' }),
+      contractOf(1, { number: 'C', unit: 'vof', track: 'lou-over', endsOn: '2026-11-19' }),
+      contractOf(1, { number: 'D', unit: 'vof', track: 'unknown' }),
+    ];
+    await store.engagements.recordContracts(contracts, T0);
+    const supplierId = (await store.suppliers.ensure(company(1), T0)).id;
+    const tracksFor = (viewer: Viewer) => store.engagements.tracks({ supplierId, viewer, today });
+    expect(await tracksFor(viewerOf('vof'))).toEqual(['lov']);
+    expect(await tracksFor(viewerOf('ekonomi'))).toEqual([]);
+    expect(await tracksFor(viewerOf('inkop', ['inkop']))).toEqual(['avrop', 'lov']);
+    expect(await tracksFor(viewerOf(null))).toEqual(['avrop', 'lov']);
+    await store.close();
+  });
+
   it('gathers payments, contracts, bids, chains and the decision that holds', async () => {
     const store = await open();
     const { engagements } = store;

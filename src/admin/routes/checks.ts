@@ -76,6 +76,7 @@ export function addCheckRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): v
   app.openapi(readRoute, async (c) => {
     const token = c.get('token');
     const record = await parts.store.checks.find(c.req.valid('param').id);
-    return c.json(parts.presentCheck(await parts.walls.check(token, record), parts.walls.viewer(token)), 200);
+    const seen = await parts.walls.check(token, record);
+    return c.json(await parts.presentCheck(seen, parts.walls.viewer(token)), 200);
   });
 }

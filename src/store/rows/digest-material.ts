@@ -3,10 +3,10 @@ import type { DigestMaterial, DigestSupplier, FlagEvent } from '../../domain/dig
 import { audienceKey, type Reading, readingIn } from '../../domain/reading.ts';
 import type { Params } from '../../domain/rule.ts';
 import { displayName, formOf, type LegalForm } from '../../domain/supplier.ts';
-import type { Track } from '../../domain/track.ts';
 import { seesRule, type Viewer } from '../../domain/viewer.ts';
 import { dayOfMs, firstOfTwelve, monthNumber, paidLatelyFrom } from '../sqlite/calendar.ts';
 import { ofWrongClock } from '../clock.ts';
+import { createContractTracks } from './contract-tracks.ts';
 import { counted } from './counted-rows.ts';
 import type { Context } from '../sqlite/database.ts';
 import { createMarks, joinMarks, waits, type ReadBefore } from './digest-marks.ts';
@@ -138,13 +138,7 @@ export function createDigestMaterial(
   const one = db.prepare<Scope & { id: number; audience: string }, MentionedRow>(
     suppliersWhere('s.id = @id'),
   );
-  const tracks = db
-    .prepare<Scope & { id: number }, Track>(
-      `SELECT DISTINCT c.track FROM contracts c
-       WHERE c.supplier_id = @id AND (@all = 1 OR c.unit = @unit) AND c.track <> 'unknown'
-         AND c.starts_on <= @today AND (c.ends_on IS NULL OR c.ends_on >= @today) ORDER BY c.track`,
-    )
-    .pluck();
+  const tracksOf = createContractTracks(db);
   const cells = db.prepare<[number], CellRow>(`
     SELECT c.source, c.failing_since, q.outcome, q.reason, q.missing
     FROM cells c LEFT JOIN questions q ON q.id = c.last_question_id
@@ -231,7 +225,7 @@ export function createDigestMaterial(
       notFoundIn: asked.filter(({ outcome }) => outcome === 'not-found').map(({ source }) => source),
       registered: row.confirmed_form !== null,
       form: formOf({ confirmedForm: row.confirmed_form, presumedForm: row.presumed_form }),
-      tracks: tracks.all({ ...scope, id: row.id }),
+      tracks: tracksOf({ ...scope, id: row.id }),
       paidSek: ore === null ? null : Math.round(ore / 100),
       openFlags: openFlags
         .all(row.id)

@@ -155,14 +155,16 @@ describe('present', () => {
     questions: [question],
     verdicts,
   };
-  const presenting = { rules, sourceName, today: TODAY, viewer: viewerOf(null) };
+  const presenting = { rules, sourceName, today: TODAY, viewer: viewerOf(null), tracks: [] };
   const report = presentCheck(record, presenting);
 
   it('writes hits first, with source and day', () => {
     expect(report.verdicts[0]).toMatchObject({
       label: 'F-skatt har upphört',
       explanation: 'F-skatten upphörde 20 november (SCB, hämtat 22 november).',
-      action: 'Be om förklaring före nästa beställning.',
+      // The console reads what each reader is told.
+      action:
+        'Be om förklaring före nästa beställning. Fråga när priset sattes: gällde F-skatten då, eller gäller den vid betalningen, görs inget skatteavdrag.',
     });
     expect(report.sources[0]?.text).toBe('SCB: svar 22 november');
     expect(report.supplier).toEqual({ id: 'L-0412', orgNr: '5599990009', name: 'Städ & Glans i Råå AB' });
