@@ -24,6 +24,7 @@ import { addRunRoutes } from './routes/runs.ts';
 import { API } from './routes/shared.ts';
 import { addSupplierRoutes } from './routes/suppliers.ts';
 import { invalidInput } from './validation.ts';
+import { visibleAnswers } from './visible-answers.ts';
 import { createWalls } from './walls.ts';
 
 export type Admin = OpenAPIHono<AdminEnv>;
@@ -111,7 +112,7 @@ export function createAdmin(parts: AdminParts): Admin {
   });
 
   app.use('*', securityHeaders, logRequests(parts, metrics), refuseTrace, refuseTwice, refuseNumbersInUrl);
-  app.use(`${API}/*`, authenticate(parts));
+  app.use(`${API}/*`, visibleAnswers, authenticate(parts));
   app.use('*', limitBody);
 
   const routeParts = {

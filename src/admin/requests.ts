@@ -6,6 +6,7 @@ import { isDay } from '../domain/time.ts';
 
 // What may be sent. The messages say, in Swedish, what was expected; the answer sets what was found beside it.
 
+/** A number, or where a supplier that is known may be meant the reference that mails carry. */
 const OrgNr = z
   .string('ett organisationsnummer som text, till exempel 559990-0015')
   .min(1, 'ett organisationsnummer')

@@ -16,6 +16,7 @@ interface Case {
 }
 
 const newCheck = (unit: string) => ({ orgNr: numbers.unseen, unit, reason: 'tender' });
+const refCheck = (orgNr: string) => ({ orgNr, unit: 'vof', reason: 'tender' });
 const got = (name: string, whose: Whose, path: string, ...expected: [number, number, number]): Case => ({
   name,
   method: 'GET',
@@ -58,6 +59,10 @@ const cases: readonly Case[] = [
   posted('start check', 'own', '/checks', newCheck('vof'), 202, 202, 403),
   posted('start check', 'foreign', '/checks', newCheck('utb'), 202, 403, 403),
   posted('start check', 'unknown', '/checks', newCheck('nope'), 422, 403, 403),
+  posted('start check by reference', 'own', '/checks', refCheck('L-0001'), 202, 202, 403),
+  posted('start check by reference', 'foreign', '/checks', refCheck('L-0002'), 202, 404, 403),
+  posted('start check by reference', 'unknown', '/checks', refCheck('L-9999'), 404, 404, 403),
+  posted('start check of a private person by reference', 'own', '/checks', refCheck('L-0003'), 404, 404, 403),
   posted('search', 'own', '/suppliers/search', { orgNr: numbers.vof }, 200, 200, 200),
   posted('search', 'foreign', '/suppliers/search', { orgNr: numbers.utb }, 200, 404, 404),
   posted('search', 'unknown', '/suppliers/search', { orgNr: numbers.unseen }, 404, 404, 404),

@@ -215,6 +215,8 @@ const holders: Readonly<Record<TokenName, Pick<Token, 'role' | 'unit'>>> = {
 };
 
 export interface WorldOptions {
+  /** What every supplier is called that has a name. */
+  readonly named?: string;
   readonly stats?: () => Promise<StoreStats>;
   /** Read from `stats` unless told otherwise. */
   readonly freshness?: () => Promise<StoreFreshness>;
@@ -249,7 +251,10 @@ export function createWorld(options: WorldOptions = {}): World {
   const used: number[] = [];
   const shownHistory: SupplierHistory[] = [];
   let listed: unknown = null;
-  const all = Object.values(suppliers);
+  const { named } = options;
+  const all = Object.values(suppliers).map((one) =>
+    named === undefined || one.name === null ? one : { ...one, name: named },
+  );
 
   const visible = (id: number, { unit, ofAll }: Viewer): boolean =>
     unit === null ? options.hidden?.supplier !== id : ofAll || (paidBy[id]?.includes(unit) ?? false);

@@ -12,6 +12,7 @@ import {
   json,
   notFoundProblem,
   queueProblem,
+  refIn,
   type RouteParts,
   security,
   tokenProblems,
@@ -21,7 +22,7 @@ const startRoute = createRoute({
   method: 'post',
   path: `${API}/checks`,
   operationId: 'startCheck',
-  summary: 'Check one supplier now',
+  summary: 'Check one supplier now, by its number or its reference',
   tags: ['checks'],
   security,
   middleware: [requireRole('admin', 'officer')],
@@ -32,6 +33,7 @@ const startRoute = createRoute({
       headers: { Location: { schema: { type: 'string' }, description: 'The check' } },
     },
     ...tokenProblems,
+    ...notFoundProblem,
     ...bodyProblems,
     ...queueProblem,
   },
@@ -57,7 +59,12 @@ export function addCheckRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): v
     const token = c.get('token');
     const { orgNr, unit: asked, reason, dnr = null } = c.req.valid('json');
     const unit = parts.walls.commandUnit(token, asked);
-    const number = await admitNumber(orgNr, parts.store.suppliers);
+    const { suppliers } = parts.store;
+    const ref = refIn(orgNr);
+    // A reference means only whom the token may see; a number may be anybody's.
+    const written =
+      ref === null ? orgNr : (await parts.walls.supplier(token, await suppliers.findByRef(ref))).number;
+    const number = await admitNumber(written, suppliers);
     orTooMany(
       parts.checkBuckets.take(String(token.tokenId), hashToken(`${unit} ${number.kind} ${number.number}`)),
     );

@@ -1,6 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { admit, type Admission, readNumber } from '../../domain/admission.ts';
 import { type AcceptedNumber, maskValue } from '../../domain/org-number.ts';
+import { readRef, type Supplier } from '../../domain/supplier.ts';
 import type { AdminParts } from '../parts.ts';
 import { HttpProblem, Problem } from '../problem.ts';
 import type { Walls } from '../walls.ts';
@@ -64,7 +65,21 @@ const orProblem = (admission: Admission, written: string): AcceptedNumber => {
 };
 
 /** Reads a number or says in one sentence what is wrong with it. */
-export const acceptNumber = (written: string): AcceptedNumber => orProblem(readNumber(written), written);
+const acceptNumber = (written: string): AcceptedNumber => orProblem(readNumber(written), written);
+
+/** Null for what is no reference. */
+export const refIn = (written: string): string | null => (/^\s*L-/i.test(written) ? readRef(written) : null);
+
+/** By number, or by the reference that mails carry. */
+export async function meantSupplier(
+  written: string,
+  suppliers: Pick<SupplierStore, 'findByRef' | 'findByNumber'>,
+): Promise<Supplier | null> {
+  const ref = refIn(written);
+  if (ref !== null) return suppliers.findByRef(ref);
+  const { number, kind } = acceptNumber(written);
+  return suppliers.findByNumber(number, kind);
+}
 
 /** Passes a number that may be controlled; otherwise nothing is sent or stored. */
 export const admitNumber = async (

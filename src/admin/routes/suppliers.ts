@@ -3,7 +3,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { levelWordsOf } from '../../domain/check.ts';
 import { InputInvalid } from '../../domain/errors.ts';
 import { formatOrgNumber, parseOrgNumber } from '../../domain/org-number.ts';
-import { displayName, readRef, type Supplier } from '../../domain/supplier.ts';
+import { displayName } from '../../domain/supplier.ts';
 import { dayOf } from '../../domain/time.ts';
 import type { AdminEnv } from '../parts.ts';
 import { HttpProblem } from '../problem.ts';
@@ -13,8 +13,8 @@ import {
   API,
   bodyProblems,
   json,
+  meantSupplier,
   notFoundProblem,
-  acceptNumber,
   type RouteParts,
   security,
   tokenProblems,
@@ -94,14 +94,6 @@ const badCursor = (error: unknown): never => {
 export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): void {
   const { suppliers } = parts.store;
 
-  /** By number, or by the reference that mails carry. */
-  async function meant(written: string): Promise<Supplier | null> {
-    const ref = /^\s*L-/i.test(written) ? readRef(written) : null;
-    if (ref !== null) return suppliers.findByRef(ref);
-    const { number, kind } = acceptNumber(written);
-    return suppliers.findByNumber(number, kind);
-  }
-
   app.openapi(listRoute, async (c) => {
     const query = c.req.valid('query');
     const page = await suppliers
@@ -142,7 +134,10 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
   });
 
   app.openapi(searchRoute, async (c) => {
-    const { ref } = await parts.walls.supplier(c.get('token'), await meant(c.req.valid('json').orgNr));
+    const { ref } = await parts.walls.supplier(
+      c.get('token'),
+      await meantSupplier(c.req.valid('json').orgNr, suppliers),
+    );
     return c.json({ id: ref, href: `${API}/suppliers/${ref}` }, 200);
   });
 }
