@@ -23,6 +23,8 @@ export interface ConnectorsOptions {
   /** Whether sources are asked no faster than they allow; a made-up source allows anything. Live ones are unless said. */
   readonly rateLimits?: boolean;
   readonly transportFor: (source: string, settings: SourceSettings) => Transport;
+  /** Whether officers' näringsförbud are asked for: by an authority alone. They are unless said. */
+  readonly asksBans?: boolean;
   /** Called when a source says that it sent a letter about one of our questions, which none should. */
   readonly onLetter?: (source: string) => void;
   /** What is held of a register's list; nothing unless given. */
@@ -60,6 +62,7 @@ export function createConnectors(
     createForetagsinformation({
       ...partsOf('foretagsinformation'),
       paced: options.rateLimits ?? options.mode === 'live',
+      asksBans: options.asksBans ?? true,
     }),
     createCreditsafe({ ...partsOf('creditsafe'), onLetter: options.onLetter ?? (() => {}) }),
     createIvo(),

@@ -147,6 +147,7 @@ export function openControl(base: Base, options: ControlOptions): Promise<Contro
     const connectors = createConnectors(config.settings, {
       mode: config.sources,
       rateLimits: config.rateLimits,
+      asksBans: asksBans(config),
       transportFor: transports.forSource,
       held: heldWithin(store.registers.held, config.policy.lists, base.now),
       onLetter: (source) =>
@@ -284,8 +285,15 @@ function mailContext({ base, store, mailer, transports, sourceName }: MailParts)
 }
 
 /** Every source, configured or not, for commands that ask none. */
-export const knownSources = ({ settings, sources }: Config): readonly Connector[] =>
-  createConnectors(settings, { mode: sources, transportFor: refuseTransport });
+export const knownSources = (config: Config): readonly Connector[] =>
+  createConnectors(config.settings, {
+    mode: config.sources,
+    asksBans: asksBans(config),
+    transportFor: refuseTransport,
+  });
+
+/** What a court has decided about a person is for authorities (GDPR article 10). */
+const asksBans = ({ policy }: Pick<Config, 'policy'>): boolean => policy.asker === 'authority';
 
 /** What people call each source. */
 export const sourceNames = (config: Config): ((id: string) => string) => sourceNameIn(knownSources(config));

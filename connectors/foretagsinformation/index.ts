@@ -30,10 +30,11 @@ const TIMEOUT_MS = 40_000;
 /** Only what facts are drawn from. */
 const SETS = ['FUNKTIONARER', 'FIRMATECKNING', 'FINANSIELLA_RAPPORTER', 'DETALJERAD_STATUS'];
 
-const provides: readonly FactKind[] = [
+const BANS = 'representatives.prohibitions';
+const everyKind: readonly FactKind[] = [
   'representatives.officers',
   'representatives.signing',
-  'representatives.prohibitions',
+  BANS,
   'company.status',
   'company.accounts',
 ];
@@ -46,12 +47,16 @@ export function createForetagsinformation({
   settings,
   mode,
   paced,
+  asksBans,
   transport,
 }: ConnectorParts & {
+  /** Officers' näringsförbud are looked up. */
+  readonly asksBans: boolean;
   /** The calls of one question are kept apart. */
   readonly paced: boolean;
 }): Connector {
   const { url, legalBasis } = settings;
+  const provides = asksBans ? everyKind : everyKind.filter((kind) => kind !== BANS);
   const session = createTokenSession({ source: ID, settings, transport, scope: SCOPE, paid: true });
   const pace = createPace(paced ? GAP_MS : 0);
 
@@ -96,7 +101,7 @@ export function createForetagsinformation({
       const { facts, people } = draw(company, history, supplier.number, context.personRef);
       // What a court has decided about a person (GDPR article 10) is asked for on a stated ground only.
       const prohibitions =
-        people === null || legalBasis === null
+        people === null || legalBasis === null || !asksBans
           ? null
           : await askProhibitions(
               people.holders,
@@ -104,9 +109,7 @@ export function createForetagsinformation({
               today,
             );
       const all: readonly DrawnFact[] =
-        prohibitions === null
-          ? facts
-          : [...facts, { kind: 'representatives.prohibitions', value: prohibitions, validFrom: null }];
+        prohibitions === null ? facts : [...facts, { kind: BANS, value: prohibitions, validFrom: null }];
       const drawn = new Set<FactKind>(all.map(({ kind }) => kind));
       return {
         outcome: 'answered',

@@ -32,6 +32,31 @@ describe('what somebody looks up', () => {
     expect((value as { unjudged: unknown[] }).unjudged.length).toBeGreaterThan(0);
   });
 
+  it('a supplier has each fact once, in order, with all who say it', async () => {
+    const { out } = await line.run('supplier -', { stdin: numberOf('tranan') });
+    const facts = out.slice(out.indexOf('Uppgifter:\n') + 11).split('\n');
+    expect(facts.length).toBeGreaterThan(4);
+    const said = facts.map((fact) => fact.slice(0, fact.lastIndexOf(' (')));
+    expect(new Set(said).size).toBe(said.length);
+    expect(said).toEqual(said.toSorted(new Intl.Collator('sv').compare));
+    const sources = facts.map((fact) => fact.slice(fact.lastIndexOf(' (') + 2, -1).split(/, (?!\d+ dag)/));
+    expect(sources.some((each) => each.length > 1)).toBe(true);
+    for (const each of sources) expect(new Set(each).size).toBe(each.length);
+  });
+
+  it('the reference that mails carry does wherever a number does', async () => {
+    const found = await line.run('supplier -', { stdin: numberOf('tranan') });
+    const ref = /\((L-\w{5})\)/.exec(found.out)?.[1] ?? '';
+    expect((await line.run(`supplier ${ref.toLowerCase()}`)).out).toBe(found.out);
+    expect((await line.run(`orders of ${ref}`)).out).toContain(memberById('tranan').name);
+    expect((await line.run(`evidence ${ref}`)).code).toBe(0);
+    const checked = await line.run(`check ${ref} --unit inkop --reason other`);
+    expect(checked.out).toContain(memberById('tranan').name);
+    const unknown = await line.run('supplier L-ZZZZZ');
+    expect(unknown).toMatchObject({ code: 2 });
+    expect(unknown.err).toContain('finns inte här');
+  }, 180_000);
+
   it('a question that waits for a leave is found, so is the leave, and the order that follows', async () => {
     const stdin = numberOf(PARTNERSHIP);
     const { name } = memberById(PARTNERSHIP);

@@ -73,6 +73,16 @@ describe('foretagsinformation: näringsförbud', () => {
     });
   });
 
+  it('nobody is asked about by a municipal company, whatever its ground', async () => {
+    const asked = serve();
+    const company = quick({}, { asksBans: false });
+    expect(company.provides).not.toContain('representatives.prohibitions');
+    const answer = await answered(company);
+    expect(answer.missing).toEqual([]);
+    expect(Object.keys(answer.byKind)).not.toContain('representatives.prohibitions');
+    expect(routes(asked)).not.toContain('/personer');
+  });
+
   it('nobody is asked about without a stated ground', async () => {
     const asked = serve();
     const answer = await answered(quick({ legalBasis: null }));

@@ -136,8 +136,10 @@ export function serve(
 }
 export const routes = (asked: readonly Asked[]) => asked.map(({ route }) => route);
 /** Without the pause that a live source wants between two calls. */
-export const quick = (changes: Parameters<typeof connector>[1] = {}) =>
-  connector('foretagsinformation', changes, { mode: 'fixtures' });
+export const quick = (
+  changes: Parameters<typeof connector>[1] = {},
+  options: Parameters<typeof connector>[2] = {},
+) => connector('foretagsinformation', changes, { mode: 'fixtures', ...options });
 export const answered = async (source: Connector = quick(), supplier: AskedSupplier = ab) => {
   const answer = await source.ask(supplier, context());
   if (answer.outcome !== 'answered') throw new Error(`outcome ${answer.outcome}`);

@@ -98,7 +98,12 @@ export const context = (signal = new AbortController().signal): AskContext => ({
 export function connector(
   id: keyof SettingsBySource,
   changes: Partial<SourceSettings> = {},
-  options: { mode?: 'fixtures' | 'live'; rateLimits?: boolean; onLetter?: (source: string) => void } = {},
+  options: {
+    mode?: 'fixtures' | 'live';
+    rateLimits?: boolean;
+    asksBans?: boolean;
+    onLetter?: (source: string) => void;
+  } = {},
 ): Connector {
   const all = createConnectors(
     { ...settings, [id]: { ...settings[id], ...changes } },
