@@ -2,7 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 
 import { authenticate } from './auth.ts';
-import { createDistinctBuckets } from './limits.ts';
+import { createBuckets, createDistinctBuckets } from './limits.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseNumbersInUrl } from './number-guard.ts';
 import { type AdminEnv, type AdminParts, defaultLimits } from './parts.ts';
@@ -86,6 +86,8 @@ function methodsOf(app: Admin, path: string): string[] {
 export function createAdmin(parts: AdminParts): Admin {
   const app: Admin = new OpenAPIHono<AdminEnv>({ defaultHook: invalidInput });
   const metrics = createMetrics(parts);
+  const limits = parts.limits ?? defaultLimits;
+  const requests = createBuckets(limits.requests, parts.now);
 
   const answer = (error: unknown, c: Context<AdminEnv>): Response => {
     const problem = problemOf(error);
@@ -112,13 +114,14 @@ export function createAdmin(parts: AdminParts): Admin {
   });
 
   app.use('*', securityHeaders, logRequests(parts, metrics), refuseTrace, refuseTwice, refuseNumbersInUrl);
-  app.use(`${API}/*`, visibleAnswers, authenticate(parts));
+  app.use(`${API}/*`, visibleAnswers, authenticate(parts, requests));
   app.use('*', limitBody);
 
   const routeParts = {
     ...parts,
     walls: createWalls(parts.store, parts.units, parts.viewers),
-    checkBuckets: createDistinctBuckets((parts.limits ?? defaultLimits).checks, parts.now),
+    checkBuckets: createDistinctBuckets(limits.checks, parts.now),
+    requests,
   };
   addOpenRoutes(app, parts, metrics);
   addCheckRoutes(app, routeParts);

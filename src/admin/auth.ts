@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { createBuckets } from './limits.ts';
+import { type Buckets, createBuckets } from './limits.ts';
 import { type AdminEnv, type AdminParts, defaultLimits } from './parts.ts';
 import { forbidden, HttpProblem } from './problem.ts';
 import { hashToken } from './token.ts';
@@ -21,9 +21,8 @@ export function orTooMany(seconds: number): void {
  * Finds the bearer token by its hash. The work is the same whether the header is missing, malformed or wrong. A valid
  * token passes even when its address is held back, because a proxy gives all its users one address.
  */
-export function authenticate(parts: AdminParts): MiddlewareHandler<AdminEnv> {
+export function authenticate(parts: AdminParts, requests: Buckets): MiddlewareHandler<AdminEnv> {
   const limits = parts.limits ?? defaultLimits;
-  const requests = createBuckets(limits.requests, parts.now);
   const logins = createBuckets(limits.logins, parts.now);
   const noteUse = useNoted(parts);
   return async (c, next) => {

@@ -6,22 +6,34 @@ const KEYS_AT_MOST = 10_000;
 export interface Buckets {
   /** Takes one from the key's bucket: 0 when it was there, otherwise whole seconds to wait. */
   take(key: string): number;
+  /** Takes more when a request turned out to be dear; what is then below nothing has to be refilled first. */
+  charge(key: string, more: number): void;
 }
 
 /** Token buckets in memory, one per key, refilled evenly. */
 export function createBuckets(limit: Limit, now: () => Date): Buckets {
   const buckets = new Map<string, { left: number; at: number }>();
   const perMs = limit.max / limit.perMs;
+  const leftIn = (key: string, at: number): number => {
+    const known = buckets.get(key) ?? { left: limit.max, at };
+    return Math.min(limit.max, known.left + Math.max(0, at - known.at) * perMs);
+  };
+  const set = (key: string, left: number, at: number): void => {
+    buckets.delete(key);
+    buckets.set(key, { left, at });
+    forgetOldest(buckets);
+  };
   return {
     take(key) {
       const at = now().getTime();
-      const known = buckets.get(key) ?? { left: limit.max, at };
-      const left = Math.min(limit.max, known.left + Math.max(0, at - known.at) * perMs);
+      const left = leftIn(key, at);
       const taken = left >= 1;
-      buckets.delete(key);
-      buckets.set(key, { left: taken ? left - 1 : left, at });
-      forgetOldest(buckets);
+      set(key, taken ? left - 1 : left, at);
       return taken ? 0 : Math.max(1, Math.ceil((1 - left) / perMs / 1000));
+    },
+    charge(key, more) {
+      const at = now().getTime();
+      set(key, leftIn(key, at) - more, at);
     },
   };
 }

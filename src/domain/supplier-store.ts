@@ -22,7 +22,7 @@ export interface SupplierStore {
   /**
    * Suppliers that the viewer sees, never private persons; sorted by level, then by name as Swedish sorts it. `cursor`:
    * `next` of the page before; throws InputInvalid when its supplier is no longer in this list. `checkedAt` as in
-   * `history`.
+   * `history`. `met`: how many rows were passed for the page, a measure of its work.
    */
   list(query: {
     viewer: Viewer;
@@ -37,7 +37,7 @@ export interface SupplierStore {
     cursor: string | null;
     limit: number;
     today: Day;
-  }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null }>;
+  }): Promise<{ suppliers: readonly SupplierSummary[]; next: string | null; met: number }>;
   /** The highest level over the authorities after each supplier's last check; those that were never checked are absent. */
   levels(supplierIds: readonly number[]): Promise<ReadonlyMap<number, Level>>;
   /** What we hold from each source about one supplier. */

@@ -122,6 +122,24 @@ describe('limits', () => {
     expect(await statuses(3, list)).toEqual([200, 200, 429]);
   });
 
+  test('a list that passes many rows counts as more requests', async () => {
+    const dear = createWorld({
+      now: () => new Date(tick.at),
+      met: 2_600,
+      limits: {
+        requests: { max: 6, perMs: 6000 },
+        checks: { max: 2, perMs: 60_000 },
+        logins: { max: 3, perMs: 60_000 },
+      },
+    });
+    const list = () => ask(dear, 'reader', 'GET', '/api/v1/suppliers');
+    expect(await statuses(3, list)).toEqual([200, 429, 429]);
+    tick.at += 1000;
+    expect(await statuses(2, list)).toEqual([200, 429]);
+    // Five below nothing, and one to take.
+    expect((await list()).headers.get('retry-after')).toBe('6');
+  });
+
   test('checks per token count different suppliers', async () => {
     const orgNr = [numbers.vof, numbers.utb, numbers.unseen, numbers.vof];
     const post = (index: number) =>

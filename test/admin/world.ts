@@ -217,6 +217,8 @@ const holders: Readonly<Record<TokenName, Pick<Token, 'role' | 'unit'>>> = {
 export interface WorldOptions {
   /** What every supplier is called that has a name. */
   readonly named?: string;
+  /** Rows that a list passes. */
+  readonly met?: number;
   readonly stats?: () => Promise<StoreStats>;
   /** Read from `stats` unless told otherwise. */
   readonly freshness?: () => Promise<StoreFreshness>;
@@ -299,6 +301,7 @@ export function createWorld(options: WorldOptions = {}): World {
               lastPaidMonth: supplier.lastPaidMonth,
               paidSek: 1000,
             })),
+          met: options.met ?? 0,
           next: 'bmV4dA',
         };
       },

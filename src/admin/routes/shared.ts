@@ -2,6 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { admit, type Admission, readNumber } from '../../domain/admission.ts';
 import { type AcceptedNumber, maskValue } from '../../domain/org-number.ts';
 import { readRef, type Supplier } from '../../domain/supplier.ts';
+import type { Buckets } from '../limits.ts';
 import type { AdminParts } from '../parts.ts';
 import { HttpProblem, Problem } from '../problem.ts';
 import type { Walls } from '../walls.ts';
@@ -11,6 +12,7 @@ import type { SupplierStore } from '../../domain/supplier-store.ts';
 export interface RouteParts extends AdminParts {
   readonly walls: Walls;
   readonly checkBuckets: { take(key: string, what: string): number };
+  readonly requests: Pick<Buckets, 'charge'>;
 }
 
 export const API = '/api/v1';

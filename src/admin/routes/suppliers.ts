@@ -91,6 +91,9 @@ const badCursor = (error: unknown): never => {
   });
 };
 
+/** A list that passes as many rows on its way counts as one more request. */
+const ROWS_A_REQUEST = 500;
+
 export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts): void {
   const { suppliers } = parts.store;
 
@@ -109,6 +112,7 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
         today: dayOf(parts.now()),
       })
       .catch(badCursor);
+    parts.requests.charge(String(c.get('token').tokenId), Math.floor(page.met / ROWS_A_REQUEST));
     return c.json(
       { suppliers: page.suppliers.flatMap((one) => toItem(one, parts.ruleLabel)), next: page.next },
       200,

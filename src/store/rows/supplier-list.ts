@@ -148,7 +148,7 @@ export function createSupplierList(
     high: level === null ? NEVER_JUDGED : levels.indexOf(level),
   });
 
-  async function pageOf(query: Query): Promise<{ shown: readonly Shown[]; more: boolean }> {
+  async function pageOf(query: Query): Promise<{ shown: readonly Shown[]; more: boolean; met: number }> {
     const scope = scopeOf(query);
     const words = query.name === null ? [] : askedWords(query.name);
     const fits = (shown: Shown | null): shown is Shown => shown !== null && wanted(shown, query, words);
@@ -174,8 +174,10 @@ export function createSupplierList(
       .toSorted((a, b) => (isAfter(a.place, b.place) ? 1 : -1));
 
     const shown: Shown[] = [];
+    let met = 0;
     const enough = (): boolean => shown.length > query.limit;
     for (const rows of inOrder(scope, words, begun, query.limit + 1)) {
+      met += rows.length;
       for (const row of rows) {
         if (row.fits === 0 || apart.has(row.id)) continue;
         while (placedApart[0] !== undefined && isAfter(row, placedApart[0].place)) {
@@ -189,7 +191,7 @@ export function createSupplierList(
       await letOthers();
     }
     if (!enough()) shown.push(...placedApart);
-    return { shown: shown.slice(0, query.limit), more: shown.length > query.limit };
+    return { shown: shown.slice(0, query.limit), more: shown.length > query.limit, met };
   }
 
   return {
@@ -197,8 +199,8 @@ export function createSupplierList(
       const { viewer, rule, today } = query;
       const nothing = viewer.audience.length === 0 || (rule !== null && !seesRule(viewer, rule));
       if (nothing || (query.name !== null && nameKey(query.name) === ''))
-        return { suppliers: [], next: null };
-      const { shown, more } = await pageOf(query);
+        return { suppliers: [], next: null, met: 0 };
+      const { shown, more, met } = await pageOf(query);
       const last = shown.at(-1);
       const months = [firstOfTwelve(today), monthNumber(today.slice(0, 7))] as const;
       return {
@@ -207,6 +209,7 @@ export function createSupplierList(
           return { ...summary, paidSek: ore === null ? null : Math.round(ore / 100) };
         }),
         next: more && last !== undefined ? writeCursor(last.summary.ref) : null,
+        met,
       };
     },
     async visibleTo(id, { unit, ofAll, audience }) {
