@@ -10,6 +10,7 @@ import { liveHosts } from '../connectors/live-addresses.ts';
 import { createRegisters } from '../connectors/registers.ts';
 import { jobs } from '../jobs/index.ts';
 import { runControlType } from './control/job-types.ts';
+import { sharedAccounts } from './control/shared-accounts.ts';
 import { queueSettings } from './control/queue-settings.ts';
 import { createAnswerWatch } from './control/drift.ts';
 import type { JobContext, MailContext } from './control/context.ts';
@@ -367,7 +368,15 @@ export function openService(base: Base, version: string): Promise<Control & { ad
         });
         return presentCheck(record, { rules, sourceName, today, viewer, tracks });
       },
-      presentHistory: (history) => presentSupplier(history, rules, sourceName),
+      presentHistory: async (history, viewer) => {
+        const { store, policy } = control.context;
+        const today = dayOf(now());
+        const isToday = history.day === today;
+        const shared = isToday
+          ? await sharedAccounts(history.supplier, viewer, { store, policy, today })
+          : [];
+        return presentSupplier(history, rules, sourceName, shared);
+      },
       ruleLabel: (id) => rules.find((rule) => rule.id === id)?.label ?? id,
       queue: control.queue,
       keeper: () => ({ ...keeper.state(), clockRight: clock.right() }),

@@ -61,7 +61,8 @@ export interface AdminParts {
   startRun(now: Date): Promise<{ readonly period: string; readonly created: boolean }>;
   /** A check without what the viewer does not read. */
   presentCheck(record: CheckRecord, viewer: Viewer): Promise<CheckReport>;
-  presentHistory(history: SupplierHistory): SupplierHistoryAnswer;
+  /** What was known, as the viewer reads it; with whom accounts are shared, unless it is about an earlier day. */
+  presentHistory(history: SupplierHistory, viewer: Viewer): Promise<SupplierHistoryAnswer>;
   /** What the signals of a rule are called. */
   ruleLabel(rule: string): string;
   readonly queue: {

@@ -149,6 +149,16 @@ export const SupplierHistoryAnswer = z
         }),
       )
       .readonly(),
+    sharedAccounts: z
+      .array(
+        z.object({
+          account: z.string().openapi({ description: 'masked' }),
+          suppliers: z.array(z.object({ ref: z.string(), name: z.string() })).readonly(),
+          others: z.number().int().openapi({ description: 'payees who are not named to this viewer' }),
+        }),
+      )
+      .readonly()
+      .openapi({ description: 'of today; empty with `asOf`' }),
     facts: z
       .array(
         z.object({

@@ -1,5 +1,6 @@
 import { sourceNames } from '../app.ts';
 import { confirmTrader, decideDepth } from '../control/decisions/suppliers.ts';
+import { sharedAccounts } from '../control/shared-accounts.ts';
 import { shownSupplier } from '../control/who.ts';
 import type { Environment } from '../config/index.ts';
 import { depths } from '../domain/depth.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../domain/store.ts';
 import { type Day, daysBetween } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { factText } from '../wording/fact.ts';
-import { factValueText } from '../wording/text.ts';
+import { factValueText, listText } from '../wording/text.ts';
 import {
   presentCheck,
   type Presenting,
@@ -38,11 +39,12 @@ export async function supplierCommand(
     if (!(await store.suppliers.visibleTo(supplier.id, viewer)))
       throw new InputInvalid('Leverantören finns inte bland dem som enheten ser.');
     const sourceName = sourceNames(base.config);
-    const report = presentSupplier(
-      await store.suppliers.history({ supplierId: supplier.id, day, viewer }),
-      rules,
-      sourceName,
-    );
+    const history = await store.suppliers.history({ supplierId: supplier.id, day, viewer });
+    const shared =
+      day === null
+        ? await sharedAccounts(supplier, viewer, { store, policy: base.config.policy, today: history.day })
+        : [];
+    const report = presentSupplier(history, rules, sourceName, shared);
     // No hit is among them, so that no contract decides what to do.
     const presenting = { rules, sourceName, today: report.day, viewer, tracks: [] };
     const unjudged = await unjudgedIn(report, store, presenting);
@@ -110,10 +112,22 @@ function describe(
       ? []
       : ['', 'Inte bedömt:', ...unjudged.map(({ label, explanation }) => `  ${label}: ${explanation}`)]),
     ...(told.length === 0 ? [] : ['', 'Kännedom har lämnats:', ...told.map((line) => `  ${line}`)]),
+    ...(report.sharedAccounts.length === 0
+      ? []
+      : ['', 'Delar konto:', ...report.sharedAccounts.map(sharedLine)]),
     '',
     'Uppgifter:',
     ...factLines(report),
   ].join('\n');
+}
+
+/** `  ••• 1234 med Ett AB (L-7K3FM) och 2 andra mottagare` */
+function sharedLine({ account, suppliers, others }: SupplierReport['sharedAccounts'][number]): string {
+  const parts = [
+    ...suppliers.map(({ ref, name }) => `${name} (${ref})`),
+    ...(others === 0 ? [] : [countText(others, 'annan mottagare', 'andra mottagare')]),
+  ];
+  return `  ${account} med ${listText(parts)}`;
 }
 
 const swedish = new Intl.Collator('sv');

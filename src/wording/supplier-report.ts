@@ -33,6 +33,13 @@ export interface SupplierReport {
     readonly lastSeenOn: Day;
     readonly clearedOn: Day | null;
   }[];
+  /** With whom it shares accounts, as the viewer may see; of the current day alone. */
+  readonly sharedAccounts: readonly {
+    readonly account: string;
+    readonly suppliers: readonly { readonly ref: string; readonly name: string }[];
+    /** Other payees, who are not named. */
+    readonly others: number;
+  }[];
   readonly facts: readonly {
     readonly fact: string;
     readonly value: string | number | null;
@@ -80,6 +87,7 @@ export function presentSupplier(
   history: SupplierHistory,
   rules: readonly Rule[],
   sourceName: SourceName,
+  sharedAccounts: SupplierReport['sharedAccounts'] = [],
 ): SupplierReport {
   const { supplier, day, level, unchecked } = history;
   const isPerson = supplier.numberKind === 'personal';
@@ -102,6 +110,7 @@ export function presentSupplier(
         ? null
         : { checkId: history.lastCheck.ref, doneAt: history.lastCheck.doneAt },
     flags: history.flags.map((flag) => presentFlag(flag, byId.get(flag.rule), name, day)),
+    sharedAccounts,
     facts: history.facts
       .filter((fact) => !(isPerson && fact.kind === 'company.address'))
       .map((fact) => ({

@@ -404,7 +404,7 @@ export function createWorld(options: WorldOptions = {}): World {
       }),
     startRun: options.startRun ?? (async () => ({ period: '2026-11-20', created: true })),
     presentCheck,
-    presentHistory: (history) => {
+    presentHistory: async (history) => {
       shownHistory.push(history);
       return presentSupplier(history, [], (id) => id);
     },

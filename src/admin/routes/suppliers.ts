@@ -133,8 +133,9 @@ export function addSupplierRoutes(app: OpenAPIHono<AdminEnv>, parts: RouteParts)
           errors: [{ field: 'asOf', expected: 'i dag eller tidigare', found: day }],
         },
       );
-    const history = await suppliers.history({ supplierId: id, day, viewer: parts.walls.viewer(token) });
-    return c.json(parts.presentHistory(history), 200);
+    const viewer = parts.walls.viewer(token);
+    const history = await suppliers.history({ supplierId: id, day, viewer });
+    return c.json(await parts.presentHistory(history, viewer), 200);
   });
 
   app.openapi(searchRoute, async (c) => {

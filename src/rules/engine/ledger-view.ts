@@ -49,23 +49,35 @@ const hidden = new RegExp(`^${HIDDEN_ACCOUNT}[0-9A-F]{20}$`);
 const masked = (account: string): string =>
   hidden.test(account) ? '(visas inte: det kan innehålla ett personnummer)' : `•••\u00A0${account.slice(-4)}`;
 
-/** The ledger as rules see it; `suppliers` of a shared account counts this supplier too. Null without any ledger row. */
-export function ledgerView(sums: LedgerSums | null, policy: Policy, ownNumber: string): LedgerView | null {
-  if (sums === null) return null;
-  const lawful = new Set(policy.network.sharedAccounts.map(plain));
-  const ownCompanies = new Set(policy.network.ownCompanies.map(plain));
-  const sharedAccounts = sums.accounts.flatMap(({ account, supplierNumbers }) => {
+/** The accounts that a supplier shares, without those that are known to be shared and the municipality's own companies. */
+export function sharedIn(
+  { accounts }: Pick<LedgerSums, 'accounts'>,
+  { network }: Pick<Policy, 'network'>,
+  ownNumber: string,
+): readonly { readonly account: string; readonly masked: string; readonly others: readonly string[] }[] {
+  const lawful = new Set(network.sharedAccounts.map(plain));
+  const ownCompanies = new Set(network.ownCompanies.map(plain));
+  return accounts.flatMap(({ account, supplierNumbers }) => {
     const bare = plain(account);
     const others = new Set(
       supplierNumbers.filter((number) => number !== ownNumber && !ownCompanies.has(plain(number))),
     );
     if (lawful.has(bare) || others.size === 0) return [];
-    return [{ masked: masked(bare), kind: kindOf(bare), suppliers: others.size + 1 }];
+    return [{ account: bare, masked: masked(bare), others: [...others] }];
   });
+}
+
+/** The ledger as rules see it; `suppliers` of a shared account counts this supplier too. Null without any ledger row. */
+export function ledgerView(sums: LedgerSums | null, policy: Policy, ownNumber: string): LedgerView | null {
+  if (sums === null) return null;
   return {
     paidSek: Math.round(sums.paidOre / 100),
     byTrade: sumsByTrade(sums.byKonto, policy),
-    sharedAccounts,
+    sharedAccounts: sharedIn(sums, policy, ownNumber).map((shared) => ({
+      masked: shared.masked,
+      kind: kindOf(shared.account),
+      suppliers: shared.others.length + 1,
+    })),
     accountsKnown: sums.accounts.length > 0,
   };
 }
