@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AD_HOC_DEADLINE_MS, startCheck } from '../control/start-check.ts';
@@ -15,9 +18,9 @@ import { formOf, type LegalForm } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { presentCheck } from '../wording/check-report.ts';
-import { openBase, tellMadeUp } from './base.ts';
+import { openBase, openQuietBase, tellMadeUp } from './base.ts';
 import { readChoice, readUnit } from './choice.ts';
-import { acceptNumber, numberMeant } from './number.ts';
+import { acceptNumber, numberMeant, numberArgument } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
 
@@ -106,4 +109,36 @@ function describe(report: CheckReport, form: LegalForm): string {
     '',
     ...report.sources.map((source) => `  ${source.text}`),
   ].join('\n');
+}
+
+/** Arguments and options of `kontroll check`. */
+export function addCheck(program: Command, { env, stdin, output, on }: CommandLine): void {
+  program
+    .command('check')
+    .description('kontrollerar en leverantör nu')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--unit <id>', `enhet som frågar: ${unitIds(env)}`)
+    .requiredOption('--reason <skäl>', `skäl: ${checkReasons.join(', ')}`)
+    .option('--dnr <text>', 'diarienummer')
+    .option('--json', 'skriver kontrollen som JSON', false)
+    .action((orgNr: string, options: { unit: string; reason: string; dnr?: string; json: boolean }) =>
+      on(async () =>
+        checkCommand(env, output, {
+          ...options,
+          orgNr: await numberArgument(orgNr, stdin),
+          dnr: options.dnr ?? null,
+        }),
+      ),
+    );
+}
+
+/** The units of the units file, for help; a file that cannot be read is told of by the command itself. */
+function unitIds(env: Environment): string {
+  try {
+    return openQuietBase(env)
+      .config.units.map(({ id }) => id)
+      .join(', ');
+  } catch {
+    return 'se UNITS_FILE';
+  }
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { knownSources, sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { amiss, type Coverage, type CoverageLine, type CoveragePart, sumOf } from '../domain/coverage.ts';
@@ -110,4 +113,16 @@ function downText({ downSince, reason, openUntil }: SourceHealth, name: string, 
   const quota = reason === 'quota' ? 'kvoten är slut' : 'svarar inte';
   const next = openUntil === null ? '' : `; frågas på nytt ${momentText(openUntil)}`;
   return [`  ${name}: ${quota} sedan ${since}${next}`];
+}
+
+/** Arguments and options of `kontroll coverage`. */
+export function addCoverage(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('coverage')
+    .description('vad varje källa svarade om varje leverantör i en kontroll, och vad som är försenat')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'kontrollen en annan dag än den senaste')
+    .option('--json', 'skriver det som JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => coverageCommand(env, output, { date: options.date ?? null, json: options.json })),
+    );
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { existsSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -161,4 +164,12 @@ async function playDay(
       `Utskick till ${due.unit}: ${path.relative('.', file)}.eml${existsSync(`${file}.html`) ? ' och .html' : ''}`,
     );
   }
+}
+
+/** Arguments and options of `kontroll demo`. */
+export function addDemo(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('demo')
+    .description('tre dagar med de påhittade leverantörerna, från reskontra till utskick')
+    .action(() => on(() => demoCommand(env, output)));
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { heldBack } from '../control/plausibility.ts';
 import { openMailing } from '../app.ts';
 import type { Environment } from '../config/index.ts';
@@ -97,4 +100,29 @@ function stateOf({ created, waits, sent }: Done, outbox: string | null): string 
   if (sent === null) return 'sammanställt och inte skickat, för enheten har inga mottagare';
   if (!sent) return 'väntar på nytt försök';
   return outbox === null ? 'skickat' : `skickat (${outbox})`;
+}
+
+/** Arguments and options of `kontroll digest`. */
+export function addDigest(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('digest')
+    .description('skriver och skickar de utskick som det är dags för')
+    .option('--unit <id>', 'bara en enhet')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
+    .option(
+      '--preview',
+      'skriver det som skulle skickas i en mapp; skickar, sparar och förbrukar inget',
+      false,
+    )
+    .option('--json', 'skriver det som gjordes som JSON', false)
+    .action((options: { unit?: string; date?: string; preview: boolean; json: boolean }) =>
+      on(() =>
+        digestCommand(env, output, {
+          unit: options.unit ?? null,
+          date: options.date ?? null,
+          preview: options.preview,
+          json: options.json,
+        }),
+      ),
+    );
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { writeFile } from 'node:fs/promises';
 
 import { knownSources, sourceNames } from '../app.ts';
@@ -9,7 +12,7 @@ import type { Day } from '../domain/time.ts';
 import { readDay, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
 import { shownSupplier } from '../control/who.ts';
-import { readWho } from './number.ts';
+import { readWho, numberArgument } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
 const MOST = 200;
@@ -102,4 +105,32 @@ async function writeNew(file: string, bytes: Uint8Array): Promise<void> {
         : `${file} kunde inte skrivas (${String(code)}): välj en mapp som finns och får skrivas i.`,
     );
   }
+}
+
+/** Arguments and options of `kontroll evidence`. */
+export function addEvidence(program: Command, { env, stdin, output, on }: CommandLine): void {
+  const evidence = program
+    .command('evidence')
+    .description('svaren som sparats om en leverantör, som de kom')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .option('--source <id>', 'från en källa')
+    .option('--before <ÅÅÅÅ-MM-DD>', 'det som kom före dagen')
+    .option('--json', 'skriver dem som JSON', false)
+    .enablePositionalOptions()
+    .action((orgNr: string, options: { source?: string; before?: string; json: boolean }) =>
+      on(async () =>
+        evidenceCommand(env, output, {
+          orgNr: await numberArgument(orgNr, stdin),
+          source: options.source ?? null,
+          before: options.before ?? null,
+          json: options.json,
+        }),
+      ),
+    );
+  evidence
+    .command('save')
+    .description('skriver ett svar till en ny fil')
+    .argument('<beteckning>', 'dess beteckning, så långt den visas')
+    .argument('<fil>')
+    .action((hash: string, file: string) => on(() => saveEvidenceCommand(env, output, { hash, file })));
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { letDayThrough, rejectDay } from '../control/decisions/source-days.ts';
 import { heldBack } from '../control/plausibility.ts';
 import type { MailContext } from '../control/context.ts';
@@ -88,4 +91,36 @@ async function gate(base: Base, context: MailContext, output: Output, options: G
         : lines.join('\n'),
   );
   return lines.length > 0 ? 1 : 0;
+}
+
+/** Arguments and options of `kontroll gate`. */
+export function addGate(program: Command, { env, output, on }: CommandLine): void {
+  const gate = program
+    .command('gate')
+    .description('svar som ser orimliga ut som helhet och väntar på en person')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'en annan dag än i dag')
+    .option('--json', 'skriver det som JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => gateCommand(env, output, { day: options.date ?? null, decision: null, json: options.json })),
+    );
+  for (const as of ['let-through', 'reject'] as const) {
+    gate
+      .command(as)
+      .description(as === 'reject' ? 'svaren var fel: fråga igen' : 'svaren stämmer: släpp fram dem')
+      .argument('[källa]', 'källan; --all för allt som väntar')
+      .option('--all', 'allt som väntar', false)
+      .requiredOption('--by <namn>', 'den som beslutar')
+      .option('--date <ÅÅÅÅ-MM-DD>', 'en annan dag än i dag')
+      .action((source: string | undefined, options: { by: string; date?: string; all: boolean }) =>
+        on(async () => {
+          if ((source === undefined) !== options.all)
+            throw new InputInvalid('gate: ange antingen en källa eller --all.');
+          return gateCommand(env, output, {
+            day: options.date ?? null,
+            decision: { as, source: source ?? null, by: options.by },
+            json: false,
+          });
+        }),
+      );
+  }
 }

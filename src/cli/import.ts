@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import { type CommandLine, readNumberOption } from './command-line.ts';
 import path from 'node:path';
 
 import { SingleBar } from 'cli-progress';
@@ -12,7 +15,7 @@ import { rowSecret } from '../intake/row-key.ts';
 import { openQuietBase } from './base.ts';
 import { readChoice } from './choice.ts';
 import { describeImport, isIncomplete } from './import-report.ts';
-import { describeStopped, readReplacing, type ReplaceOptions } from './imports.ts';
+import { describeStopped, readReplacing, type ReplaceOptions, withdrawImportCommand } from './imports.ts';
 import { json, type Output } from './output.ts';
 import { importKinds } from '../domain/import.ts';
 
@@ -83,4 +86,50 @@ export function progressBar(title: string): SingleBar {
   });
   bar.start(1, 0);
   return bar;
+}
+
+/** Arguments and options of `kontroll import`. */
+export function addImport(program: Command, { env, output, on }: CommandLine): void {
+  const imports = program
+    .command('import')
+    .description('läser in en reskontra eller ett annat eget register (CSV eller xlsx)')
+    .argument('<fil>')
+    .option('--kind <slag>', 'payments, suppliers, contracts, tenders eller subcontractors', 'payments')
+    .option('--unit <id>', 'enhet för raderna, där filen inte nämner någon')
+    .option('--replace', 'filen ersätter vad tidigare filer sagt om dess förvaltningar och månader', false)
+    .option('--by <namn>', 'den som beslutar det')
+    .option('--reason <text>', 'varför')
+    .option('--yes', 'även när mycket av det försvinner', false)
+    .option('--json', 'skriver rapporten som JSON', false)
+    .enablePositionalOptions()
+    .action((file: string, options: ImportFlags) =>
+      on(() =>
+        importCommand(env, output, {
+          file,
+          ...options,
+          unit: options.unit ?? null,
+          by: options.by ?? null,
+          reason: options.reason ?? null,
+        }),
+      ),
+    );
+  imports
+    .command('withdraw')
+    .description('en inläsning räknas inte längre')
+    .argument('<id>', 'inläsningens nummer', readNumberOption)
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .requiredOption('--reason <text>', 'varför')
+    .action((importId: number, options: { by: string; reason: string }) =>
+      on(() => withdrawImportCommand(env, output, { importId, ...options })),
+    );
+}
+
+interface ImportFlags {
+  readonly kind: string;
+  readonly unit?: string;
+  readonly replace: boolean;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly yes: boolean;
+  readonly json: boolean;
 }

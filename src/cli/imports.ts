@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { rowPlace } from '../wording/file-rows.ts';
 import { withdrawImport } from '../control/decisions/imports.ts';
 import type { Environment } from '../config/index.ts';
@@ -130,3 +133,12 @@ const cannot: Readonly<Record<ImportRecord['withdrawable'], string>> = {
   old: '   kan inte tas tillbaka: det sparades inte vilka rader den gav. En rättad fil med --replace ersätter dem',
   register: '   tas inte tillbaka: nästa fil av samma slag rättar den',
 };
+
+/** Arguments and options of `kontroll imports`. */
+export function addImports(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('imports')
+    .description('vad som lästs in, och vad som kan återkallas')
+    .option('--json', 'skriver svaret som JSON', false)
+    .action((options: { json: boolean }) => on(() => importsCommand(env, output, options)));
+}

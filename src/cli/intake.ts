@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { documentForms } from '../../connectors/document-forms.ts';
 import type { DecisionContext } from '../control/decisions/context.ts';
 import { confirmDocument, withdrawDocument } from '../control/decisions/documents.ts';
@@ -162,4 +165,44 @@ function describeReport(
       ? [`  … och ${report.rejected.length - most} till; --json visar alla.`]
       : []),
   ].join('\n');
+}
+
+/** Arguments and options of `kontroll intake`. */
+export function addIntake(program: Command, { env, output, on }: CommandLine): void {
+  const intake = program
+    .command('intake')
+    .description('läser in handlingar på ett formulär (CSV), eller skriver formulärets rubrikrad')
+    .argument('[fil]')
+    .option('--form <id>', 'formuläret')
+    .option('--by <namn>', 'den som registrerar')
+    .option('--json', 'skriver rapporten som JSON', false)
+    .enablePositionalOptions()
+    .action((file: string | undefined, options: { form?: string; by?: string; json: boolean }) =>
+      on(() =>
+        intakeCommand(env, output, {
+          file: file ?? null,
+          form: options.form ?? null,
+          by: options.by ?? null,
+          json: options.json,
+        }),
+      ),
+    );
+  const documentCommands = { confirm: confirmDocumentCommand, withdraw: withdrawDocumentCommand };
+  for (const [name, command] of Object.entries(documentCommands)) {
+    intake
+      .command(name)
+      .description(
+        name === 'confirm' ? 'en andra person bekräftar en handling' : 'en handling gäller inte längre',
+      )
+      .argument('<id>', 'handlingens nummer')
+      .option('--by <namn>', 'den som gör det')
+      .action((id: string, options: { by?: string }) =>
+        on(() => command(env, output, { id, by: options.by ?? null })),
+      );
+  }
+  intake
+    .command('waiting')
+    .description('handlingar som väntar på en andra person')
+    .option('--json', 'skriver dem som JSON', false)
+    .action((options: { json: boolean }) => on(() => waitingDocumentsCommand(env, output, options)));
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { z } from 'zod';
 
 import { mostAlike } from '../../connectors/eu-sanctions/match.ts';
@@ -107,3 +110,23 @@ const describe = ({ supplier, name, matches }: Listed): string =>
       return `  ${entry} ${entryData?.reference ?? ''} ${who}${where}: ${what}`;
     }),
   ].join('\n');
+
+/** Arguments and options of `kontroll matches`. */
+export function addMatches(program: Command, { env, output, on }: CommandLine): void {
+  const matches = program
+    .command('matches')
+    .description('poster på EU:s sanktionslista som en leverantör kan vara')
+    .option('--json', 'skriver det som JSON', false)
+    .action((options: { json: boolean }) =>
+      on(() => matchesCommand(env, output, { dismiss: null, json: options.json })),
+    );
+  matches
+    .command('dismiss')
+    .description('en person säger att posten är någon annan')
+    .argument('<leverantör>', 'organisationsnummer eller beteckning L-…')
+    .argument('<post>', 'postens nummer')
+    .requiredOption('--by <namn>', 'den som säger det')
+    .action((supplier: string, entry: string, options: { by: string }) =>
+      on(() => matchesCommand(env, output, { dismiss: { supplier, entry, by: options.by }, json: false })),
+    );
+}

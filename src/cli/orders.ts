@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { sourceNames } from '../app.ts';
 import { approveOrder, correctOrder, resolveOrder } from '../control/decisions/orders.ts';
 import { shownSupplier } from '../control/who.ts';
@@ -10,7 +13,7 @@ import { displayName } from '../domain/supplier.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { withDecisions, withRecords } from './base.ts';
 import { givenText, readChoice } from './choice.ts';
-import { readWho } from './number.ts';
+import { readWho, numberArgument } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readActor, readReason } from './signature.ts';
 
@@ -266,4 +269,50 @@ function readId(text: string): number {
       `<id>: en beställnings nummer väntades, men ${givenText(text)}. kontroll orders visar numren.`,
     );
   return id;
+}
+
+/** Arguments and options of `kontroll orders`. */
+export function addOrders(program: Command, { env, stdin, output, on }: CommandLine): void {
+  const orders = program
+    .command('orders')
+    .description('vad som väntar på en person, och vad som beställts i månaden')
+    .option('--json', 'skriver det som JSON', false)
+    .action((options: { json: boolean }) => on(() => ordersCommand(env, output, options)));
+  orders
+    .command('of')
+    .description('vad som beställts om en leverantör')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .option('--json', 'skriver det som JSON', false)
+    .action((orgNr: string, options: { json: boolean }) =>
+      on(async () => ordersOfCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options })),
+    );
+  orders
+    .command('resolve')
+    .description('säger hur en beställning slutade, efter en titt i källans lista')
+    .argument('<id>', 'beställningens nummer')
+    .requiredOption('--as <utfall>', 'delivered, rejected eller not-found')
+    .requiredOption('--by <namn>', 'den som har tittat efter')
+    .action((id: string, options: { as: string; by: string }) =>
+      on(() => resolveOrderCommand(env, output, { id, ...options })),
+    );
+  orders
+    .command('approve')
+    .description('godkänner en fråga som skickar brev, eller som följer på en oklar beställning')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--source <id>', 'källan')
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .requiredOption('--purpose <text>', 'vad den behövs till')
+    .action((orgNr: string, options: { source: string; by: string; purpose: string }) =>
+      on(async () =>
+        approveOrderCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options }),
+      ),
+    );
+  orders
+    .command('correct')
+    .description('källan har rättat en upplysning: den används inte mer, och hämtas på nytt')
+    .argument('<id>', 'beställningens nummer')
+    .requiredOption('--by <namn>', 'den som har tagit emot rättelsen')
+    .action((id: string, options: { by: string }) =>
+      on(() => correctOrderCommand(env, output, { id, ...options })),
+    );
 }

@@ -1,3 +1,7 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
+import { numberArgument } from './number.ts';
 import { sourceNames } from '../app.ts';
 import type { Environment } from '../config/index.ts';
 import { InputInvalid } from '../domain/errors.ts';
@@ -136,3 +140,17 @@ const standingText: Readonly<Record<Standing, string>> = {
   'private-or-unknown': 'inte bekräftad som näringsidkare',
   outside: 'utanför kontrollen',
 };
+
+/** Arguments and options of `kontroll person`. */
+export function addPerson(program: Command, { env, stdin, output, on }: CommandLine): void {
+  program
+    .command('person')
+    .description('allt som finns om en person (registerutdrag)')
+    .argument('<nummer>', 'personnummer, beteckning P-… eller L-…, eller - för att läsa det från standard in')
+    .option('--json', 'skriver det som JSON', false)
+    .action((number: string, options: { json: boolean }) =>
+      on(async () =>
+        personCommand(env, output, { number: await numberArgument(number, stdin), json: options.json }),
+      ),
+    );
+}

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { planFor, versionsInForce } from '../control/planning.ts';
 import { type Base, knownSources, openRecords } from '../app.ts';
 import type { Environment } from '../config/index.ts';
@@ -216,4 +219,16 @@ function sourceLine(source: SourcePlan): string {
             : []),
         ];
   return `  ${source.name}: ${[`${source.ask} frågas`, countText(source.fresh, 'färsk', 'färska'), ...skipped, ...budget].join(', ')}`;
+}
+
+/** Arguments and options of `kontroll plan`. */
+export function addPlan(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('plan')
+    .description('vad en kontroll skulle fråga nu och vad det skulle kosta, utan att fråga')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'som en annan dag än i dag (bara påhittade källor)')
+    .option('--json', 'skriver det som JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => planCommand(env, output, { date: options.date ?? null, json: options.json })),
+    );
 }

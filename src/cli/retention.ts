@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import { type CommandLine, readNumberOption } from './command-line.ts';
 import { sourceNames } from '../app.ts';
 import { holdSupplier, releaseHold, removeByDecision } from '../control/decisions/holds.ts';
 import type { Environment } from '../config/index.ts';
@@ -6,7 +9,7 @@ import type { Removal } from '../domain/retention.ts';
 import { displayName } from '../domain/supplier.ts';
 import { openQuietBase, withDecisions } from './base.ts';
 import { json, momentText, type Output } from './output.ts';
-import { numberMeant } from './number.ts';
+import { numberMeant, numberArgument } from './number.ts';
 import { readActor, readReason } from './signature.ts';
 
 /** `kontroll retention`: what the policy's decisions remove; without `--by` it only tells. */
@@ -91,3 +94,43 @@ export const holdCommand = (
     const { supplier, holdId } = await holdSupplier(actor, { number, reason }, context);
     return `${displayName(supplier)} är spärrad från gallring (spärr ${holdId}).`;
   });
+
+/** Arguments and options of `kontroll retention`. */
+export function addRetention(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('retention')
+    .description('vad gallringsbesluten tar bort; berättar bara, om ingen skriver under med --by')
+    .option('--by <namn>', 'tar bort det, i detta namn')
+    .option('--protocol', 'visar vad som gallrats, när, av vem och enligt vilket beslut', false)
+    .option('--json', 'skriver det som JSON', false)
+    .action((options: { by?: string; protocol: boolean; json: boolean }) =>
+      on(() => retentionCommand(env, output, { ...options, by: options.by ?? null })),
+    );
+}
+
+/** Arguments and options of `kontroll hold`. */
+export function addHold(program: Command, { env, stdin, output, on }: CommandLine): void {
+  const hold = program
+    .command('hold')
+    .description('leverantörer vars svar inte får gallras')
+    .action(() => on(() => holdCommand(env, output, { do: 'list' })));
+  hold
+    .command('add')
+    .description('spärrar det som finns om en leverantör från gallring')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .requiredOption('--reason <text>', 'varför')
+    .action((orgNr: string, options: { by: string; reason: string }) =>
+      on(async () =>
+        holdCommand(env, output, { do: 'hold', orgNr: await numberArgument(orgNr, stdin), ...options }),
+      ),
+    );
+  hold
+    .command('release')
+    .description('häver en spärr')
+    .argument('<id>', 'spärrens nummer', readNumberOption)
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .action((holdId: number, options: { by: string }) =>
+      on(() => holdCommand(env, output, { do: 'release', holdId, by: options.by })),
+    );
+}

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import { controlClock, openBase, tellMadeUp } from './base.ts';
@@ -57,4 +60,16 @@ function describe(summary: RunSummary): string {
     ),
     `  varav inte färdigkontrollerade: ${summary.unchecked}`,
   ].join('\n');
+}
+
+/** Arguments and options of `kontroll run`. */
+export function addRun(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('run')
+    .description('en dags kontroll av alla, till slutet')
+    .option('--date <ÅÅÅÅ-MM-DD>', 'en annan dag än i dag (bara påhittade källor)')
+    .option('--json', 'skriver sammanfattningen som JSON', false)
+    .action((options: { date?: string; json: boolean }) =>
+      on(() => runCommand(env, output, { date: options.date ?? null, json: options.json })),
+    );
 }

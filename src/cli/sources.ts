@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import { type CommandLine, readNumberOption } from './command-line.ts';
 import { storyDates, storyDayOf } from '../../fixtures/cast/world.ts';
 import { describeSources } from '../../fixtures/describe.ts';
 import { faultKinds, parseFault, sourceIds } from '../../fixtures/faults.ts';
@@ -41,3 +44,18 @@ export async function sourcesCommand(
 }
 
 const quoted = (value: string): string => (/^[\w:/.-]*$/.test(value) ? value : `'${value}'`);
+
+/** Arguments and options of `kontroll sources`. */
+export function addSources(program: Command, { output, on }: CommandLine): void {
+  program
+    .command('sources')
+    .description('de påhittade källorna som en riktig server, tills den stoppas')
+    .option('--port <tal>', 'port', readNumberOption, 4010)
+    .option('--day <tal>', 'dag i berättelsen, 1 till 3', readNumberOption)
+    .option('--fault <källa=fel...>', 'ett fel hos en källa, till exempel scb=down')
+    .action((options: { port: number; day?: number; fault?: string[] }) =>
+      on(() =>
+        sourcesCommand(output, { port: options.port, day: options.day ?? null, faults: options.fault ?? [] }),
+      ),
+    );
+}

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { sourceNames } from '../app.ts';
 import { confirmTrader, decideDepth } from '../control/decisions/suppliers.ts';
 import { sharedAccounts } from '../control/shared-accounts.ts';
@@ -19,7 +22,7 @@ import {
 } from '../wording/check-report.ts';
 import { readDay, withDecisions, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
-import { acceptNumber, readWho } from './number.ts';
+import { acceptNumber, readWho, numberArgument } from './number.ts';
 import { countText, json, type Output } from './output.ts';
 import { readActor, readReason } from './signature.ts';
 import { toldOfNotices, toldText } from './told.ts';
@@ -151,4 +154,46 @@ function factLines({ facts, day }: SupplierReport): readonly string[] {
   return [...said]
     .toSorted(([a], [b]) => swedish.compare(a, b))
     .map(([text, bySource]) => `  ${text} (${[...bySource.values()].join(', ')})`);
+}
+
+/** Arguments and options of `kontroll supplier`. */
+export function addSupplier(program: Command, { env, stdin, output, on }: CommandLine): void {
+  const supplier = program
+    .command('supplier')
+    .description('vad som är känt, och var känt, om en leverantör')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .option('--as-of <ÅÅÅÅ-MM-DD>', 'vad som var känt vid slutet av dagen')
+    .option('--unit <id>', 'som enheten ser den')
+    .option('--json', 'skriver det som JSON', false)
+    .action((orgNr: string, options: { asOf?: string; unit?: string; json: boolean }) =>
+      on(async () =>
+        supplierCommand(env, output, {
+          orgNr: await numberArgument(orgNr, stdin),
+          asOf: options.asOf ?? null,
+          unit: options.unit ?? null,
+          json: options.json,
+        }),
+      ),
+    );
+  supplier
+    .command('confirm-trader')
+    .description('bekräftar att ett personnummer är en enskild firma')
+    .argument('<nummer>', 'numret, eller - för att läsa det från standard in')
+    .requiredOption('--by <namn>', 'den som bekräftar')
+    .action((number: string, options: { by: string }) =>
+      on(async () =>
+        confirmTraderCommand(env, output, { orgNr: await numberArgument(number, stdin), by: options.by }),
+      ),
+    );
+  supplier
+    .command('depth')
+    .description('ett namngivet beslut om hur djupt leverantören kontrolleras')
+    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .requiredOption('--depth <djup>', 'utökad eller fördjupad; bas avslutar ett tidigare beslut')
+    .requiredOption('--reason <text>', 'varför')
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .requiredOption('--until <ÅÅÅÅ-MM-DD>', 'sista dagen som det gäller')
+    .action((orgNr: string, options: { depth: string; reason: string; by: string; until: string }) =>
+      on(async () => depthCommand(env, output, { ...options, orgNr: await numberArgument(orgNr, stdin) })),
+    );
 }

@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import type { Environment } from '../config/index.ts';
 import { levelText } from '../domain/check.ts';
 import type { TenderView } from '../domain/engagement.ts';
@@ -69,4 +72,16 @@ function nextStep({ bids, awardedOn }: TenderView): string {
   return winner === undefined
     ? `Steg: anbud. ${basic} Ingen tilltänkt vinnare är angiven.`
     : `Steg: tilltänkt vinnare (utökad kontroll av ${winner.ref}). ${basic}`;
+}
+
+/** Arguments and options of `kontroll tender`. */
+export function addTender(program: Command, { env, output, on }: CommandLine): void {
+  program
+    .command('tender')
+    .description('en upphandling och dess anbudsgivare, för dem som får se den; utan nummer bara antal')
+    .argument('[nummer]')
+    .option('--json', 'skriver det som JSON', false)
+    .action((number: string | undefined, options: { json: boolean }) =>
+      on(() => tenderCommand(env, output, { number: number ?? null, json: options.json })),
+    );
 }

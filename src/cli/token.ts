@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import { type CommandLine, readNumberOption } from './command-line.ts';
 import { createToken as newToken } from '../admin/token.ts';
 import { createToken, withdrawToken } from '../control/decisions/tokens.ts';
 import type { Environment } from '../config/index.ts';
@@ -68,4 +71,37 @@ export function withdrawTokenCommand(
     const { name } = await withdrawToken(actor, { tokenId }, context);
     return `${name}: nyckeln ${tokenId} är återkallad av ${actor.name} och öppnar inget mer.`;
   });
+}
+
+/** Arguments and options of `kontroll token`. */
+export function addToken(program: Command, { env, output, on }: CommandLine): void {
+  const token = program
+    .command('token')
+    .description('nycklar till gränssnittet')
+    .option('--json', 'skriver dem som JSON', false)
+    .action((options: { json: boolean }) => on(() => listTokensCommand(env, output, options)));
+  token
+    .command('withdraw')
+    .description('en nyckel öppnar inget mer')
+    .argument('<id>', 'nyckelns nummer', readNumberOption)
+    .requiredOption('--by <namn>', 'den som beslutar')
+    .action((tokenId: number, options: { by: string }) =>
+      on(() => withdrawTokenCommand(env, output, { tokenId, ...options })),
+    );
+  token
+    .command('create')
+    .description('skriver en ny nyckel, en gång')
+    .requiredOption('--role <roll>', 'admin, officer eller reader')
+    .option('--unit <id>', 'enhet som nyckeln gäller')
+    .requiredOption('--name <text>', 'vem eller vad den är till')
+    .option('--until <ÅÅÅÅ-MM-DD>', 'sista dagen den gäller, ÅÅÅÅ-MM-DD; annars om ett år')
+    .action((options: { role: string; unit?: string; name: string; until?: string }) =>
+      on(() =>
+        createTokenCommand(env, output, {
+          ...options,
+          unit: options.unit ?? null,
+          until: options.until ?? null,
+        }),
+      ),
+    );
 }

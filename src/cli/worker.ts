@@ -1,3 +1,6 @@
+import type { Command } from 'commander';
+
+import type { CommandLine } from './command-line.ts';
 import { describeDay } from '../../fixtures/describe.ts';
 import { openService } from '../app.ts';
 import type { Environment } from '../config/index.ts';
@@ -27,4 +30,12 @@ export async function workerCommand(env: Environment, output: Output, version: s
   } finally {
     await base.close();
   }
+}
+
+/** Arguments and options of `kontroll worker`. */
+export function addWorker(program: Command, { env, output, version, on }: CommandLine): void {
+  program
+    .command('worker')
+    .description('arbetare, scheman och gränssnitt, tills den stoppas')
+    .action(() => on(() => workerCommand(env, output, version)));
 }

@@ -1,8 +1,8 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { sql } from 'drizzle-orm';
 
 import { blobBuffer, flag } from './columns.ts';
-import { facts, questions } from './questions.ts';
+import { questions } from './questions.ts';
 import { suppliers } from './suppliers.ts';
 
 /** A document that a person registered. Facts wait as JSON until it is in force. */

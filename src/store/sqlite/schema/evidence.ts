@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 import { blobBuffer, flag } from './columns.ts';
-import { answers, questions } from './questions.ts';
+import { questions } from './questions.ts';
 import { suppliers } from './suppliers.ts';
 
 /** The bytes of an answer, once by their hash, compressed. `bytes` is null when retention has removed them. */

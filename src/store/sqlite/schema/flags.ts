@@ -1,9 +1,8 @@
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import { sql } from 'drizzle-orm';
 
 import type { FlagCause } from '../../../domain/check.ts';
 import type { Severity } from '../../../domain/rule.ts';
-import { evidence } from './evidence.ts';
 import { suppliers } from './suppliers.ts';
 
 export const flags = sqliteTable(
