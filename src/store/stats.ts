@@ -18,7 +18,8 @@ const STALE_ORDER = 10 * 60_000;
 
 /** What only an open tender has brought here is in no count. */
 export const counted = (id: string): string => `${id} NOT IN (SELECT named.id FROM (
-    SELECT supplier_id AS id FROM tender_bidders UNION SELECT supplier_id FROM subcontractors) named
+    SELECT supplier_id AS id FROM tender_bidders UNION SELECT supplier_id FROM subcontractors
+    UNION SELECT main_supplier_id FROM subcontractors) named
   WHERE ${hiddenSupplier('named.id')})`;
 
 /** Figures for metrics. Reads every supplier's state; history is entered by id, never scanned. */

@@ -25,16 +25,23 @@ it('orders wait for a person when their end is unknown, or nobody carries them o
     ],
     day(10),
   );
+  await store.engagements.recordSubcontractors(
+    [{ main: company(8), supplier: company(7), contract: 'U-1', tier: 1, from: null, to: null }],
+    day(10),
+  );
   const paid = ask('creditsafe', { paid: true, legalBasis: 'avtal' });
   const ends: readonly (readonly [number, OrderOutcome | null])[] = [
     [1, 'unknown'],
     [2, 'delivered'],
     [3, null],
     [9, 'unknown'],
+    // Named by a chain under the tender alone: as main supplier, and as subcontractor.
+    [8, 'unknown'],
+    [7, 'unknown'],
   ];
   for (const [n, outcome] of ends) {
     const { id } = await store.suppliers.ensure(company(n), T0);
-    const [plan] = await store.checks.plan([n === 9 ? inRun(id, runId, [paid]) : adHoc(id, [paid])], T0);
+    const [plan] = await store.checks.plan([n >= 7 ? inRun(id, runId, [paid]) : adHoc(id, [paid])], T0);
     const placed = await store.orders.place({
       questionId: idOf(plan?.ask ?? [], 'creditsafe'),
       legalForm: 'AB',

@@ -5,7 +5,8 @@ import { hiddenSupplier } from './tender-wall.ts';
 /** As `counted` of the figures, asked of one supplier: a walk that ends at its first row need not read every tender. */
 const countedAlone = (id: string): string => `NOT ((
     EXISTS (SELECT 1 FROM tender_bidders b WHERE b.supplier_id = ${id})
-    OR EXISTS (SELECT 1 FROM subcontractors x WHERE x.supplier_id = ${id}))
+    OR EXISTS (SELECT 1 FROM subcontractors x WHERE x.supplier_id = ${id})
+    OR EXISTS (SELECT 1 FROM subcontractors x WHERE x.main_supplier_id = ${id}))
   AND ${hiddenSupplier(id)})`;
 
 /** When the last check of a complete run was done. Newer checks than `upTo` have not been looked at. */
