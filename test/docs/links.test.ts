@@ -63,6 +63,20 @@ describe('the pages', () => {
     expect(links.map(trouble).filter((each) => each !== null)).toEqual([]);
   });
 
+  it('every file of the program that a page names is there', () => {
+    const named = pages
+      .filter((page) => page !== 'docs/decisions.md' && page !== 'CHANGELOG.md')
+      .flatMap((page) =>
+        [
+          ...withoutBlocks(page).matchAll(
+            /`((?:src|jobs|connectors|fixtures|test)\/[\w./-]+\.(?:tsx?|json|csv|sql))`/g,
+          ),
+        ].map(([, file = '']) => ({ page, file })),
+      );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ file }) => !existsSync(path.join(projectRoot, file)))).toEqual([]);
+  });
+
   it('the README is short', () => {
     expect(read('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
   });
