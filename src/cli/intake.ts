@@ -171,7 +171,7 @@ function describeReport(
 export function addIntake(program: Command, { env, output, on }: CommandLine): void {
   const intake = program
     .command('intake')
-    .description('läser in handlingar på ett formulär (CSV), eller skriver formulärets rubrikrad')
+    .description('läser in handlingar på ett formulär (CSV eller xlsx), eller skriver formulärets rubrikrad')
     .argument('[fil]')
     .option('--form <id>', 'formuläret')
     .option('--by <namn>', 'den som registrerar')

@@ -260,9 +260,12 @@ export const Policy = z.strictObject({
     .prefault({}),
   /** F: days after which a whole list that nobody has confirmed answers nothing; `other` for lists not named. */
   lists: z
-    .object({ other: z.number().int().min(1).default(21) })
+    .object({
+      'eu-sanctions': z.number().int().min(1).default(7),
+      other: z.number().int().min(1).default(21),
+    })
     .catchall(z.number().int().min(1))
-    .prefault({ 'eu-sanctions': 7 }),
+    .prefault({}),
   /** Decisions on how long the bytes of answers, and people's names, are kept. None: nothing is removed. */
   retention: z.array(RetentionRule).default([]),
   imports: z

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { sweep } from '../../jobs/sweep.ts';
+import { Policy } from '../../src/domain/policy.ts';
 import { controlDay, idOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { viewerOf } from '../support/viewers.ts';
@@ -56,4 +57,12 @@ describe('a list that is fetched no more', () => {
     expect((await outcome()).outcome).toBe('answered');
     expect(oldListAlerts().filter((text) => text.includes('EU'))).toEqual([]);
   });
+});
+
+it.each([
+  [{}, 7, 21],
+  [{ bulk: 14 }, 7, 21],
+  [{ 'eu-sanctions': 3, other: 30 }, 3, 30],
+])('a policy that says %j keeps the EU list for %d days and others for %d', (lists, eu, other) => {
+  expect(Policy.parse({ lists }).lists).toMatchObject({ 'eu-sanctions': eu, other });
 });
