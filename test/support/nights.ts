@@ -63,6 +63,22 @@ const pools: { readonly [Kind in FactKind]?: readonly unknown[] } = {
     [null, 'none', -29],
     [null, 'none', -97],
   ].map(([score, band, special]) => ({ score, band, text: null, special, limitSek: null })),
+  'permits.care': [
+    [],
+    ...(['revoked', 'active'] as const).map((status) => [
+      {
+        type: 'Hemtjänst',
+        scope: null,
+        unit: null,
+        places: null,
+        status,
+        from: '2025-06-01',
+        to: null,
+        legalForce: 'yes',
+        reference: 'IVO 2025/1288',
+      },
+    ]),
+  ].map((permits) => ({ permits })),
   'credit.turnover': [20_000_000, 1_000_000].map((amountSek) => ({ amountSek, year: '2025' })),
   'financials.years': [40_000_000, null].map((turnoverSek) => ({
     years: [
@@ -110,6 +126,7 @@ const givers: Readonly<Record<string, { readonly lag: number; readonly kinds: re
   },
   bulk: { lag: 6, kinds: ['company.form', 'company.registration', 'company.procedures'] },
   intake: { lag: 2, kinds: ['credit.publicDebt', 'credit.privateDebt'] },
+  ivo: { lag: 0, kinds: ['permits.care'] },
   tic: { lag: 0, kinds: ['credit.publicDebt', 'credit.privateDebt', 'financials.years'] },
   creditsafe: {
     lag: 0,

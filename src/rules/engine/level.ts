@@ -67,8 +67,8 @@ const isJudged = ({ outcome, evidence }: Verdict): boolean =>
 
 /**
  * True when a mandatory rule that is read could not be judged, failed, or gave no verdict at all; when a rule that is
- * read and mandatory at the depth of the control got no answer; when no rule could judge anything; and when the form is
- * only presumed and a register that might have said otherwise fell silent.
+ * read and mandatory at the depth of the control got no answer; when no rule that is read could judge anything; and when
+ * the form is only presumed and a register that might have said otherwise fell silent.
  */
 export function isUnchecked(
   verdicts: readonly Verdict[],
@@ -79,7 +79,11 @@ export function isUnchecked(
     const registers = registersOf(policy);
     if (sources.some((state) => isSilent(state) && registers.has(state.source))) return true;
   }
-  if (!notControlled.has(supplier.form) && !verdicts.some(isJudged)) return true;
+  if (
+    !notControlled.has(supplier.form) &&
+    !verdicts.some((verdict) => isRead(verdict.rule) && isJudged(verdict))
+  )
+    return true;
   const owed = policy.mandatoryWhenAsked;
   if (
     verdicts.some(

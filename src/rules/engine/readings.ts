@@ -38,7 +38,5 @@ export function readingsOf(
     unchecked: seen !== null && isUnchecked(verdicts, seen, reads),
   });
   const whole = readingWith(() => true);
-  // Who reads less reads nothing more: nothing is open for anybody.
-  if (whole.level === 'none' && !whole.unchecked) return { ...whole, readings: null };
   return { ...whole, readings: packReadings(whole, (set) => readingWith(readsWith(set))) };
 }

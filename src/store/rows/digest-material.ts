@@ -132,7 +132,7 @@ export function createDigestMaterial(
     LEFT JOIN supplier_readings x ON x.supplier_id = s.id AND x.audience = @audience
     WHERE ${toldAbout} AND ${condition} ORDER BY s.id`;
   const standing = db.prepare<Scope & { audience: string }, MentionedRow>(
-    suppliersWhere(`(t.unchecked = 1
+    suppliersWhere(`(t.unchecked = 1 OR x.unchecked = 1
       OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))`),
   );
   const one = db.prepare<Scope & { id: number; audience: string }, MentionedRow>(

@@ -4,11 +4,15 @@ import { describe, expect, it } from 'vitest';
 
 import type { FlagChange } from '../../../src/domain/check.ts';
 import { factKinds, type FactKind } from '../../../src/domain/facts.ts';
+import { readingIn } from '../../../src/domain/reading.ts';
+import { isReadBy, readers } from '../../../src/domain/rule.ts';
 import { daysBetween } from '../../../src/domain/time.ts';
 import { rules } from '../../../src/rules/index.ts';
 import { hasAnswer } from '../../../src/rules/engine/source-reading.ts';
 import { runs } from '../../support/long.ts';
 import { anyNights, live, wordsOf, type Judged } from '../../support/nights.ts';
+
+const sets = [...readers.map((reader) => [reader]), ['procurement', 'finance'], readers] as const;
 
 /** Tells of sources, not of the supplier: an outage is its fact. */
 const OUTAGE = 'dq-source-unavailable';
@@ -106,7 +110,7 @@ describe('nights of any supplier, with sources that answer, fail, contradict, ag
     );
   });
 
-  it('nothing is clear but from an answer that is there and fresh, and nobody is green unjudged', () => {
+  it('nothing is clear but from an answer that is there and fresh, and nobody is green unjudged to any reader', () => {
     fc.assert(
       fc.property(anyNights, (given) => {
         for (const night of live(given)) {
@@ -119,12 +123,17 @@ describe('nights of any supplier, with sources that answer, fail, contradict, ag
             );
             expect(rests.filter(({ factId }) => factId === null || !fresh.has(factId))).toEqual([]);
           }
-          const judged = night.result.verdicts.some(
-            ({ outcome, evidence }) =>
-              (outcome === 'hit' || outcome === 'clear') && evidence.some(({ factId }) => factId !== null),
-          );
-          const isGreen = night.result.level === 'none' && !night.result.unchecked;
-          expect(isGreen && !judged && !notControlled.has(night.form)).toBe(false);
+          for (const set of sets) {
+            const judged = night.result.verdicts.some(
+              ({ rule, outcome, evidence }) =>
+                isReadBy(rules.find(({ id }) => id === rule) ?? { readers: {} }, set) &&
+                (outcome === 'hit' || outcome === 'clear') &&
+                evidence.some(({ factId }) => factId !== null),
+            );
+            const { level, unchecked } = readingIn(night.result, [set]);
+            const isGreen = level === 'none' && !unchecked;
+            expect([set, isGreen && !judged && !notControlled.has(night.form)]).toEqual([set, false]);
+          }
         }
       }),
       { numRuns: runs(100, 20_000) },
