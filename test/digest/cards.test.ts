@@ -148,11 +148,14 @@ describe('what moved with us is told as that', () => {
     rule: string,
     change: FlagEvent['change'],
     because: FlagEvent['because'],
+    evidence: FlagEvent['evidence'] = [],
     form = 'AB' as const,
   ) => {
     const digest = compose({
       mentioned: [supplier(1, { form })],
-      events: [event(1, rule, change, { because, severity: 'medium', params: { amountSek: 8_000 } })],
+      events: [
+        event(1, rule, change, { because, evidence, severity: 'medium', params: { amountSek: 8_000 } }),
+      ],
     });
     return { digest, item: digest.sections[0]?.items[0], titles: digest.sections.map(({ title }) => title) };
   };
@@ -167,13 +170,23 @@ describe('what moved with us is told as that', () => {
       'Kontrolldjupet är lägre, regeln bedöms inte längre: skatteskuld hos Kronofogden.',
     ],
     ['window', 'tax-fskatt-revoked', 'Händelsen är äldre än 24 månader: F-skatt har upphört.'],
-    ['window', 'tax-debt-kfm', 'Händelsen är äldre än regeln ser till: skatteskuld hos Kronofogden.'],
+    [
+      'window',
+      'tax-fskatt-missing',
+      'Det som signalen byggde på är äldre än regeln ser till: saknar F-skatt.',
+    ],
   ] as const)('gone by %s: %s', (because, rule, reason) => {
-    const { digest, item, titles } = moved(rule, 'cleared', because);
+    const { digest, item, titles } = moved(rule, 'cleared', because, fSkattGone.evidence);
     expect(titles).toEqual(['Ändrad bedömning']);
     expect(item).toMatchObject({ reason, note: null, steps: [] });
     expect(digest.subject).toMatch(/: 1 ändrad bedömning$/);
     expect(renderText(digest)).not.toMatch(/Bättre|avsluta ärendet/);
+  });
+
+  it('what was paid for is older than the twelve months, whatever the rule says of events', () => {
+    expect(moved('tax-fskatt-revoked', 'cleared', 'window').item?.reason).toBe(
+      'Det som signalen byggde på är äldre än regeln ser till: F-skatt har upphört.',
+    );
   });
 
   it.each(['opened', 'worse', 'eased'] as const)(

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { FlagChange } from '../../../src/domain/check.ts';
 import { factKinds, type FactKind } from '../../../src/domain/facts.ts';
+import { maxAgeDaysOf } from '../../../src/domain/policy.ts';
 import { readingIn } from '../../../src/domain/reading.ts';
 import { isReadBy, readers } from '../../../src/domain/rule.ts';
 import { daysBetween } from '../../../src/domain/time.ts';
@@ -55,7 +56,7 @@ function wrong(nights: readonly Judged[], at: number, change: FlagChange): strin
   const since = nights.slice(0, at).find(({ today }) => then !== undefined && today >= then.today);
   const moved =
     then === undefined || words(then, change.rule) !== words(now, change.rule) || then.form !== now.form;
-  const paid = then?.night.ledger !== now.night.ledger;
+  const paid = then?.payments !== now.payments;
   const is = (holds: boolean): string | null =>
     holds ? null : `${change.change} ${change.rule} because ${change.because}, which is not so`;
   switch (change.because) {
@@ -71,7 +72,7 @@ function wrong(nights: readonly Judged[], at: number, change: FlagChange): strin
     case 'depth':
       return is(Object.values(now.night.doings).some(({ how }) => how === 'depth'));
     case 'window':
-      return is(change.change !== 'opened' && since !== undefined && since.today < now.today);
+      return is(since !== undefined && since.today < now.today);
     case 'superseded':
       return is(rules.some(({ relations }) => relations.ends.includes(change.rule)));
   }
@@ -82,7 +83,6 @@ function freshFacts({ facts, questions, policy, today }: Judged): ReadonlySet<nu
   return new Set(
     facts
       .filter(({ source, kind, asOf, fetchedAt }) => {
-        const age = kind.startsWith('credit.') ? policy.maxAgeDays.credit : policy.maxAgeDays.default;
         const isHeard = questions.some(
           (one) =>
             one.source === source &&
@@ -90,7 +90,7 @@ function freshFacts({ facts, questions, policy, today }: Judged): ReadonlySet<nu
             !one.missing.includes(kind) &&
             one.fetchedAt === fetchedAt,
         );
-        return isHeard && daysBetween(asOf, today) <= age;
+        return isHeard && daysBetween(asOf, today) <= maxAgeDaysOf(kind, policy);
       })
       .map(({ id }) => id),
   );
