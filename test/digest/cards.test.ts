@@ -351,6 +351,47 @@ describe('what stands open is never silent', () => {
   });
 });
 
+describe('what stands open is counted by what the unit reads', () => {
+  const payers = { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] } as const;
+  const judgment = openFlag('sanctions-mandatory-crime-evidence', { severity: 'block' });
+  const medium = (rule: string) => openFlag(rule, { severity: 'medium' });
+  const introFor = (given: Parameters<typeof supplier>[1], unit: Partial<DigestMaterial>) =>
+    compose({ mentioned: [supplier(1, given)], ...unit }).sections.find(
+      ({ title }) => title === 'Öppet sedan tidigare',
+    )?.intro;
+  it.each<[string, Parameters<typeof supplier>[1], Partial<DigestMaterial>, string]>([
+    [
+      'another unit of the authority waits for a decision',
+      { level: 'stop', openFlags: [judgment, openFlag('tax-fskatt-missing')] },
+      { unit: payers },
+      'Fördjupa kontrollen: 1.',
+    ],
+    [
+      'another unit deepens, this one asks',
+      { level: 'deepen', openFlags: [openFlag('tax-debt-kfm'), medium('tax-fskatt-missing')] },
+      { unit: payers },
+      'Fråga leverantören: 1.',
+    ],
+    [
+      'the authority has no level of it yet',
+      { level: 'none', openFlags: [medium('tax-debt-kfm')] },
+      {},
+      'Fråga leverantören: 1.',
+    ],
+    [
+      'three of two kinds deepen',
+      {
+        level: 'deepen',
+        openFlags: ['tax-debt-kfm', 'tax-employer-not-registered', 'credit-liquidation'].map(medium),
+      },
+      {},
+      'Fördjupa kontrollen: 1.',
+    ],
+  ])('%s', (_title, given, unit, intro) => {
+    expect(introFor(given, unit)).toBe(intro);
+  });
+});
+
 describe('what was only counted', () => {
   const many = Array.from({ length: 30 }, (_, at) =>
     supplier(at + 1, {

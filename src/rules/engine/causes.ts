@@ -7,7 +7,7 @@ import { changeBy } from './flags.ts';
 
 /**
  * What a rule says of the same facts under other limits, on another day, or today with what our own windows still held
- * on another day: payments of twelve months, the years of a turnover, answers that were not too old yet.
+ * on another day: the payments of twelve months and the years of a turnover.
  */
 export type VerdictUnder = (
   rule: Rule,

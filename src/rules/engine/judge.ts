@@ -76,7 +76,9 @@ function tryingOn(input: JudgeInput): VerdictUnder {
     const day = 'today' in other ? other.today : other.windowsOf;
     const ledger = input.ledgerSince?.get(day) ?? input.ledger;
     const then = ruleInput({ ...input, today: day, ledger });
-    return 'today' in other ? then : { ...then, today: input.today };
+    if ('today' in other) return then;
+    const now = ruleInput({ ...input, ledger });
+    return { ...now, facts: { ...now.facts, 'credit.turnover': then.facts['credit.turnover'] } };
   };
   return (rule, other) => {
     const key = JSON.stringify('policy' in other ? 'policy' : other);

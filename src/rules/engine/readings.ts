@@ -1,3 +1,4 @@
+import { levelOf } from '../../domain/level.ts';
 import { packReadings, type Reading } from '../../domain/reading.ts';
 import {
   isReadBy,
@@ -7,7 +8,7 @@ import {
   type Severity,
   type Verdict,
 } from '../../domain/rule.ts';
-import { isUnchecked, levelOf } from './level.ts';
+import { isUnchecked } from './level.ts';
 
 export interface Judged {
   /** The flags that stand open. */
