@@ -1,11 +1,14 @@
 import { historyKinds } from '../rules/index.ts';
+import { daysOfPayments } from '../rules/engine/causes.ts';
 import { judge } from '../rules/engine/judge.ts';
 import { wakeAfter } from './wake.ts';
+import type { FlagChange } from '../domain/check.ts';
 import { headlineOf } from '../domain/facts.ts';
 import { newestContractStart } from '../domain/role.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import type { JobContext } from './context.ts';
 import type { CheckMaterial } from '../domain/check-store.ts';
+import type { LedgerSums } from '../domain/ledger-store.ts';
 
 /** Two checks of one supplier can end at once; the loser reads again. More than this many times means a bug. */
 const MOST_READS = 10;
@@ -24,7 +27,7 @@ export async function judgeCheck(checkId: number, context: JobContext): Promise<
       continue;
     }
     const sums = await store.ledger.twelveMonths([material.supplier.id], today);
-    const judged = judge({
+    const input = {
       material,
       ledger: sums.get(material.supplier.id) ?? null,
       contractFrom: await contractFrom(material, store, today),
@@ -33,7 +36,10 @@ export async function judgeCheck(checkId: number, context: JobContext): Promise<
       today,
       provides,
       hashes,
-    });
+    };
+    const first = judge(input);
+    const ledgerSince = await paidSince(first.flags, material, { store, today });
+    const judged = ledgerSince.size === 0 ? first : judge({ ...input, ledgerSince });
     const result = await store.checks.settle(
       { ...judged, checkId, basedOn: material.stateVersion },
       context.now().toISOString(),
@@ -41,6 +47,20 @@ export async function judgeCheck(checkId: number, context: JobContext): Promise<
     if (result !== 'stale') return;
   }
   throw new Error('a check was overtaken too many times');
+}
+
+/** Only where a flag has changed and a month has passed: whether payments that left the twelve months did it. */
+async function paidSince(
+  changes: readonly FlagChange[],
+  { supplier, openFlags: open, last }: CheckMaterial,
+  { store, today }: Pick<JobContext, 'store'> & { readonly today: Day },
+): Promise<ReadonlyMap<Day, LedgerSums | null>> {
+  const found = new Map<Day, LedgerSums | null>();
+  for (const day of daysOfPayments(changes, { open, last, today })) {
+    const sums = await store.ledger.twelveMonths([supplier.id], today, day);
+    found.set(day, sums.get(supplier.id) ?? null);
+  }
+  return found;
 }
 
 /** Only where it decides something: an F-skatt that has ended may have been there when the price was set. */

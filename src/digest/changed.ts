@@ -41,8 +41,9 @@ function goneText({ texts }: Scene, { form }: DigestSupplier, { cause, event }: 
     case 'depth':
       return 'Kontrolldjupet är lägre, regeln bedöms inte längre';
     case 'window':
-      return months === undefined
-        ? 'Händelsen är äldre än regeln ser till'
+      // Without what the source says of the event, it is what was paid for that has grown old.
+      return months === undefined || event.evidence.length === 0
+        ? 'Det som signalen byggde på är äldre än regeln ser till'
         : `Händelsen är äldre än ${months} månader`;
     case 'superseded':
       return 'Berättas av en annan signal';

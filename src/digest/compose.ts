@@ -68,7 +68,7 @@ function firstBody(scene: Scene, period: string): Body {
   return {
     counts: startCounts(scene, start),
     lead: null,
-    sections: present([start.section, uncheckedSection(scene)]),
+    sections: present([start.section, uncheckedSection(scene, period)]),
     marks: startMarks(scene, start),
   };
 }
@@ -130,7 +130,7 @@ function newsBody(scene: Scene, period: string): Body {
       betterSection.section,
       open.section,
       changedSection.section,
-      urgentOnly ? null : uncheckedSection(scene),
+      urgentOnly ? null : uncheckedSection(scene, period),
       start?.section ?? null,
     ]),
     marks: countedMarks(scene, {

@@ -1,6 +1,7 @@
 import { levelText } from '../domain/check.ts';
 import type { DigestSection, DigestSupplier } from '../domain/digest.ts';
-import { byImportance, nameAndRef, signalsOf, type Scene } from './scene.ts';
+import { levelOf } from '../domain/level.ts';
+import { byImportance, flagsFor, nameAndRef, signalsOf, type Scene } from './scene.ts';
 import { listed, thousands } from '../wording/mail-text.ts';
 
 /** So many open decisions are named in one line; the rest is counted. */
@@ -42,7 +43,9 @@ export function standing(
   const others = open
     .filter((each) => !isStop(each) && !counted.has(each.supplier.id))
     .map(({ supplier }) => supplier);
-  const lines = [stopsText(stops), urgentOnly ? null : othersText(others)].filter((line) => line !== null);
+  const lines = [stopsText(stops), urgentOnly ? null : othersText(scene, others)].filter(
+    (line) => line !== null,
+  );
   return {
     stops,
     section:
@@ -59,9 +62,12 @@ function stopsText(stops: readonly DigestSupplier[]): string | null {
   return `${thousands(stops.length)} kräver beslut: ${listed(left > 0 ? [...named, `${thousands(left)} till`] : named)}.`;
 }
 
-function othersText(others: readonly DigestSupplier[]): string | null {
+/** By the level of what the unit reads: that of its authority may come from what others of it read. */
+function othersText(scene: Scene, others: readonly DigestSupplier[]): string | null {
+  const rules = [...scene.texts.rules].map(([id, { category }]) => ({ id, category }));
+  const reached = others.map((supplier) => levelOf(flagsFor(scene, supplier), rules));
   const counts = (['deepen', 'ask'] as const).flatMap((level) => {
-    const count = others.filter((supplier) => supplier.level === level).length;
+    const count = reached.filter((each) => each === level).length;
     return count === 0 ? [] : [`${levelText[level]}: ${thousands(count)}.`];
   });
   return counts.length === 0 ? null : counts.join(' ');

@@ -1,6 +1,7 @@
 import { levels, levelText, publicBodyText } from '../domain/check.ts';
 import type { DigestMaterial, DigestSection, DigestSupplier } from '../domain/digest.ts';
 import type { Severity } from '../domain/rule.ts';
+import { daysBetween } from '../domain/time.ts';
 import { standingItem } from './items.ts';
 import { byImportance, signalsOf, suppliersText, untoldOfStart, type Scene } from './scene.ts';
 import { isTold, mayRead, ruleText, type DigestTexts } from './texts.ts';
@@ -8,6 +9,10 @@ import { paceText, plainText, thousands } from '../wording/mail-text.ts';
 
 /** A digest shows this many suppliers of the start; the rest is worked off digest by digest. */
 const MOST_IMPORTANT = 10;
+/** A control is through when so much of the unit's suppliers is judged: some numbers no register ever knows. */
+const START_SHARE = 0.9;
+/** So many days after the first control that found a supplier of the unit, it waits no more. */
+const START_WAITS_DAYS = 7;
 /** Those that ask for a decision are shown beyond that. */
 const MOST_URGENT = 25;
 
@@ -25,19 +30,22 @@ export interface StartSection {
 }
 
 /**
- * Whether a control has said anything about the unit's suppliers: a Startläge before that would be spent on nothing.
+ * Whether a control has said enough of the unit's suppliers: a Startläge before that is spent on a few, and the others
+ * come as news. Whoever has a signal is told of, though not all of the control is done. After a week it comes with what
+ * there is, as long as there is anything.
  */
-export const mayStart = (
-  { lastRun, checked, mentioned, unit }: DigestMaterial,
-  texts: DigestTexts,
-): boolean =>
-  lastRun !== null &&
-  (checked > 0 ||
-    mentioned.some(({ openFlags }) =>
-      openFlags.some(
-        ({ rule, severity }) => mayRead(ruleText(texts, rule), unit) && isTold(texts, rule, severity),
-      ),
-    ));
+export function mayStart(material: DigestMaterial, texts: DigestTexts): boolean {
+  const { lastRun, firstRun, checked, suppliers, mentioned, unit, today } = material;
+  const hasSignal = ({ openFlags }: DigestSupplier): boolean =>
+    openFlags.some(
+      ({ rule, severity }) => mayRead(ruleText(texts, rule), unit) && isTold(texts, rule, severity),
+    );
+  const signals = mentioned.filter(hasSignal);
+  if (lastRun === null || (checked === 0 && signals.length === 0)) return false;
+  if (firstRun !== null && daysBetween(firstRun, today) >= START_WAITS_DAYS) return true;
+  const known = checked + signals.filter(({ unchecked }) => unchecked).length;
+  return lastRun.complete && known >= START_SHARE * suppliers;
+}
 
 /** Where a unit stands on its first day: numbers per level and the most important suppliers. */
 export function startSection(scene: Scene, period: string): StartSection {

@@ -12,7 +12,7 @@ import type { DigestMaterial, DigestSupplier } from '../domain/digest.ts';
 /** The part of a rule that a digest needs; a `Rule` fits. */
 export type RuleText = Pick<
   Rule,
-  'label' | 'readers' | 'relations' | 'notice' | 'informs' | 'explain' | 'payment' | 'needs'
+  'category' | 'label' | 'readers' | 'relations' | 'notice' | 'informs' | 'explain' | 'payment' | 'needs'
 >;
 
 /** Everything worded elsewhere that a digest repeats. */
@@ -69,6 +69,7 @@ export function isTold(texts: DigestTexts, rule: string, severity: Severity): bo
 export function ruleText(texts: DigestTexts, rule: string): RuleText {
   return (
     texts.rules.get(rule) ?? {
+      category: 'data-quality',
       label: `regeln ${rule}, som inte längre används`,
       explain: () => `Signal från regeln ${rule}, som inte längre används.`,
       readers: Object.fromEntries(readers.map((reader) => [reader, 'Läs ärendet och bedöm uppgiften.'])),

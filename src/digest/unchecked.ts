@@ -1,5 +1,5 @@
 import type { DigestItem, DigestSection, DigestSupplier } from '../domain/digest.ts';
-import { daysBetween, swedishDay } from '../domain/time.ts';
+import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { causeOf, causeText, oneCauseText } from './causes.ts';
 import { nameAndRef, shownName, suppliersText, type Scene } from './scene.ts';
 import { cap } from './sections.ts';
@@ -16,9 +16,10 @@ export const uncheckedSuppliers = ({ material }: Scene): readonly DigestSupplier
 
 /**
  * Suppliers whose control is not done: those that became so since the last digest with a line each (or one line for
- * many with one cause), the others in one line with the oldest age. A payment unit gets one line for all.
+ * many with one cause), the others in one line with the oldest age, other ones by name each time. A payment unit gets one
+ * line for all.
  */
-export function uncheckedSection(scene: Scene): DigestSection | null {
+export function uncheckedSection(scene: Scene, period: string): DigestSection | null {
   const { material } = scene;
   const all = uncheckedSuppliers(scene);
   const missing = material.suppliers - material.checked;
@@ -29,17 +30,18 @@ export function uncheckedSection(scene: Scene): DigestSection | null {
     waiting === 0
       ? null
       : `${suppliersText(scene, waiting)} har inte hunnit kontrolleras än, de står på tur.`;
+  const { previous, today } = material;
+  const turn = previous === null ? 0 : turnOf(period, today);
   if (material.unit.topics === 'payment')
-    return section([], [all.length === 0 ? null : stillText(all, scene, false), waitingText]);
+    return section([], [all.length === 0 ? null : stillText(all, scene, false, turn), waitingText]);
 
-  const previous = material.previous;
   const isNews = ({ uncheckedSince }: DigestSupplier): boolean =>
     previous === null || uncheckedSince === null || uncheckedSince > previous.on;
   const { items, more } = cap(newsItems(all.filter(isNews), scene));
   const older = all.filter((supplier) => !isNews(supplier));
   return section(items, [
     more === null ? null : `${more}.`,
-    older.length === 0 ? null : stillText(older, scene, true),
+    older.length === 0 ? null : stillText(older, scene, true, turn),
     waitingText,
   ]);
 }
@@ -86,13 +88,23 @@ const item = (supplier: string, ref: string, reason: string): DigestItem => ({
   note: null,
 });
 
-function namesText(suppliers: readonly DigestSupplier[]): string {
-  const named = [...suppliers].sort(byPaid).slice(0, MOST_NAMED).map(nameAndRef);
+/** Goes up by one from each digest of a unit to its next: by day, week (from Mondays) or month. */
+function turnOf(period: string, today: Day): number {
+  if (/^\d{4}-\d{2}$/.test(period)) return Number(period.slice(0, 4)) * 12 + Number(period.slice(5));
+  const days = daysBetween('2018-01-01', today);
+  return period.includes('W') ? Math.floor(days / 7) : days;
+}
+
+/** The ten of a turn: those paid most, then the next ten, and from the first again when all have been named. */
+function namesText(suppliers: readonly DigestSupplier[], turn = 0): string {
+  const begin = (turn * MOST_NAMED) % suppliers.length;
+  const sorted = [...suppliers].sort(byPaid);
+  const named = [...sorted.slice(begin), ...sorted.slice(0, begin)].slice(0, MOST_NAMED).map(nameAndRef);
   const left = suppliers.length - named.length;
   return listed(left > 0 ? [...named, `${thousands(left)} till`] : named);
 }
 
-function stillText(suppliers: readonly DigestSupplier[], scene: Scene, still: boolean): string {
+function stillText(suppliers: readonly DigestSupplier[], scene: Scene, still: boolean, turn: number): string {
   const { today } = scene.material;
   const oldest = suppliers
     .map(({ uncheckedSince }) => uncheckedSince)
@@ -105,5 +117,5 @@ function stillText(suppliers: readonly DigestSupplier[], scene: Scene, still: bo
     oldest === undefined || days === 0
       ? ''
       : `, ${many ? 'äldst ' : ''}sedan ${swedishDay(oldest, today)} (${daysText(days)})`;
-  return `${text}${since}: ${namesText(suppliers)}.`;
+  return `${text}${since}: ${namesText(suppliers, suppliers.length > MOST_NAMED ? turn : 0)}.`;
 }

@@ -118,6 +118,8 @@ export interface DigestMaterial {
    * the end, and every check of it done.
    */
   readonly lastRun: { readonly period: Day; readonly complete: boolean } | null;
+  /** The first run that found a supplier of the unit; null when none has, and when the unit has had a digest. */
+  readonly firstRun: Day | null;
   readonly outside: number;
   /** Of `suppliers`: of a form that nothing is judged of, without signals. */
   readonly publicBodies: number;

@@ -61,8 +61,15 @@ export interface LedgerStore {
   imports(): Promise<readonly ImportRecord[]>;
   /** The import counts for nothing from now on. Throws InputInvalid when it cannot be withdrawn. */
   withdraw(command: { importId: number; by: string; reason: string; now: Instant }): Promise<ImportRecord>;
-  /** Twelve months up to and including `today`'s month, per supplier; suppliers without a row are absent. */
-  twelveMonths(supplierIds: readonly number[], today: Day): Promise<ReadonlyMap<number, LedgerSums>>;
+  /**
+   * Twelve months up to and including `today`'s month, per supplier; suppliers without a row are absent. `since`: the
+   * twelve months of that day and everything after them.
+   */
+  twelveMonths(
+    supplierIds: readonly number[],
+    today: Day,
+    since?: Day,
+  ): Promise<ReadonlyMap<number, LedgerSums>>;
 }
 
 export interface LedgerSums {

@@ -20,5 +20,5 @@ const foreignFirms: ReadonlySet<LegalForm> = new Set(['FOREIGN', 'FILIAL']);
 export const isForeignFirm = (form: LegalForm): boolean => foreignFirms.has(form);
 
 /** Forms that mostly do no business, so that a missing F-skatt is a question until work is paid for. */
-const nonProfit: ReadonlySet<LegalForm> = new Set(['IDEELL', 'STIFTELSE']);
+const nonProfit: ReadonlySet<LegalForm> = new Set(['IDEELL', 'STIFTELSE', 'BRF']);
 export const isNonProfit = (form: LegalForm): boolean => nonProfit.has(form);

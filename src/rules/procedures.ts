@@ -1,5 +1,12 @@
-import type { Procedure } from '../domain/facts.ts';
-import type { Evidence, RuleInput, RuleResult, SourceState, UnknownReason } from '../domain/rule.ts';
+import { headlineOf, type Procedure } from '../domain/facts.ts';
+import type {
+  Conflict,
+  Evidence,
+  RuleInput,
+  RuleResult,
+  SourceState,
+  UnknownReason,
+} from '../domain/rule.ts';
 import { clear, isSilent, shown, unheardBecause, unknownAs } from './read.ts';
 
 type Kinds = readonly Procedure['kind'][];
@@ -44,3 +51,44 @@ function reasonOf(state: SourceState): UnknownReason {
   if (isSilent(state)) return 'source-failed';
   return state.state === 'skipped' ? unheardBecause(state) : 'partial-coverage';
 }
+
+/** How the register's detailed status writes the procedures that it and the register of procedures both tell of. */
+const statusCodes = { bankruptcy: 'KK', liquidation: 'LI', reorganisation: 'FR' } as const;
+type Written = keyof typeof statusCodes;
+const written = Object.keys(statusCodes) as readonly Written[];
+const isOver = (code: string): boolean => /\/(?:AVSLUTAD|UPPHAVD|UPPHORD)$/.test(code);
+
+/** The latest event of a procedure decides; without events, that its code stands there. */
+function isInStatus(entries: readonly { readonly code: string }[], kind: Written): boolean {
+  const event = entries.find(({ code }) => code.startsWith(`${statusCodes[kind]}/`));
+  return event === undefined ? entries.some(({ code }) => code === statusCodes[kind]) : !isOver(event.code);
+}
+
+/** The detailed status tells of a procedure that the word that counts on procedures does not know; null when they agree. */
+export function statusConflict(
+  { facts }: Pick<RuleInput, 'facts'>,
+  kinds: readonly Written[] = written,
+): Conflict | null {
+  const [said, status] = [facts['company.procedures'], facts['company.status']];
+  if (!said.known || !status.known) return null;
+  const kind = kinds.find(
+    (one) =>
+      isInStatus(status.value.entries, one) && !said.value.ongoing.some((each) => coarse(each.kind) === one),
+  );
+  if (kind === undefined) return null;
+  const sides = [
+    { ...said, headline: headlineOf('company.procedures', said.value) },
+    { ...status, headline: kind },
+  ].map(({ source, headline, factId, asOf }) => ({ source, headline, factId, asOf }));
+  return { kind: 'company.procedures', sides };
+}
+
+const coarse = (kind: string): string => (kind === 'compulsory-liquidation' ? 'liquidation' : kind);
+
+/** What a rule says of a procedure that was not found, unless the detailed status tells of it: then nobody knows. */
+export const unlessInStatus = (input: RuleInput, kind: Written, none: RuleResult): RuleResult => {
+  const told = none.outcome === 'clear' ? statusConflict(input, [kind]) : null;
+  return told === null
+    ? none
+    : { outcome: 'unknown', reason: 'contradicted', source: told.sides[1]?.source ?? null };
+};

@@ -256,8 +256,8 @@ export function createLedger(
           noteLater(months, { supplierId, unit, month: thisMonth });
       }
     },
-    async twelveMonths(supplierIds, today: Day) {
-      const from = firstOfTwelve(today);
+    async twelveMonths(supplierIds, today: Day, since: Day = today) {
+      const from = firstOfTwelve(since);
       const to = monthNumber(today.slice(0, 7));
       const found = new Map<number, LedgerSums>();
       for (const id of supplierIds) {

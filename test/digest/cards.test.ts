@@ -148,11 +148,14 @@ describe('what moved with us is told as that', () => {
     rule: string,
     change: FlagEvent['change'],
     because: FlagEvent['because'],
+    evidence: FlagEvent['evidence'] = [],
     form = 'AB' as const,
   ) => {
     const digest = compose({
       mentioned: [supplier(1, { form })],
-      events: [event(1, rule, change, { because, severity: 'medium', params: { amountSek: 8_000 } })],
+      events: [
+        event(1, rule, change, { because, evidence, severity: 'medium', params: { amountSek: 8_000 } }),
+      ],
     });
     return { digest, item: digest.sections[0]?.items[0], titles: digest.sections.map(({ title }) => title) };
   };
@@ -167,13 +170,23 @@ describe('what moved with us is told as that', () => {
       'Kontrolldjupet är lägre, regeln bedöms inte längre: skatteskuld hos Kronofogden.',
     ],
     ['window', 'tax-fskatt-revoked', 'Händelsen är äldre än 24 månader: F-skatt har upphört.'],
-    ['window', 'tax-debt-kfm', 'Händelsen är äldre än regeln ser till: skatteskuld hos Kronofogden.'],
+    [
+      'window',
+      'tax-fskatt-missing',
+      'Det som signalen byggde på är äldre än regeln ser till: saknar F-skatt.',
+    ],
   ] as const)('gone by %s: %s', (because, rule, reason) => {
-    const { digest, item, titles } = moved(rule, 'cleared', because);
+    const { digest, item, titles } = moved(rule, 'cleared', because, fSkattGone.evidence);
     expect(titles).toEqual(['Ändrad bedömning']);
     expect(item).toMatchObject({ reason, note: null, steps: [] });
     expect(digest.subject).toMatch(/: 1 ändrad bedömning$/);
     expect(renderText(digest)).not.toMatch(/Bättre|avsluta ärendet/);
+  });
+
+  it('what was paid for is older than the twelve months, whatever the rule says of events', () => {
+    expect(moved('tax-fskatt-revoked', 'cleared', 'window').item?.reason).toBe(
+      'Det som signalen byggde på är äldre än regeln ser till: F-skatt har upphört.',
+    );
   });
 
   it.each(['opened', 'worse', 'eased'] as const)(
@@ -335,6 +348,47 @@ describe('what stands open is never silent', () => {
         more: null,
       },
     ]);
+  });
+});
+
+describe('what stands open is counted by what the unit reads', () => {
+  const payers = { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'] } as const;
+  const judgment = openFlag('sanctions-mandatory-crime-evidence', { severity: 'block' });
+  const medium = (rule: string) => openFlag(rule, { severity: 'medium' });
+  const introFor = (given: Parameters<typeof supplier>[1], unit: Partial<DigestMaterial>) =>
+    compose({ mentioned: [supplier(1, given)], ...unit }).sections.find(
+      ({ title }) => title === 'Öppet sedan tidigare',
+    )?.intro;
+  it.each<[string, Parameters<typeof supplier>[1], Partial<DigestMaterial>, string]>([
+    [
+      'another unit of the authority waits for a decision',
+      { level: 'stop', openFlags: [judgment, openFlag('tax-fskatt-missing')] },
+      { unit: payers },
+      'Fördjupa kontrollen: 1.',
+    ],
+    [
+      'another unit deepens, this one asks',
+      { level: 'deepen', openFlags: [openFlag('tax-debt-kfm'), medium('tax-fskatt-missing')] },
+      { unit: payers },
+      'Fråga leverantören: 1.',
+    ],
+    [
+      'the authority has no level of it yet',
+      { level: 'none', openFlags: [medium('tax-debt-kfm')] },
+      {},
+      'Fråga leverantören: 1.',
+    ],
+    [
+      'three of two kinds deepen',
+      {
+        level: 'deepen',
+        openFlags: ['tax-debt-kfm', 'tax-employer-not-registered', 'credit-liquidation'].map(medium),
+      },
+      {},
+      'Fördjupa kontrollen: 1.',
+    ],
+  ])('%s', (_title, given, unit, intro) => {
+    expect(introFor(given, unit)).toBe(intro);
   });
 });
 

@@ -294,10 +294,52 @@ describe('not checked', () => {
       },
       '2026-W49',
     );
-    expect(section(later, 'Inte färdigkontrollerade')).toBe(
-      `23 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 22 november (8 dagar): ${named.join(', ')} och 13 till.`,
+    expect(section(later, 'Inte färdigkontrollerade')).toMatch(
+      /^23 leverantörer är fortfarande inte färdigkontrollerade, äldst sedan 22 november \(8 dagar\): (?:Bolag \d+ AB \(L-\d{4}\)(?:, | och )){10}13 till\.$/,
     );
     expect(later.sections).toHaveLength(1);
+  });
+
+  it.each<[string, readonly (readonly [period: string, today: string])[]]>([
+    [
+      'day',
+      [
+        ['2026-11-30', '2026-11-30'],
+        ['2026-12-01', '2026-12-01'],
+        ['2026-12-02', '2026-12-02'],
+      ],
+    ],
+    [
+      'week',
+      [
+        ['2026-W53', '2026-12-28'],
+        ['2027-W01', '2027-01-05'],
+        ['2027-W02', '2027-01-11'],
+      ],
+    ],
+    [
+      'month',
+      [
+        ['2026-12', '2026-12-01'],
+        ['2027-01', '2027-01-01'],
+        ['2027-02', '2027-02-01'],
+      ],
+    ],
+  ])('names next time whom it only counted, until all are named: %s by %s', (_every, periods) => {
+    for (const count of [11, 20, 23, 30]) {
+      const mentioned = Array.from({ length: count }, (_, at) =>
+        supplier(at + 1, failing('bolagsverket', '2026-11-22')),
+      );
+      const named = new Set<string>();
+      for (const [period, today] of periods) {
+        const given = { checked: 30, mentioned, today, previous: { on: '2026-11-23', period: '2026-W48' } };
+        const text = section(compose(given, period), 'Inte färdigkontrollerade');
+        const refs = text.match(/L-\d{4}/g) ?? [];
+        expect(new Set(refs).size).toBe(10);
+        for (const ref of refs) named.add(ref);
+      }
+      expect(named.size).toBe(count);
+    }
   });
 
   it('tells new ones by name, older ones by number and age, and those without a check yet', () => {

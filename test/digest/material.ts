@@ -80,6 +80,7 @@ export const material = (given: Partial<DigestMaterial> = {}): DigestMaterial =>
     suppliers,
     checked: suppliers,
     lastRun: { period: given.today ?? '2026-11-23', complete: true },
+    firstRun: null,
     outside: 0,
     publicBodies: 0,
     dormant: 0,

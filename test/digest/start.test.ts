@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { DigestMaterial } from '../../src/domain/digest.ts';
+import { mayStart } from '../../src/digest/start.ts';
 import { renderText } from '../../src/digest/render.tsx';
 import {
   bankrupt,
@@ -35,6 +36,48 @@ const compose = (given: Partial<DigestMaterial>, period = '2026-W48') => {
   return { digest, start: digest.sections[at] ?? null, at };
 };
 const refs = (ids: readonly number[]) => ids.map((id) => `L-${String(id).padStart(4, '0')}`);
+
+describe('a Startläge waits until a control has been through the suppliers', () => {
+  const flagged = (id: number, given: Partial<DigestMaterial['mentioned'][number]> = {}) =>
+    supplier(id, { openFlags: [openFlag('tax-debt-kfm')], ...given });
+  const whole = { period: '2026-11-23', complete: true };
+  const cut = { period: '2026-11-23', complete: false };
+  it.each<[string, Partial<DigestMaterial>, boolean]>([
+    ['no control yet', { lastRun: null, checked: 0, firstRun: null }, false],
+    ['one of 800, and the control is not through', { checked: 1, suppliers: 800, lastRun: cut }, false],
+    ['one of 800, when the control has given up on the others', { checked: 1, suppliers: 800 }, false],
+    ['one of 800 with a signal', { checked: 0, suppliers: 800, mentioned: [flagged(1)] }, false],
+    ['nearly all, and the control is not through', { checked: 799, suppliers: 800, lastRun: cut }, false],
+    ['719 of 800', { checked: 719, suppliers: 800, lastRun: whole }, false],
+    ['720 of 800', { checked: 720, suppliers: 800, lastRun: whole }, true],
+    [
+      'a signal tells of those that are not done',
+      { checked: 8, suppliers: 10, mentioned: [flagged(1, { unchecked: true })] },
+      true,
+    ],
+    [
+      'and of nobody twice',
+      { checked: 8, suppliers: 10, mentioned: [flagged(1), flagged(2), supplier(3, { unchecked: true })] },
+      false,
+    ],
+    [
+      'a week after the first control, with what there is',
+      { checked: 1, suppliers: 800, lastRun: cut, firstRun: '2026-11-16' },
+      true,
+    ],
+    ['a day less', { checked: 1, suppliers: 800, lastRun: cut, firstRun: '2026-11-17' }, false],
+    [
+      'a week after it, with nothing at all',
+      { checked: 0, suppliers: 800, lastRun: cut, firstRun: '2026-11-16' },
+      false,
+    ],
+    ['no suppliers', { checked: 0, suppliers: 0 }, false],
+  ])('%s', (_title, given, may) => {
+    expect(
+      mayStart(material({ previous: null, lastRun: whole, firstRun: '2026-11-23', ...given }), texts),
+    ).toBe(may);
+  });
+});
 
 describe('Startläge in later digests', () => {
   it('goes on with the next ten, the most important first, and says how many remain', () => {

@@ -8,6 +8,7 @@ import { memberById } from '../../fixtures/cast/index.ts';
 import type { Connector } from '../../src/domain/connector.ts';
 import type { DrawnFact } from '../../src/domain/facts.ts';
 import { parseOrgNumber } from '../../src/domain/org-number.ts';
+import { company, row } from '../store/support.ts';
 import { controlDay, idOf, levelOf, openFlagsOf } from '../support/story.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { viewerOf } from '../support/viewers.ts';
@@ -119,6 +120,36 @@ describe('check-supplier', () => {
     expect(record?.check.doneAt).not.toBeNull();
     await world.run(checkSupplier, { checkId });
     expect((await world.store.checks.get(checkId))?.check.doneAt).toBe(record?.check.doneAt);
+  });
+
+  it('what leaves the twelve months of payments is told as that', async () => {
+    await world.addMembers(['blaklinten']);
+    const { number, name } = memberById('blaklinten');
+    const parsed = parseOrgNumber(number ?? '');
+    if (!parsed.ok) throw new Error('blaklinten has no number');
+    const own = { number: parsed.number, kind: parsed.kind, presumedForm: parsed.presumed, name };
+    const shared = { month: '2025-12', account: '123-4567' };
+    await world.store.ledger.append(
+      [row(own, shared), row(company(1), shared), row(own, { month: '2026-11', account: '765-4321' })],
+      '2026-11-29T12:00:00.000Z',
+    );
+    for (const at of ['2026-11-30', '2026-12-01']) await controlAt(`${at}T00:30:00Z`);
+    const { events } = await world.store.digests.material({
+      viewer: viewerOf('ekonomi', ['ekonomi']),
+      unit: { id: 'ekonomi', name: 'Ekonomi', topics: 'payment', reads: ['finance'], ofAll: true },
+      unitsOfAll: ['ekonomi'],
+      unitNames: {},
+      today: '2026-12-01',
+    });
+    const supplierId = await idOf(world, 'blaklinten');
+    expect(
+      events
+        .filter((event) => event.supplierId === supplierId && event.rule === 'net-shared-bank-account')
+        .map(({ change, because }) => [change, because]),
+    ).toEqual([
+      ['opened', 'facts'],
+      ['cleared', 'window'],
+    ]);
   });
 
   const revokedFlags = ['dq-register-conflict', 'tax-fskatt-missing', 'tax-fskatt-revoked'];

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
 import { factKinds } from '../../src/domain/facts.ts';
-import { unknownReasons } from '../../src/domain/rule.ts';
+import { readers, unknownReasons, type Reader } from '../../src/domain/rule.ts';
+import { readingIn } from '../../src/domain/reading.ts';
 import { legalForms, type LegalForm, notControlled } from '../../src/domain/supplier.ts';
 import { evaluateAll } from '../../src/rules/engine/evaluate.ts';
 import { rules } from '../../src/rules/index.ts';
 import { isUnchecked } from '../../src/rules/engine/level.ts';
+import { readingsOf } from '../../src/rules/engine/readings.ts';
 import { facts, inputOf, ledger, sourceState } from '../support/test-rule.ts';
 
 /** Rules by whom they concern; a new rule goes into one of these. */
@@ -80,6 +82,54 @@ describe('legal forms', () => {
             const seen = { ...input, facts: unheard };
             expect(isUnchecked(evaluateAll(rules, seen), seen)).toBe(true);
           }
+        }
+      }
+    },
+  );
+
+  const permit = (status: 'revoked' | 'active') => ({
+    'permits.care': {
+      permits: [
+        {
+          type: 'Hemtjänst',
+          scope: null,
+          unit: null,
+          places: null,
+          status,
+          from: '2026-11-20',
+          to: null,
+          legalForce: 'yes' as const,
+          reference: 'IVO 2026/1288',
+        },
+      ],
+    },
+  });
+  const sets: readonly (readonly Reader[])[] = [
+    ['procurement'],
+    ['finance'],
+    ['procurement', 'finance'],
+    ['care'],
+    ['procurement', 'care'],
+    readers,
+  ];
+  it.each(legalForms.filter((form) => !notControlled.has(form)))(
+    '%s is never green to those who do not read the one document that was registered',
+    (form) => {
+      for (const document of [permit('revoked'), permit('active')]) {
+        for (const trade of ['goods', 'labour'] as const) {
+          const input = inputOf({
+            form,
+            ledger: ledger({ trade }),
+            sources: ['scb', 'bolagsverket', 'skatteverket'].map((source) =>
+              sourceState(source, { state: 'skipped', reason: 'not-configured', lastAnswered: null }),
+            ),
+          });
+          const unheard = Object.fromEntries(factKinds.map((kind) => [kind, 'not-configured'] as const));
+          const seen = { ...input, facts: facts({ ...unheard, ...document }) };
+          const verdicts = evaluateAll(rules, seen);
+          const read = readingsOf({ flags: [], verdicts, seen }, rules);
+          for (const set of sets)
+            expect([set, readingIn(read, [set]).unchecked]).toEqual([set, !set.includes('care')]);
         }
       }
     },

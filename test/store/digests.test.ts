@@ -136,6 +136,30 @@ describe('digest material', () => {
     await store.close();
   });
 
+  it('tells of the first run that found a supplier of the unit, until its first digest', async () => {
+    const store = await open();
+    const run = async (n: number) => {
+      const { runId } = await store.runs.start({
+        period: day(n).slice(0, 10),
+        now: day(n),
+        deadline: day(n, '12:00:00.000'),
+      });
+      await store.runs.planned(runId, day(n));
+    };
+    const firstRun = async (unit: string) => (await material(store, unit, '2026-11-25')).firstRun;
+    await run(19);
+    expect(await firstRun('inkop')).toBeNull();
+    await store.ledger.append([row(company(1), { unit: 'skola' })], day(20, '01:00:00.000'));
+    for (const n of [20, 21]) await run(n);
+    await store.ledger.append([row(company(2))], day(21, '22:00:00.000'));
+    expect([await firstRun('inkop'), await firstRun('vof')]).toEqual(['2026-11-20', null]);
+    await run(22);
+    expect([await firstRun('inkop'), await firstRun('vof')]).toEqual(['2026-11-20', '2026-11-22']);
+    await save(store, 'inkop', '2026-W47', noMarks, day(22, '22:00:00.000'));
+    expect(await firstRun('inkop')).toBeNull();
+    await store.close();
+  });
+
   it('tells of the latest run by its day: done, under way, and none before that day', async () => {
     const store = await open();
     await store.ledger.append([row(company(1))], T0);

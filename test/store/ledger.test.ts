@@ -74,6 +74,9 @@ describe('ledger', () => {
       ],
       accounts: [{ account, supplierNumbers: [orgNumber(1), orgNumber(2)] }],
     });
+    const since = await store.ledger.twelveMonths([1], '2026-12-01', '2026-11-30');
+    expect(since.get(1)?.paidOre, 'the twelve months of November and December').toBe(707);
+    expect((await store.ledger.twelveMonths([1], '2026-12-01')).get(1)?.paidOre).toBe(-293);
     expect((await store.suppliers.get(1))?.lastPaidMonth).toBe('2026-11');
     await store.close();
   });

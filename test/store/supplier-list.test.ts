@@ -97,12 +97,20 @@ describe('a list of many', () => {
         [nightly ? inRun(id, run.runId, []) : adHoc(id, [], { unit: pick(2) === 0 ? 'vof' : 'inkop' })],
         T0,
       );
-      const shared: Reading = { level: levels[pick(4)] ?? 'none', unchecked: pick(3) === 0 };
-      const care: Reading = pick(3) === 0 ? { level: 'stop', unchecked: true } : shared;
+      // A document for care alone is all that was found of some: nothing is judged of what the others read.
+      const isDocument = pick(8) === 0;
+      const shared: Reading = isDocument
+        ? { level: 'none', unchecked: true }
+        : { level: levels[pick(4)] ?? 'none', unchecked: pick(3) === 0 };
+      const care: Reading = isDocument
+        ? { level: pick(2) === 0 ? 'stop' : 'none', unchecked: false }
+        : pick(3) === 0
+          ? { level: 'stop', unchecked: true }
+          : shared;
       const read = (set: readonly Reader[]) => (set.includes('care') ? care : shared);
       const flags: { rule: string; level: Level }[] = [
         ...(shared.level === 'none' ? [] : [{ rule: 'shared', level: shared.level }]),
-        ...(care === shared ? [] : [{ rule: 'care-only', level: care.level }]),
+        ...(care === shared || care.level === 'none' ? [] : [{ rule: 'care-only', level: care.level }]),
       ];
       const severity = { stop: 'block', deepen: 'high', ask: 'medium', none: 'low' } as const;
       await settleCheck(store, plan?.checkId ?? 0, T0, {

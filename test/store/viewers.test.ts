@@ -42,7 +42,12 @@ const levelOf = (flags: readonly Flag[]): Level =>
   levels.find((level) => flags.some(([, severity]) => levelFor[severity] === level)) ?? 'none';
 
 /** One night that opens these flags, and what each set of readers reads of them. */
-async function night(store: Store, n: number, flags: readonly Flag[], unchecked: readonly Reader[] = []) {
+async function night(
+  store: Store,
+  n: number,
+  flags: readonly Flag[],
+  unchecked: readonly Reader[] | ((set: readonly Reader[]) => boolean) = [],
+) {
   const now = day(n);
   const run = await store.runs.start({ period: now.slice(0, 10), now, deadline: day(29) });
   const [plan] = await store.checks.plan([inRun(1, run.runId, [ask('scb')], { period: run.period })], now);
@@ -53,7 +58,8 @@ async function night(store: Store, n: number, flags: readonly Flag[], unchecked:
     level: levelOf(
       flags.filter(([id]) => isReadBy(rules.find((rule) => rule.id === id) ?? { readers: {} }, set)),
     ),
-    unchecked: set.some((reader) => unchecked.includes(reader)),
+    unchecked:
+      typeof unchecked === 'function' ? unchecked(set) : set.some((reader) => unchecked.includes(reader)),
   });
   const whole = read(['procurement', 'care', 'finance']);
   const material = await store.checks.material(plan.checkId, [], now.slice(0, 10));
@@ -159,6 +165,28 @@ describe('a signal of a care rule', () => {
     });
     await store.close();
   });
+
+  it.each<readonly Flag[]>([[], [['care-permit-revoked', 'block']]])(
+    'when it, or its all-clear, is all that was found: nothing is judged of what others read %#',
+    async (...flags) => {
+      const store = await openedAt();
+      await night(store, 20, flags, (set) => !set.includes('care'));
+      for (const viewer of [inkop, ekonomi])
+        expect(await learned(store, viewer)).toEqual({
+          ...clean,
+          list: ['none', true, []],
+          found: { ...clean.found, unchecked: 1 },
+          page: ['none', true, []],
+          check: ['none', true, []],
+          digest: { levels: 'none', mentioned: [['none', []]], events: [], checked: 0 },
+        });
+      expect(await learned(store, vof)).toMatchObject({
+        list: [flags.length === 0 ? 'none' : 'stop', false, flags.map(([rule]) => rule)],
+        found: { unchecked: 0 },
+      });
+      await store.close();
+    },
+  );
 
   it('beside one that all read leaves each its own level', async () => {
     const store = await openedAt();

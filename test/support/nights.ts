@@ -5,7 +5,7 @@ import { factSchemas, headlineOf, type FactKind, type StoredFact } from '../../s
 import { builtInPolicy, Policy } from '../../src/domain/policy.ts';
 import type { Verdict } from '../../src/domain/rule.ts';
 import { legalForms, type LegalForm } from '../../src/domain/supplier.ts';
-import { addDays, type Day } from '../../src/domain/time.ts';
+import { addDays, addMonths, type Day } from '../../src/domain/time.ts';
 import { historyKinds, rules } from '../../src/rules/index.ts';
 import { hashesOf, judge } from '../../src/rules/engine/judge.ts';
 import type { CheckMaterial } from '../../src/domain/check-store.ts';
@@ -63,7 +63,27 @@ const pools: { readonly [Kind in FactKind]?: readonly unknown[] } = {
     [null, 'none', -29],
     [null, 'none', -97],
   ].map(([score, band, special]) => ({ score, band, text: null, special, limitSek: null })),
-  'credit.turnover': [20_000_000, 1_000_000].map((amountSek) => ({ amountSek, year: '2025' })),
+  'permits.care': [
+    [],
+    ...(['revoked', 'active'] as const).map((status) => [
+      {
+        type: 'Hemtjänst',
+        scope: null,
+        unit: null,
+        places: null,
+        status,
+        from: '2025-06-01',
+        to: null,
+        legalForce: 'yes',
+        reference: 'IVO 2025/1288',
+      },
+    ]),
+  ].map((permits) => ({ permits })),
+  'credit.turnover': [
+    [20_000_000, '2025'],
+    [1_000_000, '2025'],
+    [20_000_000, '2023'],
+  ].map(([amountSek, year]) => ({ amountSek, year })),
   'financials.years': [40_000_000, null].map((turnoverSek) => ({
     years: [
       {
@@ -110,6 +130,7 @@ const givers: Readonly<Record<string, { readonly lag: number; readonly kinds: re
   },
   bulk: { lag: 6, kinds: ['company.form', 'company.registration', 'company.procedures'] },
   intake: { lag: 2, kinds: ['credit.publicDebt', 'credit.privateDebt'] },
+  ivo: { lag: 0, kinds: ['permits.care'] },
   tic: { lag: 0, kinds: ['credit.publicDebt', 'credit.privateDebt', 'financials.years'] },
   creditsafe: {
     lag: 0,
@@ -120,15 +141,33 @@ export const provides = Object.fromEntries(
   Object.entries(givers).map(([source, { kinds }]) => [source, kinds]),
 );
 
-const ledgers: readonly (LedgerSums | null)[] = [
-  null,
-  { paidOre: 90_000_000, byKonto: [{ konto: '5060', amountOre: 90_000_000 }], accounts: [] },
-  {
-    paidOre: 200_000_000,
-    byKonto: [{ konto: '4000', amountOre: 200_000_000 }],
-    accounts: [{ account: '123-4567', supplierNumbers: ['5599990009', '5599990017'] }],
-  },
+interface Paid {
+  readonly month: string;
+  readonly konto: string;
+  readonly amountOre: number;
+  readonly account: string | null;
+}
+/** What a night may find paid in its month, besides nothing. */
+const payments: readonly Omit<Paid, 'month'>[] = [
+  { konto: '5060', amountOre: 90_000_000, account: null },
+  { konto: '4000', amountOre: 200_000_000, account: '123-4567' },
+  { konto: '5060', amountOre: -60_000_000, account: null },
 ];
+
+/** As the store sums them: the twelve months of `since`, and what came after. */
+function sumsOf(rows: readonly Paid[], since: Day): LedgerSums | null {
+  const from = addMonths(since, -11).slice(0, 7);
+  const counted = rows.filter(({ month }) => month >= from);
+  if (counted.length === 0) return null;
+  const byKonto = new Map<string, number>();
+  for (const { konto, amountOre } of counted) byKonto.set(konto, (byKonto.get(konto) ?? 0) + amountOre);
+  const accounts = new Set(counted.flatMap(({ account }) => account ?? []));
+  return {
+    paidOre: counted.reduce((sum, { amountOre }) => sum + amountOre, 0),
+    byKonto: [...byKonto].map(([konto, amountOre]) => ({ konto, amountOre })),
+    accounts: [...accounts].map((account) => ({ account, supplierNumbers: ['5599990009', '5599990017'] })),
+  };
+}
 const policies: readonly Policy[] = [
   builtInPolicy,
   Policy.parse({ trades: [{ konto: '5060', trade: 'labour' }] }),
@@ -168,7 +207,8 @@ export interface Doing {
 export interface Night {
   readonly days: number;
   readonly form: LegalForm | 'same';
-  readonly ledger: number;
+  /** What was paid in its month, by place in `payments`; past the end for nothing. */
+  readonly paid: number;
   readonly policy: number;
   readonly rules: number;
   readonly doings: Readonly<Record<string, Doing>>;
@@ -209,12 +249,13 @@ export const anyNights: fc.Arbitrary<readonly Night[]> = fc.array(
     days: fc.oneof(
       { weight: 4, arbitrary: fc.constant(1) },
       { weight: 1, arbitrary: fc.integer({ min: 2, max: 60 }) },
+      { weight: 1, arbitrary: fc.constantFrom(200, 335, 366) },
     ),
     form: fc.oneof(
       { weight: 5, arbitrary: fc.constant('same' as const) },
       { weight: 1, arbitrary: fc.constantFrom(...legalForms) },
     ),
-    ledger: mostly(1, ledgers.length - 1),
+    paid: mostly(payments.length, payments.length - 1),
     policy: mostly(0, policies.length - 1),
     rules: mostly(0, ruleSets.length - 1),
     doings: fc.record(
@@ -236,6 +277,8 @@ export interface Judged {
   readonly questions: CheckMaterial['questions'];
   readonly policy: Policy;
   readonly last: LastJudged | null;
+  /** Payments so far, of any month. */
+  readonly payments: number;
   readonly night: Night;
 }
 
@@ -263,6 +306,8 @@ export function live(nights: readonly Night[]): readonly Judged[] {
   let open: readonly OpenFlag[] = [];
   let flagIds = 0;
   let last: LastJudged | null = null;
+  let rows: readonly Paid[] = [{ month: '2025-06', ...payments[0] } as Paid];
+  const days: Day[] = [];
   for (const night of nights) {
     today = addDays(today, night.days);
     const now = `${today}T04:00:00.000Z`;
@@ -278,6 +323,9 @@ export function live(nights: readonly Night[]): readonly Judged[] {
     const policy = policies[night.policy] ?? builtInPolicy;
     const ruleSet = ruleSets[night.rules] ?? rules;
     const book = books[night.rules]?.[night.policy] ?? hashesOf(ruleSet, policy);
+    const added = payments[night.paid];
+    if (added !== undefined) rows = [...rows, { month: today.slice(0, 7), ...added }];
+    const paidRows = rows;
     const result = judge({
       material: {
         check: { ...check, period: today, createdAt: now, deadline: now },
@@ -299,14 +347,17 @@ export function live(nights: readonly Night[]): readonly Judged[] {
         last,
         stateVersion: 1,
       },
-      ledger: ledgers[night.ledger] ?? null,
+      ledger: sumsOf(rows, today),
+      ledgerSince: new Map(days.map((day) => [day, sumsOf(paidRows, day)])),
       rules: ruleSet,
       policy,
       today,
       provides,
       hashes: book,
     });
-    found.push({ today, form, result, before: open, facts: held, questions, policy, last, night });
+    days.push(today);
+    const known = { today, form, before: open, facts: held, questions, policy, last };
+    found.push({ ...known, result, payments: rows.length, night });
     open = applied(open, result.flags, today, () => (flagIds += 1));
     last = { at: `${today}T05:00:00.000Z`, book, held: heldAfter(last, book, result.verdicts) };
   }

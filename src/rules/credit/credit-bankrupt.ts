@@ -1,7 +1,7 @@
 import type { Action, Params, Rule, RuleInput, RuleResult } from '../../domain/rule.ts';
 import { holdBack } from '../../domain/track.ts';
 import { privatePayees } from '../forms.ts';
-import { nothingOngoing, ongoing } from '../procedures.ts';
+import { nothingOngoing, ongoing, unlessInStatus } from '../procedures.ts';
 import { clear, shown, unknownAs } from '../read.ts';
 import { againstMonthsAgo } from '../spans.ts';
 import { onText, sinceText } from '../../wording/text.ts';
@@ -59,7 +59,7 @@ function closedBankruptcy({ facts, supplier, today, policy }: RuleInput): RuleRe
  */
 export const creditBankrupt: Rule = {
   id: 'credit-bankrupt',
-  version: 2,
+  version: 3,
   category: 'credit',
   severity: 'block',
   label: 'I konkurs',
@@ -93,7 +93,9 @@ export const creditBankrupt: Rule = {
     if (closed !== null) return closed;
     const none = nothingOngoing(input, 'bankruptcy');
     const registration = facts['company.registration'];
-    return none.outcome === 'clear' && !registration.known ? unknownAs(registration) : none;
+    return none.outcome === 'clear' && !registration.known
+      ? unknownAs(registration)
+      : unlessInStatus(input, 'bankruptcy', none);
   },
   explain: ({ state, on, who }) => {
     if (who === 'owner')

@@ -1,12 +1,12 @@
 import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
-import { nothingOngoing, ongoing } from '../procedures.ts';
+import { nothingOngoing, ongoing, unlessInStatus } from '../procedures.ts';
 import { sinceText } from '../../wording/text.ts';
 
 /** Voluntary liquidation asks; a decided compulsory one deepens. A finished one is told by register-deregistered. */
 export const creditLiquidation: Rule = {
   id: 'credit-liquidation',
-  version: 1,
+  version: 2,
   category: 'credit',
   severity: 'high',
   label: 'Likvidation',
@@ -30,7 +30,7 @@ export const creditLiquidation: Rule = {
   history: [],
   evaluate(input) {
     const found = ongoing(input.facts, ['compulsory-liquidation', 'liquidation']);
-    if (found === null) return nothingOngoing(input);
+    if (found === null) return unlessInStatus(input, 'liquidation', nothingOngoing(input));
     const { kind, from } = found.procedure;
     return {
       outcome: 'hit',

@@ -1,12 +1,12 @@
 import type { Rule } from '../../domain/rule.ts';
 import { companies } from '../forms.ts';
-import { nothingOngoing, ongoing } from '../procedures.ts';
+import { nothingOngoing, ongoing, unlessInStatus } from '../procedures.ts';
 import { sinceText } from '../../wording/text.ts';
 
 /** Reorganisation, or a composition with the creditors, under way. */
 export const creditReorganisation: Rule = {
   id: 'credit-reorganisation',
-  version: 1,
+  version: 2,
   category: 'credit',
   severity: 'medium',
   label: 'Företagsrekonstruktion',
@@ -27,7 +27,7 @@ export const creditReorganisation: Rule = {
   history: [],
   evaluate(input) {
     const found = ongoing(input.facts, ['reorganisation', 'composition']);
-    if (found === null) return nothingOngoing(input);
+    if (found === null) return unlessInStatus(input, 'reorganisation', nothingOngoing(input));
     const { kind, from } = found.procedure;
     return {
       outcome: 'hit',

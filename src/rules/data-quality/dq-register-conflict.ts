@@ -2,6 +2,7 @@ import { factText } from '../../wording/fact.ts';
 import type { FactKind } from '../../domain/facts.ts';
 import { noRelations, type Rule, type RuleInput, type RuleResult } from '../../domain/rule.ts';
 import { privatePayees } from '../forms.ts';
+import { statusConflict } from '../procedures.ts';
 import { registersOf } from '../engine/level.ts';
 import { clear, isSilent, unheardBecause } from '../read.ts';
 import { factValueText, sourceText } from '../../wording/text.ts';
@@ -53,7 +54,7 @@ function withoutConflict(input: RuleInput): RuleResult {
 
 export const dqRegisterConflict: Rule = {
   id: 'dq-register-conflict',
-  version: 4,
+  version: 5,
   category: 'data-quality',
   severity: 'medium',
   label: 'Källorna motsäger varandra',
@@ -72,7 +73,8 @@ export const dqRegisterConflict: Rule = {
   needs: [],
   history: [],
   evaluate(input) {
-    const { conflicts } = input;
+    const inStatus = statusConflict(input);
+    const conflicts = inStatus === null ? input.conflicts : [...input.conflicts, inStatus];
     const found =
       conflicts.length === 0
         ? conflicts

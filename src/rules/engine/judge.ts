@@ -19,6 +19,8 @@ export interface JudgeInput {
   readonly material: CheckMaterial;
   /** The supplier's own sums of twelve months; null without any ledger row. */
   readonly ledger: LedgerSums | null;
+  /** What was paid in the twelve months of an earlier day and since; see `daysOfPayments`. */
+  readonly ledgerSince?: ReadonlyMap<Day, LedgerSums | null>;
   /** When the newest contract in force began; see `RuleInput`. */
   readonly contractFrom?: Day | null;
   readonly rules: readonly Rule[];
@@ -66,12 +68,21 @@ export function ruleInput({
   };
 }
 
-/** One rule's verdict on the same material under other limits, or on another day; what it sees is read once for each. */
+/** One rule's verdict on the same material otherwise; what it sees is read once for each. */
 function tryingOn(input: JudgeInput): VerdictUnder {
-  const seen = new Map<unknown, ReturnType<typeof ruleInput>>();
+  const seen = new Map<string, ReturnType<typeof ruleInput>>();
+  const seeing = (other: Parameters<VerdictUnder>[1]): ReturnType<typeof ruleInput> => {
+    if ('policy' in other) return ruleInput({ ...input, ...other });
+    const day = 'today' in other ? other.today : other.windowsOf;
+    const ledger = input.ledgerSince?.get(day) ?? input.ledger;
+    const then = ruleInput({ ...input, today: day, ledger });
+    if ('today' in other) return then;
+    const now = ruleInput({ ...input, ledger });
+    return { ...now, facts: { ...now.facts, 'credit.turnover': then.facts['credit.turnover'] } };
+  };
   return (rule, other) => {
-    const key = other.policy ?? other.today;
-    const then = seen.get(key) ?? ruleInput({ ...input, ...other });
+    const key = JSON.stringify('policy' in other ? 'policy' : other);
+    const then = seen.get(key) ?? seeing(other);
     seen.set(key, then);
     const [verdict] = evaluateAll([rule], then, then.lastWords);
     if (verdict === undefined) throw new Error('a rule gives a verdict');

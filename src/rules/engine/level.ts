@@ -1,29 +1,7 @@
-import type { Level } from '../../domain/check.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { notControlled } from '../../domain/supplier.ts';
-import { makesUnchecked, type Rule, type RuleInput, type Severity, type Verdict } from '../../domain/rule.ts';
+import { makesUnchecked, type RuleInput, type Verdict } from '../../domain/rule.ts';
 import { isSilent } from '../read.ts';
-
-type Flag = { readonly rule: string; readonly severity: Severity };
-
-/**
- * The reading of open flags: no sum, no score. `stop` any block · `deepen` any high, or three medium from two
- * categories, or two medium beside a network flag · `ask` any medium that does not reach that · `none`.
- * A flag of a rule that has left the list still counts, in a category of its own.
- */
-export function levelOf(flags: readonly Flag[], rules: readonly Rule[]): Level {
-  const categoryOf = (id: string): string => rules.find((rule) => rule.id === id)?.category ?? id;
-  if (flags.some((flag) => flag.severity === 'block')) return 'stop';
-  if (flags.some((flag) => flag.severity === 'high')) return 'deepen';
-  const medium = flags.filter((flag) => flag.severity === 'medium').map((flag) => categoryOf(flag.rule));
-  if (medium.length === 0) return 'none';
-  if (medium.length >= 3 && new Set(medium).size >= 2) return 'deepen';
-  const network = flags.some((flag) => flag.severity !== 'medium' && categoryOf(flag.rule) === 'network');
-  const mediumBesides = medium.filter((category) => category !== 'network').length;
-  const mediumNetwork = medium.length - mediumBesides;
-  if ((network && medium.length >= 2) || (mediumNetwork > 0 && mediumBesides >= 2)) return 'deepen';
-  return 'ask';
-}
 
 /**
  * The rules that must be judged before a supplier of this form counts as checked. A form that is only presumed adds to
@@ -67,8 +45,8 @@ const isJudged = ({ outcome, evidence }: Verdict): boolean =>
 
 /**
  * True when a mandatory rule that is read could not be judged, failed, or gave no verdict at all; when a rule that is
- * read and mandatory at the depth of the control got no answer; when no rule could judge anything; and when the form is
- * only presumed and a register that might have said otherwise fell silent.
+ * read and mandatory at the depth of the control got no answer; when no rule that is read could judge anything; and when
+ * the form is only presumed and a register that might have said otherwise fell silent.
  */
 export function isUnchecked(
   verdicts: readonly Verdict[],
@@ -79,7 +57,11 @@ export function isUnchecked(
     const registers = registersOf(policy);
     if (sources.some((state) => isSilent(state) && registers.has(state.source))) return true;
   }
-  if (!notControlled.has(supplier.form) && !verdicts.some(isJudged)) return true;
+  if (
+    !notControlled.has(supplier.form) &&
+    !verdicts.some((verdict) => isRead(verdict.rule) && isJudged(verdict))
+  )
+    return true;
   const owed = policy.mandatoryWhenAsked;
   if (
     verdicts.some(

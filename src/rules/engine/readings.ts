@@ -1,3 +1,4 @@
+import { levelOf } from '../../domain/level.ts';
 import { packReadings, type Reading } from '../../domain/reading.ts';
 import {
   isReadBy,
@@ -7,7 +8,7 @@ import {
   type Severity,
   type Verdict,
 } from '../../domain/rule.ts';
-import { isUnchecked, levelOf } from './level.ts';
+import { isUnchecked } from './level.ts';
 
 export interface Judged {
   /** The flags that stand open. */
@@ -38,7 +39,5 @@ export function readingsOf(
     unchecked: seen !== null && isUnchecked(verdicts, seen, reads),
   });
   const whole = readingWith(() => true);
-  // Who reads less reads nothing more: nothing is open for anybody.
-  if (whole.level === 'none' && !whole.unchecked) return { ...whole, readings: null };
   return { ...whole, readings: packReadings(whole, (set) => readingWith(readsWith(set))) };
 }

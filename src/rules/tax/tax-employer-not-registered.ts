@@ -1,6 +1,6 @@
 import type { Rule } from '../../domain/rule.ts';
 import { swedishPayees } from '../forms.ts';
-import { clear, fromLedger, registeredFrom, shown, unknownAs } from '../read.ts';
+import { clear, fromLedger, notFoundBy, registeredFrom, shown, unknownAs } from '../read.ts';
 import { sekText } from '../../wording/text.ts';
 
 /**
@@ -10,7 +10,7 @@ import { sekText } from '../../wording/text.ts';
  */
 export const taxEmployerNotRegistered: Rule = {
   id: 'tax-employer-not-registered',
-  version: 3,
+  version: 4,
   category: 'tax',
   severity: 'medium',
   label: 'Inte registrerad som arbetsgivare',
@@ -33,7 +33,8 @@ export const taxEmployerNotRegistered: Rule = {
     'fråga vem som anställer dem som utför arbetet; ett utländskt företag kan visa intyg från hemlandet',
   needs: ['tax.employer'],
   history: [],
-  evaluate({ facts, ledger, policy }) {
+  evaluate(input) {
+    const { facts, ledger, policy } = input;
     if (ledger === null) return { outcome: 'not-applicable', reason: 'no-ledger' };
     const { labour, unknown } = ledger.byTrade;
     if (labour <= 0 && unknown <= 0) return { outcome: 'not-applicable', reason: 'not-labour' };
@@ -45,6 +46,9 @@ export const taxEmployerNotRegistered: Rule = {
     if (!fact.known) return unknownAs(fact);
     const evidence = shown('tax.employer', fact);
     if (fact.value.status === 'registered') return clear(evidence, ...registeredFrom(evidence, fact.value));
+    const [nowhere] = notFoundBy(input);
+    // That the number is nowhere is told by tax-fskatt-missing: it says nothing of a registration of its own.
+    if (nowhere !== undefined) return { outcome: 'unknown', reason: 'no-value', source: nowhere.source };
     if (labour <= limit) return { outcome: 'unknown', reason: 'no-value', source: 'ledger' };
     return {
       outcome: 'hit',

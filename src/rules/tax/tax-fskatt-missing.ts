@@ -26,7 +26,7 @@ const finance = (params: Params): string => {
 /** Judges without a ledger too: only a ledger that shows goods and rights alone takes the supplier out. */
 export const taxFskattMissing: Rule = {
   id: 'tax-fskatt-missing',
-  version: 4,
+  version: 5,
   category: 'tax',
   severity: 'high',
   label: 'Saknar F-skatt',

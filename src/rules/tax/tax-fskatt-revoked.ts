@@ -50,7 +50,7 @@ function judge(input: RuleInput): ReturnType<Rule['evaluate']> {
 /** A source without dates (SCB) is judged on its own earlier answers; never on another source's. */
 export const taxFskattRevoked: Rule = {
   id: 'tax-fskatt-revoked',
-  version: 4,
+  version: 5,
   category: 'tax',
   severity: 'high',
   label: 'F-skatt har upphört',

@@ -114,6 +114,13 @@ export function createDigestMaterial(
     SELECT r.id, r.period, r.planned_at IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.run_id = r.id AND k.done_at IS NULL) AS complete
     FROM runs r WHERE r.period <= ? AND NOT ${ofWrongClock('r.period')} ORDER BY r.period DESC LIMIT 1`);
+  const firstRun = db
+    .prepare<{ unit: string; all: 0 | 1; today: string }, string | null>(`
+      SELECT min(r.period) FROM runs r WHERE r.planned_at IS NOT NULL AND r.period <= @today
+        AND NOT ${ofWrongClock('r.period')} AND r.planned_at >= min(
+          ifnull((SELECT min(u.added_at) FROM supplier_units u WHERE @all = 1 OR u.unit = @unit), 9e15),
+          ifnull((SELECT min(c.imported_at) FROM contracts c WHERE @all = 1 OR c.unit = @unit), 9e15))`)
+    .pluck();
   const judged = db.prepare<Scope & { run: number }, Counted>(`
     SELECT k.level, k.unchecked, k.readings, count(*) AS n FROM suppliers s JOIN checks k ON k.supplier_id = s.id
     WHERE k.run_id = @run AND k.done_at IS NOT NULL
@@ -132,7 +139,7 @@ export function createDigestMaterial(
     LEFT JOIN supplier_readings x ON x.supplier_id = s.id AND x.audience = @audience
     WHERE ${toldAbout} AND ${condition} ORDER BY s.id`;
   const standing = db.prepare<Scope & { audience: string }, MentionedRow>(
-    suppliersWhere(`(t.unchecked = 1
+    suppliersWhere(`(t.unchecked = 1 OR x.unchecked = 1
       OR EXISTS (SELECT 1 FROM flags f WHERE f.supplier_id = s.id AND f.cleared_on IS NULL))`),
   );
   const one = db.prepare<Scope & { id: number; audience: string }, MentionedRow>(
@@ -318,6 +325,7 @@ export function createDigestMaterial(
       suppliers: counts.controlled,
       checked: checked.filter((row) => !read(row).unchecked).reduce((sum, { n }) => sum + n, 0),
       lastRun: run === undefined ? null : { period: run.period, complete: run.complete === 1 },
+      firstRun: previous ? null : (firstRun.get({ unit: unit.id, all: scope.all, today }) ?? null),
       outside: counts.outside,
       publicBodies: publicBodies.get(scope) ?? 0,
       dormant: counts.dormant,

@@ -72,6 +72,8 @@ const isAsked = (unchecked: string): string => `(@unchecked IS NULL OR ${uncheck
 /** Judged because units asked, and this is none of them: as if never judged. */
 const rankOf = (place: string): string => `CASE WHEN ${place} <> ${ASKED_ONLY} THEN ${place}
   WHEN @unit IS NULL OR ${askedByUnit} THEN ${ASKED_ONLY - 1} ELSE ${NEVER_JUDGED} END`;
+const uncheckedAt = (place: string, unchecked: string): string =>
+  `CASE WHEN ${rankOf(place)} = ${NEVER_JUDGED} THEN 0 ELSE ${unchecked} END`;
 
 /** Whom the audience reads as everybody does, and whom it reads otherwise. */
 const sources = [
@@ -103,10 +105,10 @@ const isListed = `s.standing <> 'private-or-unknown'`;
  */
 const inOrder = `${sources
   .flatMap(({ from, place, key, id, unchecked, where }) => [
-    `SELECT ${place} AS rank, ${key} AS key, ${id} AS id, ${asFlag(`${isAsked(unchecked)} AND ${isSeen}`)} AS fits
+    `SELECT ${place} AS rank, ${key} AS key, ${id} AS id, ${asFlag(`${isAsked(uncheckedAt(place, unchecked))} AND ${isSeen}`)} AS fits
     FROM ${from} WHERE ${isListed} AND ${where} AND ${isBehind(place, key, id)} AND ${place} <> ${ASKED_ONLY}`,
     `SELECT a.rank, a.key, a.id, a.fits FROM (
-      SELECT ${rankOf(place)} AS rank, ${key} AS key, s.id AS id, ${asFlag(`${isAsked(unchecked)} AND ${isSeen}`)} AS fits
+      SELECT ${rankOf(place)} AS rank, ${key} AS key, s.id AS id, ${asFlag(`${isAsked(uncheckedAt(place, unchecked))} AND ${isSeen}`)} AS fits
       FROM ${from} WHERE ${isListed} AND ${where} AND ${place} = ${ASKED_ONLY}) a
     WHERE ${isBehind('a.rank', 'a.key', 'a.id')}`,
   ])
@@ -119,7 +121,7 @@ const sorted = (candidates: string): string => `
       SELECT ${rankOf('coalesce(r.place, s.place)')} AS rank, s.sort_key AS key, s.id AS id
       FROM (SELECT DISTINCT n.id FROM (${candidates}) n) c CROSS JOIN suppliers s ON s.id = c.id
         LEFT JOIN supplier_readings r ON r.supplier_id = s.id AND r.audience = @audience
-      WHERE ${isListed} AND ${isAsked(`coalesce(r.unchecked, ${isUnchecked})`)}) p
+      WHERE ${isListed} AND ${isAsked(uncheckedAt('coalesce(r.place, s.place)', `coalesce(r.unchecked, ${isUnchecked})`))}) p
     WHERE ${isBehind('p.rank', 'p.key', 'p.id')} ORDER BY 1, 2, 3 ${atMost('@slice')}) q
   CROSS JOIN suppliers s ON s.id = q.id ORDER BY 1, 2, 3`;
 
@@ -128,7 +130,8 @@ const candidates = {
   name: 'SELECT w.supplier_id AS id FROM supplier_words w WHERE w.word >= @word AND w.word < @end',
   rule: 'SELECT f.supplier_id AS id FROM flags f WHERE f.rule = @rule AND f.cleared_on IS NULL',
   severity: 'SELECT f.supplier_id AS id FROM flags f WHERE f.severity = @severity AND f.cleared_on IS NULL',
-  unchecked: 'SELECT t.supplier_id AS id FROM supplier_states t WHERE t.unchecked = 1',
+  unchecked: `SELECT t.supplier_id AS id FROM supplier_states t WHERE t.unchecked = 1
+    UNION ALL SELECT r.supplier_id FROM supplier_readings r WHERE r.audience = @audience AND r.unchecked = 1`,
   unit: `SELECT u.supplier_id AS id FROM supplier_units u WHERE u.unit = @unit
     UNION ALL SELECT c.supplier_id FROM contracts c WHERE c.unit = @unit
     UNION ALL SELECT x.supplier_id FROM contracts c

@@ -63,6 +63,9 @@ interface Night {
   readonly held?: LastJudged['held'];
   readonly first?: boolean;
   readonly ledger?: LedgerSums;
+  /** What was paid in the twelve months of the day before and since. */
+  readonly paidSince?: LedgerSums;
+  readonly today?: string;
 }
 const night = ({
   facts = [],
@@ -76,6 +79,8 @@ const night = ({
   held = {},
   first = false,
   ledger,
+  paidSince,
+  today: day = TODAY,
 }: Night) => {
   const asked = new Set([...facts.map(({ source }) => source), ...Object.keys(sources)]);
   const book =
@@ -131,9 +136,10 @@ const night = ({
       stateVersion: 1,
     },
     ledger: ledger ?? null,
+    ...(paidSince === undefined ? {} : { ledgerSince: new Map([['2026-11-22', paidSince]]) }),
     rules: today,
     policy,
-    today: TODAY,
+    today: day,
   });
   return flags.map((one) => `${one.change} ${one.rule}${one.change === 'seen' ? '' : ` ${one.because}`}`);
 };
@@ -144,6 +150,37 @@ const shared: LedgerSums = {
   byKonto: [],
   accounts: [{ account: '123-4567', supplierNumbers: ['5599990009', '5599990017'] }],
 };
+/** What was paid, in thousands, by account: labour on 5060, services on 5, goods on 4. */
+const paid = (byKonto: Readonly<Record<string, number>>): LedgerSums => ({
+  paidOre: Object.values(byKonto).reduce((sum, each) => sum + each, 0) * 100_000,
+  byKonto: Object.entries(byKonto).map(([konto, thousands]) => ({ konto, amountOre: thousands * 100_000 })),
+  accounts: [],
+});
+const sorted = Policy.parse({
+  trades: [
+    { konto: '5060', trade: 'labour' },
+    { konto: '5*', trade: 'services' },
+    { konto: '4*', trade: 'goods' },
+  ],
+});
+const sortedBy = { before: sorted, policy: sorted };
+const neverEmployer = (recorded?: string) =>
+  fact('skatteverket', 'tax.employer', { status: 'never', from: null, to: null, reason: null }, recorded);
+const formed = (registeredOn: string) =>
+  fact('bolagsverket', 'company.registration', { registeredOn, deregistered: null });
+const turnover = (year: string) => fact('creditsafe', 'credit.turnover', { amountSek: 20_000_000, year });
+const ban = (from: string) =>
+  fact('bolagsverket', 'representatives.prohibitions', {
+    prohibited: [{ person: 'p1', kind: 'final', from, to: null }],
+    asked: 1,
+    holders: 1,
+  });
+const officers = fact('bolagsverket', 'representatives.officers', {
+  officers: [{ person: 'p1', role: 'board-member', code: 'LE', from: null, to: null, abroad: null }],
+});
+const employer = 'tax-employer-not-registered';
+const missing = 'tax-fskatt-missing';
+const formedLately = 'register-newly-formed';
 const debtLimit = (debtFixedSek: number) => Policy.parse({ tax: { debtFixedSek } });
 const older = (id: string): Rule[] =>
   rules.map((rule) => (rule.id === id ? { ...rule, version: rule.version - 1 } : rule));
@@ -245,6 +282,108 @@ describe('why a flag changed', () => {
         open: [flag('tax-fskatt-revoked', 'high'), { ...flag('tax-fskatt-missing', 'high'), flagId: 2 }],
       },
       ['cleared tax-fskatt-revoked facts', 'seen tax-fskatt-missing'],
+    ],
+    [
+      'labour left the twelve months',
+      {
+        ...sortedBy,
+        facts: [neverEmployer()],
+        open: [flag(employer, 'medium')],
+        ledger: paid({ 5060: 1 }),
+        paidSince: paid({ 5060: 900 }),
+      },
+      [`cleared ${employer} window`],
+    ],
+    [
+      'labour was credited',
+      {
+        ...sortedBy,
+        facts: [neverEmployer()],
+        open: [flag(employer, 'medium')],
+        ledger: paid({ 5060: 1 }),
+        paidSince: paid({ 5060: 2 }),
+      },
+      [`cleared ${employer} facts`],
+    ],
+    [
+      'labour was bought anew',
+      {
+        ...sortedBy,
+        facts: [neverEmployer()],
+        ledger: paid({ 5060: 900 }),
+        paidSince: paid({ 5060: 901 }),
+      },
+      [`opened ${employer} facts`],
+    ],
+    [
+      'a credit note left the twelve months',
+      {
+        ...sortedBy,
+        facts: [neverEmployer()],
+        ledger: paid({ 5060: 900 }),
+        paidSince: paid({ 5060: 5 }),
+      },
+      [`opened ${employer} window`],
+    ],
+    [
+      'the last service that was paid for left them, and goods remain',
+      {
+        ...sortedBy,
+        facts: [fSkatt('never')],
+        open: [flag(missing, 'high')],
+        ledger: paid({ 4010: 50 }),
+        paidSince: paid({ 4010: 50, 5400: 20 }),
+      },
+      [`cleared ${missing} window`],
+    ],
+    [
+      'goods left them, and nothing is paid for any more',
+      { ...sortedBy, facts: [fSkatt('never')], paidSince: paid({ 4010: 50 }) },
+      [`opened ${missing} window`],
+    ],
+    [
+      'a new firm was paid less in them',
+      {
+        facts: [formed('2026-06-01')],
+        open: [flag(formedLately, 'medium')],
+        ledger: paid({ 4010: 10 }),
+        paidSince: paid({ 4010: 1200 }),
+      },
+      [`eased ${formedLately} window`],
+    ],
+    [
+      'an account that was shared left them',
+      {
+        ledger: { ...shared, accounts: [{ account: '123-4567', supplierNumbers: ['5599990009'] }] },
+        paidSince: shared,
+        open: [flag('net-shared-bank-account', 'high', 2)],
+      },
+      ['cleared net-shared-bank-account window'],
+    ],
+    [
+      'a new year left the turnover behind',
+      {
+        facts: [debt(8_000), turnover('2023')],
+        open: [flag(owed, 'info', 8_000, '2026-12-31')],
+        today: '2027-01-01',
+      },
+      [`worse ${owed} window`],
+    ],
+    [
+      'a new year left the turnover behind, and the debt grew',
+      {
+        facts: [debt(28_000, NOW), turnover('2023')],
+        open: [flag(owed, 'info', 8_000, '2026-12-31')],
+        today: '2027-01-01',
+      },
+      [`worse ${owed} facts`],
+    ],
+    [
+      'a ban that was known of began',
+      {
+        facts: [ban(TODAY), officers],
+      },
+      ['opened sanctions-trading-prohibition facts'],
     ],
     ['the rule is retired', { open: [flag('gone-rule', 'high')] }, ['cleared gone-rule rule']],
     [

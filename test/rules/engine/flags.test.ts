@@ -4,7 +4,7 @@ import type { OpenFlag } from '../../../src/domain/check.ts';
 import { builtInPolicy } from '../../../src/domain/policy.ts';
 import type { Severity, Verdict } from '../../../src/domain/rule.ts';
 import { openAfter, reconcileFlags } from '../../../src/rules/engine/flags.ts';
-import { levelOf } from '../../../src/rules/engine/level.ts';
+import { levelOf } from '../../../src/domain/level.ts';
 import { rules } from '../../../src/rules/index.ts';
 
 const rule = 'tax-debt-kfm';

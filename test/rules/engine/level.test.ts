@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { UnknownReason, Verdict } from '../../../src/domain/rule.ts';
 import { evaluateAll } from '../../../src/rules/engine/evaluate.ts';
 import { rules } from '../../../src/rules/index.ts';
-import { isUnchecked, levelOf } from '../../../src/rules/engine/level.ts';
+import { levelOf } from '../../../src/domain/level.ts';
+import { isUnchecked } from '../../../src/rules/engine/level.ts';
 import { inputOf, sourceState, type Given } from '../../support/test-rule.ts';
 
 const flag = (text: string) => {

@@ -1,5 +1,5 @@
 import { taxEmployerNotRegistered } from '../../../src/rules/tax/tax-employer-not-registered.ts';
-import { ledger, testRule } from '../../support/test-rule.ts';
+import { ledger, sourceState, testRule } from '../../support/test-rule.ts';
 
 const employer = (status: 'registered' | 'never') => ({
   'tax.employer': { status, from: null, to: null, reason: null },
@@ -54,6 +54,13 @@ testRule(taxEmployerNotRegistered, {
     },
   ],
   unknown: [
+    {
+      title: 'a number that no register knows: that is told once, as a number',
+      facts: employer('never'),
+      sources: ['scb', 'bolagsverket'].map((source) => sourceState(source, { state: 'not-found' })),
+      ledger: labour(900_000),
+      reason: 'no-value',
+    },
     {
       title: 'no answer',
       facts: { 'tax.employer': 'source-failed' },

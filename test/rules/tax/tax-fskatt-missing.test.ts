@@ -68,6 +68,22 @@ testRule(taxFskattMissing, {
       says,
     },
     {
+      title: 'a housing association, on an unsorted konto',
+      form: 'BRF',
+      facts: fSkatt('never'),
+      ledger: ledger({ trade: 'unknown' }),
+      severity: 'medium',
+      says,
+    },
+    {
+      title: 'a housing association that is paid for labour',
+      form: 'BRF',
+      facts: fSkatt('never'),
+      ledger: labour,
+      severity: 'high',
+      says,
+    },
+    {
       title: 'a foundation',
       form: 'STIFTELSE',
       facts: fSkatt('never'),
