@@ -36,7 +36,7 @@ export interface ImportOptions {
 const BATCH = 1000;
 
 /** Raised when the same file would be read otherwise than before, so that it is then read again. */
-const READER_VERSION = 2;
+const READER_VERSION = 3;
 
 /**
  * Reads a ledger file into the store. Memory does not grow with the file, except for the list of rejected rows. The very

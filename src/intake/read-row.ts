@@ -128,7 +128,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     const section = cell('section');
     const konto = kontoOf(cell('konto'));
     const unit = units.owner(administration, section);
-    if (units.isLeftOut(unit, konto.begins)) return leftOut.account;
+    if (units.isLeftOut(unit, section, konto.readings)) return leftOut.account;
 
     const who = readIdentity({ number, vat, country: cell('country'), name: cell('name') });
     if (who.kind === 'masked') return leftOut.masked;
@@ -139,7 +139,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     }
     if (who.kind === 'rejected')
       return { kind: 'rejected', reason: who.reason, value: maskValue(who.value.slice(0, 40)) };
-    if (konto.begins === null && units.leavesOut(unit))
+    if (!konto.isPlain && units.leavesOut(unit, section))
       return rejected('Konto saknas eller går inte att läsa, och enheten håller vissa konton utanför', '');
     const { identity } = who;
 
@@ -159,7 +159,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     // A person's bank account is often the personal number itself.
     const account = identity.kind === 'personal' ? null : readAccount(cell);
     const buyer = buyerOf(cell('buyer'));
-    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${ore}\u001F${voucher}\u001F${invoice}\u001F${account?.inKey ?? ''}\u001F${buyer}`;
+    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.inKey ?? ''}\u001F${ore}\u001F${voucher}\u001F${invoice}\u001F${account?.inKey ?? ''}\u001F${buyer}`;
     const key = keyOf(content, identity.number);
     return {
       kind: 'row',
@@ -246,18 +246,42 @@ export function shown(value: string): string {
   return harmless ? short : maskValue(short);
 }
 
+interface KontoReading {
+  /** What the cell may mean, for whoever keeps some konto out: each number before its first letter, and they as one. */
+  readonly readings: readonly string[];
+  /** True for a number of three to eight digits without a zero in front; a text may follow. */
+  readonly isPlain: boolean;
+  readonly stored: string | null;
+  /** As it stood in the key of a row before grouped digits were read. */
+  readonly inKey: string | null;
+}
+
 /**
- * `5080 Personlig assistans` → `5080`; a text without a number is no konto. What is longer than a konto can be, or looks
- * like an identity number that strayed into the column, still decides whether the row is left out, but is not stored.
+ * `5080 Personlig assistans` → `5080`, `5 220` and `5.220` → `5220`; a text without a number in front is no konto. What is
+ * longer than a konto can be, or looks like an identity number that strayed into the column, still decides whether the row
+ * is left out, but is not stored.
  */
-function readKonto(text: string): { begins: string | null; stored: string | null } {
-  const begins = /^\d+/.exec(text)?.[0] ?? null;
-  const isKonto = begins !== null && begins.length <= LONGEST_KONTO && redactNumbers(text) === text;
-  return { begins, stored: isKonto ? begins : null };
+function readKonto(text: string): KontoReading {
+  const isSafe = redactNumbers(text) === text;
+  const kept = (digits: string | null): string | null =>
+    digits !== null && digits.length <= LONGEST_KONTO && isSafe ? digits : null;
+  const first = /^\d+/.exec(text)?.[0] ?? null;
+  if (first === null) return { readings: [], isPlain: false, stored: null, inKey: null };
+  const numbers = /^\P{L}*/u.exec(text)?.[0] ?? '';
+  const joined = /^\d+/.exec(numbers.replaceAll(/[\s.,'\u2019]/gu, ''))?.[0] ?? first;
+  const found = [...(numbers.match(/\d+/g) ?? []), joined];
+  const konto = first.length < SHORTEST_KONTO ? joined : first;
+  return {
+    readings: [...new Set(found.flatMap((digits) => [digits, digits.replace(/^0+/, '')]))],
+    isPlain: /^[1-9]\d{2,7}$/.test(konto),
+    stored: kept(konto),
+    inKey: kept(first),
+  };
 }
 
 /** A name without what may be a person's number: no administration has as many digits in a row. */
 const cleanAdministration = (text: string): string | null =>
   cleanName((cleanName(text) ?? '').replaceAll(/\d{7,}/g, ' '));
 
+const SHORTEST_KONTO = 3;
 const LONGEST_KONTO = 8;
