@@ -63,6 +63,9 @@ export interface SheetReport {
   readonly reason: string | null;
 }
 
+/** What the reason begins with where a sheet holds the same kind of rows, in other columns than those that were read. */
+export const OTHER_COLUMNS = 'andra kolumner';
+
 /**
  * What became of a file, and how it was understood. `rows` = `stored` + `known` + `leftOut` + `rejected.length`; the
  * header is not a row.

@@ -68,17 +68,17 @@ export function amountHeading(heading: string): Meaning | null {
   return hasBase ? meaning : null;
 }
 
-/** True for a heading of amounts in a named other currency, as `Belopp EUR`. */
-export function isForeignAmount(heading: string): boolean {
+/** The same for a heading of amounts in a named other currency, as `Belopp EUR`. */
+function foreignAmount(heading: string): Meaning | null {
   const folded = bare(heading);
-  return foreignCodes.has(folded.slice(-3)) && amountHeading(folded.slice(0, -3)) !== null;
+  return foreignCodes.has(folded.slice(-3)) ? amountHeading(folded.slice(0, -3)) : null;
 }
 
 export interface AmountColumns {
   readonly amount: number;
   /** Its sums may stand on several lines of one invoice. */
   readonly isTotal: boolean;
-  /** True when the heading says kronor. */
+  /** True when the heading says kronor, or stands beside the same amount in another currency. */
   readonly isSek: boolean;
   /** Where the same amount stands in kronor, when `amount` itself may be in another currency. */
   readonly inSek: number | null;
@@ -91,12 +91,20 @@ export interface AmountColumns {
  * `hasCurrency`: a column names each row's currency; without it nobody knows what `Belopp i valuta` is.
  */
 export function findAmount(headings: readonly string[], hasCurrency: boolean): AmountColumns | null {
-  const ranked = headings
-    .flatMap((heading, index) => {
-      const meaning = amountHeading(heading);
-      return meaning === null || (meaning.currency === 2 && !hasCurrency)
-        ? []
-        : [{ index, meaning, folded: bare(heading) }];
+  const amounts = headings.flatMap((heading, index) => {
+    const meaning = amountHeading(heading);
+    return meaning === null ? [] : [{ index, meaning, folded: bare(heading) }];
+  });
+  // Beside the amount in another currency, one that says nothing of it is in kronor.
+  const inOther = new Set([
+    ...amounts.flatMap(({ meaning }) => (meaning.currency === 2 ? [meaning.scope] : [])),
+    ...headings.flatMap((heading) => foreignAmount(heading)?.scope ?? []),
+  ]);
+  const ranked = amounts
+    .filter(({ meaning }) => meaning.currency !== 2 || hasCurrency)
+    .map((each) => {
+      const isTwin = each.meaning.currency === 1 && inOther.has(each.meaning.scope);
+      return isTwin ? { ...each, meaning: { ...each.meaning, currency: 0 } } : each;
     })
     .sort((a, b) => compare(a.meaning, b.meaning) || a.index - b.index);
   const [best] = ranked;

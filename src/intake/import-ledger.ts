@@ -155,7 +155,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     ...taken,
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
-    ...reportColumns(first?.columns ?? {}, first?.headings ?? [], reportedFields(first)),
+    ...reportColumns(layouts.read.map((layout) => ({ ...layout, names: reportedFields(layout) }))),
     sheets: layouts.sheets.map((sheet) => (sheet.read ? { ...sheet, rows: rowsOf.shift() ?? 0 } : sheet)),
     encoding: survey.isWorkbook ? null : survey.alphabet.name,
     delimiter: first?.table.delimiter ?? null,
@@ -176,9 +176,9 @@ interface Reading {
 }
 
 /** A column of dates may hold periods. */
-const reportedFields = (layout: Layout | undefined) => ({
+const reportedFields = ({ when }: Layout) => ({
   ...reportedAs,
-  date: layout?.when === 'period' ? 'period' : 'date',
+  date: when === 'period' ? 'period' : 'date',
 });
 
 /** What the report of an earlier import says when nothing is new. */

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
-import { importLedger } from '../../src/intake/import-ledger.ts';
-import { fakeLedger } from '../support/fake-ledger.ts';
-import { ledgerFolder, madeUpNumber } from '../support/ledger-file.ts';
+import { madeUpNumber } from '../support/ledger-file.ts';
+import { ledgerLoader } from '../support/load-ledger.ts';
 
-let folder: Awaited<ReturnType<typeof ledgerFolder>>;
+let loader: Awaited<ReturnType<typeof ledgerLoader>>;
 beforeAll(async () => {
-  folder = await ledgerFolder();
+  loader = await ledgerLoader();
 });
-afterAll(() => folder.remove());
+afterAll(() => loader.folder.remove());
 
 const unitOf = (id: string, name: string, accountsLeftOut: readonly string[]): Unit =>
   Unit.parse({ id, name, authority: 'Nämnden', administrations: [name], accountsLeftOut });
@@ -19,18 +18,9 @@ const units = [
 ];
 const A = madeUpNumber(1);
 
-let files = 0;
 async function load(lines: readonly string[], unit: string | null = null, known = units) {
-  const ledger = fakeLedger();
-  const report = await importLedger({
-    file: await folder.write(`kept-out-${++files}.csv`, `${lines.join('\n')}\n`),
-    unit,
-    units: known,
-    ledger,
-    now: () => new Date('2026-11-22T05:00:00Z'),
-    secret: Buffer.alloc(32, 3),
-  });
-  return { report, kontos: [...ledger.rows.values()].map(({ konto }) => konto) };
+  const { report, rows } = await loader.load(lines, { unit, units: known });
+  return { report, kontos: rows.map(({ konto }) => konto) };
 }
 
 describe('a konto that a unit keeps out', () => {
