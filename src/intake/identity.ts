@@ -37,7 +37,7 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
     const text = isBlankNumber(number) ? vat : number;
     if (isBlankNumber(text))
       return nameOf(name).masked ? { kind: 'masked' } : rejected('Organisationsnummer saknas', '');
-    const parsed = parse(`${text}\u001F${countryIn(country) ?? ''}`);
+    const parsed = parse(`${text}\u001F${countryIn(country) ?? UNKNOWN}`);
     if (parsed === 'masked') return { kind: 'masked' };
     if (!parsed.ok)
       return nameOf(name).masked ? { kind: 'masked' } : rejected(reasonOf(text, parsed.problem), text);
@@ -51,15 +51,18 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
   };
 }
 
+/** Stands for a text in the column of countries that nobody understands. */
+const UNKNOWN = '?';
+
 const rejected = (reason: string, value: string): IdentityReading => ({ kind: 'rejected', reason, value });
 
-type Problem = NumberProblem | 'country' | 'telephone' | 'maybe-telephone' | 'group';
+type Problem = NumberProblem | 'country' | 'unknown-country' | 'telephone' | 'maybe-telephone' | 'group';
 type NumberReading = AcceptedNumber | { readonly ok: false; readonly problem: Problem };
 
 /**
  * A country column is an address: a firm here may be reached abroad, and one abroad has a number here. So the number's
  * own letters decide. Without letters, what reads as a Swedish number is Swedish where nothing says otherwise, and
- * refused where the country does: one foreign number in ten passes the Swedish check digit.
+ * refused where the country does or cannot be read: one foreign number in ten passes the Swedish check digit.
  */
 function parseInCountry(text: string, country: string): NumberReading {
   const phone = telephoneIn(text);
@@ -72,8 +75,9 @@ function parseInCountry(text: string, country: string): NumberReading {
     if (isPerson && phone === 'maybe') return { ok: false, problem: 'maybe-telephone' };
     return parsed.ok && !isSwedish && !isPerson ? { ok: false, problem: 'group' } : parsed;
   }
-  if (isSwedish || isPerson) return { ok: false, problem: 'country' };
   if (!parsed.ok && parsed.problem === 'placeholder') return parsed;
+  if (country === UNKNOWN) return { ok: false, problem: 'unknown-country' };
+  if (isSwedish || isPerson) return { ok: false, problem: 'country' };
   return parseOrgNumber(`${country} ${text.replace(/^[^0-9a-z]+/i, '')}`);
 }
 
@@ -89,6 +93,8 @@ const reasons: Readonly<Record<Exclude<Problem, 'format'>, string>> = {
   placeholder: 'Numret är en platshållare (samma siffra tio gånger); leverantörens eget nummer väntades',
   country:
     'Land och nummer säger olika: numret är svenskt, landet ett annat; rätta landet, eller skriv SE före numret',
+  'unknown-country':
+    'Landet går inte att läsa, och numret kan vara ett annat lands; rätta landet, eller skriv landskod före numret',
   telephone: 'Numret är ett telefonnummer; ett organisationsnummer väntades',
   'maybe-telephone':
     'Numret kan vara ett telefonnummer eller ett personnummer; skriv ett personnummer med tolv siffror',
