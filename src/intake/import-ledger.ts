@@ -9,7 +9,8 @@ import { findLayouts, type Layout } from './layout.ts';
 import { rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
-import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.ts';
+import type { ReadLine } from './compare-ledger.ts';
+import { type ReadFile, type Replacing, takeIn } from './take-in.ts';
 import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
 import type { ImportReport, RejectedRow } from '../domain/import.ts';
@@ -69,14 +70,14 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
       rowsOf: [],
     };
     let waiting: ReadLine[] = [];
-    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading): void => {
+    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading, isOtherDay: boolean): void => {
       reading.rows++;
       if (one.kind === 'left-out') reading.tally.leftOut(one);
       else if (one.kind === 'rejected')
         reading.rejected.push({ ...at, reason: one.reason, value: one.value });
       else {
         reading.tally.row(one.row);
-        waiting.push({ row: one.row, line: at.row });
+        waiting.push({ row: one.row, line: at.row, isOtherDay });
       }
     };
 
@@ -107,7 +108,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
         onRecord: (cells, row) => {
           if (row <= headerRow || isBlank(cells)) return;
           if (hasSwallowedLines(cells, headings.length, table)) throw unclosedQuote(survey.name, row);
-          sort({ row, ...sheet }, readRow(cells));
+          sort({ row, ...sheet }, readRow(cells), layout.when === 'otherDate');
         },
         afterChunk: async (bytes) => {
           signal?.throwIfAborted();
