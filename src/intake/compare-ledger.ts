@@ -32,6 +32,8 @@ export interface ReadLine {
   readonly line: number;
   /** True where its month is of another day than the bookkeeping's. */
   readonly isOtherDay: boolean;
+  /** True where its amount is its invoice's, which may stand on several lines. */
+  readonly isTotal: boolean;
 }
 
 export interface Comparer {
@@ -87,7 +89,7 @@ export function comparer(
     if ((months.get(unit) ?? '') < month) months.set(unit, month);
   }
 
-  function wait({ row, line, isOtherDay }: ReadLine, at: number, twin: KeyedPayment | null): void {
+  function wait({ row, line, isOtherDay, isTotal }: ReadLine, at: number, twin: KeyedPayment | null): void {
     const who = `${row.identity.kind} ${row.identity.number}`;
     const payment: WaitingRow = {
       twin,
@@ -101,6 +103,7 @@ export function comparer(
       konto: row.konto,
       amountOre: row.amountOre,
       isOtherDay,
+      isTotal,
     };
     const before = waiting.get(who);
     if (before === undefined) waiting.set(who, { identity: row.identity, rows: [payment] });

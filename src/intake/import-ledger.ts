@@ -6,7 +6,7 @@ import { reportColumns, reportedAs } from './column-report.ts';
 import { unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
 import { findLayouts, type Layout } from './layout.ts';
-import { rowReader, type RowReading } from './read-row.ts';
+import { repeatedTotals, rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
 import type { ReadLine } from './compare-ledger.ts';
@@ -69,15 +69,16 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
       tally: createTally(),
       rowsOf: [],
     };
+    const repeats = repeatedTotals({ inSheets: layouts.read.length > 1 });
     let waiting: ReadLine[] = [];
-    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading, isOtherDay: boolean): void => {
+    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading, says: Says): void => {
       reading.rows++;
       if (one.kind === 'left-out') reading.tally.leftOut(one);
       else if (one.kind === 'rejected')
         reading.rejected.push({ ...at, reason: one.reason, value: one.value });
       else {
         reading.tally.row(one.row);
-        waiting.push({ row: one.row, line: at.row, isOtherDay });
+        waiting.push({ row: one.row, line: at.row, ...says });
       }
     };
 
@@ -101,14 +102,15 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     const readOne = async (layout: Layout): Promise<string> => {
       const { table, headerRow, headings } = layout;
       // A sheet is as a file: a payment that another sheet repeats is known.
-      const readRow = rowReader(layout, units, today, secret);
+      const readRow = rowReader(layout, { units, today, secret, repeats });
+      const says = { isOtherDay: layout.when === 'otherDate', isTotal: layout.amount?.isTotal === true };
       const sheet = table.sheet === null || layouts.read.length === 1 ? {} : { sheet: table.sheet };
       const before = reading.rows;
       const { sha256 } = await table.read({
         onRecord: (cells, row) => {
           if (row <= headerRow || isBlank(cells)) return;
           if (hasSwallowedLines(cells, headings.length, table)) throw unclosedQuote(survey.name, row);
-          sort({ row, ...sheet }, readRow(cells), layout.when === 'otherDate');
+          sort({ row, ...sheet }, readRow(cells), says);
         },
         afterChunk: async (bytes) => {
           signal?.throwIfAborted();
@@ -165,6 +167,9 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
   await end(report);
   return report;
 }
+
+/** What the headings of a sheet say of its rows. */
+type Says = Pick<ReadLine, 'isOtherDay' | 'isTotal'>;
 
 /** What a file holds, whatever becomes of it. */
 interface Reading {

@@ -73,6 +73,14 @@ const deciding: readonly Field[] = [
   'buyer',
 ];
 
+/** What all sheets of a file are read with. */
+export interface ReadingOf {
+  readonly units: UnitReader;
+  readonly today: Day;
+  readonly secret: Buffer;
+  readonly repeats: RepeatedTotals;
+}
+
 export interface RowReader {
   (cells: readonly string[]): RowReading;
 }
@@ -80,7 +88,7 @@ export interface RowReader {
 /**
  * Reads records of one table in their order; every one becomes a row, is left out by rule, or is rejected with a reason.
  */
-export function rowReader(layout: Layout, units: UnitReader, today: Day, secret: Buffer): RowReader {
+export function rowReader(layout: Layout, { units, today, secret, repeats }: ReadingOf): RowReader {
   const { columns, headings, when } = layout;
   const width = headings.length;
   const readIdentity = identityReader();
@@ -92,7 +100,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
   const keyOf = rowKeys(layout.expectedRows, secret);
   const readAccount = accountReader(hidingAccounts(secret));
   const amounts = amountReader(layout);
-  const repeats = layout.amount?.isTotal === true ? repeatedTotals() : null;
+  const isTotalAmount = layout.amount?.isTotal === true;
   const sum = runningSum();
   const isDeciding = new Set(deciding.map((field) => columns[field]));
   let cells: readonly string[] = [];
@@ -153,14 +161,16 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     const invoice = cell('invoice');
     // Without a number each line is an invoice of its own.
     const bill = [invoice, voucher].find((number) => !isBlankNumber(number));
-    if (bill !== undefined && repeats?.([identity.number, bill, date.month.slice(0, 4), ore]) === true)
-      return rejected(repeatedText, '');
 
     // A person's bank account is often the personal number itself.
     const account = identity.kind === 'personal' ? null : readAccount(cell);
     const buyer = buyerOf(cell('buyer'));
     const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.inKey ?? ''}\u001F${ore}\u001F${voucher}\u001F${invoice}\u001F${account?.inKey ?? ''}\u001F${buyer}`;
     const key = keyOf(content, identity.number);
+    if (isTotalAmount && bill !== undefined) {
+      const isRepeated = repeats([identity.number, bill, date.month.slice(0, 4), ore], key);
+      if (isRepeated) return rejected(repeatedText, '');
+    }
     return {
       kind: 'row',
       row: {
@@ -187,15 +197,19 @@ const DAY_LENGTH = 10;
 const repeatedText =
   'Beloppet är fakturans total, som redan har lästs på en tidigare rad av samma faktura; exportera med radens belopp';
 
-/** True for a total that has stood on an earlier line of the same invoice: of a supplier, a number, a year and an amount. */
-function repeatedTotals(): (total: readonly (string | number)[]) => boolean {
-  const seen = new Set<string>();
-  return (total) => {
+/** True for a total that has stood on another line of the same invoice: of a supplier, a number, a year and an amount. */
+export type RepeatedTotals = (total: readonly (string | number)[], key: Buffer) => boolean;
+
+/** Follows the totals of a file; the very line that another of its sheets repeats (`key`) is known, and no other line. */
+export function repeatedTotals({ inSheets }: { readonly inSheets: boolean }): RepeatedTotals {
+  const seen = new Map<string, string>();
+  return (total, key) => {
     // Half a hash instead of the text: a file may have a million invoices.
     const place = hash('sha256', total.join('\u001F'), 'binary').slice(0, 8);
-    if (seen.has(place)) return true;
-    seen.add(place);
-    return false;
+    const line = inSheets ? key.toString('latin1') : '';
+    const first = seen.get(place);
+    if (first === undefined) seen.set(place, line);
+    return first !== undefined && (!inSheets || first !== line);
   };
 }
 

@@ -16,6 +16,8 @@ export interface FilePayment extends PaymentMarks {
   readonly amountOre: number;
   /** True where the month is of another day than the bookkeeping's: the invoice's, or the payment's. */
   readonly isOtherDay: boolean;
+  /** True where the amount is the invoice's, which may stand on several lines. */
+  readonly isTotal: boolean;
 }
 /** The same of what is stored, its administration folded. */
 export type KnownPayment = StoredPayment;
@@ -124,11 +126,14 @@ export function conflictFinder(
   const left = stored.filter(({ rowId }) => !isTaken(rowId));
   const byVoucher = new Map<string, KnownPayment[]>();
   const byInvoice = new Map<string, KnownPayment[]>();
+  const byInvoiceOfYear = new Map<string, KnownPayment[]>();
   const byAmount = new Map<string, KnownPayment[]>();
   const claimed = new Set<number>();
   for (const payment of left) {
     if (payment.voucher !== null) addTo(byVoucher, `${year(payment.month)} ${payment.voucher}`, payment);
     if (payment.invoice !== null) addTo(byInvoice, `${payment.month} ${payment.invoice}`, payment);
+    if (payment.invoice !== null)
+      addTo(byInvoiceOfYear, `${year(payment.month)} ${payment.invoice}`, payment);
     // What is from before imports were kept says too little for it.
     if (!payment.old) addTo(byAmount, `${payment.month} ${payment.amountOre}`, payment);
   }
@@ -168,6 +173,13 @@ export function conflictFinder(
     );
     if (sameAmount !== undefined)
       return contradiction(sameAmount, 'Samma period och belopp är redan inläst med ett annat konto');
+    if (row.isTotal) {
+      const [bills, bill] = row.invoice === null ? [byVoucher, row.voucher] : [byInvoiceOfYear, row.invoice];
+      const isSame = (each: KnownPayment) => each.amountOre === row.amountOre && agree(row, each, 'buyer');
+      const sameTotal = pick(bills.get(`${year(row.month)} ${bill}`) ?? [], isSame);
+      if (sameTotal !== undefined)
+        return contradiction(sameTotal, 'Fakturans total är redan inläst; exportera med radens belopp');
+    }
     const ofBill = [
       ...(byVoucher.get(`${year(row.month)} ${row.voucher}`) ?? []),
       ...(byInvoice.get(`${row.month} ${row.invoice}`) ?? []),

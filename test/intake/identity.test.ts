@@ -228,28 +228,24 @@ describe('identityReader', () => {
   });
 
   it.each([
-    ...[
-      'Polska',
-      'Polen (PL)',
-      'PL-Polen',
-      'PL – Polen',
-      'PL Polen',
-      'Pologne',
-      '616',
-      'DE Tyskland',
-      'Tyskland (DE)',
-    ],
-    ...[
-      'Deutschland',
-      'Allemagne',
-      'Eesti',
-      'Suomi',
-      'Österreich',
-      'Danmark (DNK)',
-      'Lietuva',
-      'Ísland',
-      'España',
-    ],
+    'Polska',
+    'Polen (PL)',
+    'PL-Polen',
+    'PL – Polen',
+    'PL Polen',
+    'Pologne',
+    '616',
+    'DE Tyskland',
+    'Tyskland (DE)',
+    'Deutschland',
+    'Allemagne',
+    'Eesti',
+    'Suomi',
+    'Österreich',
+    'Danmark (DNK)',
+    'Lietuva',
+    'Ísland',
+    'España',
   ])('takes no number for a Swedish one where the country is %s', (country) => {
     expect(read(cells({ number: ab, country }))).toMatchObject({
       kind: 'rejected',
@@ -275,8 +271,22 @@ describe('identityReader', () => {
   );
 
   it.each([
-    ...['Sverige', 'SE - Sverige', 'Sverige (SE)', 'SE Sverige', 'SE-Sverige', 'SWE', 'Sve', '752', 'Suède'],
-    ...['-', '–', '0', 'N/A', 'Okänt', 'saknas', ' '],
+    'Sverige',
+    'SE - Sverige',
+    'Sverige (SE)',
+    'SE Sverige',
+    'SE-Sverige',
+    'SWE',
+    'Sve',
+    '752',
+    'Suède',
+    '-',
+    '–',
+    '0',
+    'N/A',
+    'Okänt',
+    'saknas',
+    ' ',
   ])('takes a Swedish number where the country is %j', (country) => {
     expect(read(cells({ number: ab, country }))).toMatchObject({ identity: { number: ab } });
   });

@@ -77,4 +77,26 @@ describe('a sheet', () => {
       rejected: [{ sheet: 'B', row: 3 }],
     });
   });
+
+  describe('under a heading of totals', () => {
+    const heads = ['Orgnr', 'Fakturanr', 'Konto', 'Period', 'Fakturabelopp'];
+    const row = (konto: string, period: string) => [A, '7', konto, period, 500];
+
+    it.each(['202601', '202602'])('counts a total once that another sheet repeats: %s', async (period) => {
+      const { report } = await loader.load(
+        xlsxBytes({ Jan: [heads, row('6410', '202601')], Feb: [heads, row('6420', period)] }),
+      );
+      expect(report).toMatchObject({
+        stored: 1,
+        sumSek: 500,
+        rejected: [{ sheet: 'Feb', row: 2, reason: expect.stringMatching(/fakturans total/) as string }],
+      });
+    });
+
+    it('knows a whole line that another sheet repeats', async () => {
+      const january = [heads, row('6410', '202601')];
+      const { report } = await loader.load(xlsxBytes({ Alla: january, Januari: january }));
+      expect(report).toMatchObject({ stored: 1, known: 1, rejected: [] });
+    });
+  });
 });
