@@ -4,7 +4,7 @@ import { type AcceptedNumber, type NumberProblem, parseOrgNumber } from '../doma
 import { countryOf } from './countries.ts';
 import { isMaskedName, isMaskedNumber } from './masked.ts';
 import { presumeForm } from './presumed-form.ts';
-import { telephoneIn } from './telephone.ts';
+import { looksLikeTelephone, telephoneIn } from './telephone.ts';
 import { cleanName, remember } from './text.ts';
 
 export interface IdentityCells {
@@ -72,7 +72,9 @@ function parseInCountry(text: string, country: string): NumberReading {
   const isSwedish = parsed.ok && parsed.presumed !== 'UNKNOWN';
   const isPerson = parsed.ok && parsed.kind === 'personal';
   if (country === '' || country === 'SE') {
-    if (isPerson && phone === 'maybe') return { ok: false, problem: 'maybe-telephone' };
+    const mistyped = !parsed.ok && parsed.problem === 'check-digit';
+    if ((isPerson || mistyped) && phone === 'maybe') return { ok: false, problem: 'maybe-telephone' };
+    if (!parsed.ok && !mistyped && looksLikeTelephone(text)) return { ok: false, problem: 'telephone' };
     return parsed.ok && !isSwedish && !isPerson ? { ok: false, problem: 'group' } : parsed;
   }
   if (!parsed.ok && parsed.problem === 'placeholder') return parsed;

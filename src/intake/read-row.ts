@@ -12,7 +12,7 @@ import type { Layout } from './layout.ts';
 import { isSerialDay, joinYearAndMonth, readDate, type DateReading } from './month.ts';
 import { rowKeys } from './row-key.ts';
 import { cellText, cleanCode, cleanName, fold, isDamaged, remember } from './text.ts';
-import { runningSum, saysSum } from './totals.ts';
+import { beginsAsSum, runningSum, saysSum } from './totals.ts';
 import type { UnitReader } from './units.ts';
 
 /** Why a row is left out by rule. */
@@ -110,13 +110,15 @@ export function rowReader(layout: Layout, { units, today, secret, repeats }: Rea
   };
   const isUnreadable = (text: string, index: number): boolean => isDamaged(text) && isDeciding.has(index);
 
-  /** A line that says so, or whose amount is the sum so far and that says nothing else. */
+  /** A line that says so, or whose amount is the sum so far and that names nobody, or begins as a line of sums does. */
   function isTotal(number: string, vat: string, amount: AmountFound): boolean {
     if (!isBlankNumber(vat) || !(isBlankNumber(number) || saysSum(number))) return false;
     const isSilent = (field: Field): boolean => cell(field) === '' || saysSum(cell(field));
     if (!isSilent('voucher') || !isSilent('invoice')) return false;
     if (cells.some((text) => saysSum(cellText(text)))) return true;
-    return amount.ok && sum.isSum(amount.ore) && cell('date') === '' && cell('name') === '';
+    if (!amount.ok) return false;
+    if (cells.some((text) => beginsAsSum(cellText(text)))) return sum.isSum(amount.ore, 1);
+    return cell('name') === '' && sum.isSum(amount.ore, 2);
   }
 
   return (record) => {

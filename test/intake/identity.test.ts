@@ -160,6 +160,11 @@ describe('identityReader', () => {
     [{ number: '(08) 123 456' }, /är ett telefonnummer/],
     [{ number: '08-765 43 21' }, /är ett telefonnummer/],
     [{ number: '070 126 54 32' }, /är ett telefonnummer/],
+    [{ number: '0812345678' }, /är ett telefonnummer/],
+    [{ number: '0701334567' }, /är ett telefonnummer/],
+    [{ number: '0701234567' }, /kan vara ett telefonnummer/],
+    [{ number: '0708112345' }, /kan vara ett telefonnummer/],
+    [{ number: '0301801235' }, /Kontrollsiffran/],
     [
       { number: withCheckDigit('070126543'), name: 'Nattugglan AB' },
       /kan vara ett telefonnummer eller ett personnummer/,

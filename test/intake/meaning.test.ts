@@ -305,11 +305,28 @@ describe('lines of sums', () => {
     ['a word and another sum', 'Totalt:;;;;;1'],
     ['a word in place of the number', ';Summa;;;;350,50'],
     ['a word with kronor', 'Totalsumma kr;;;;;350,50'],
+    ...['Summa juni', 'Summa Asp AB', 'Summa förvaltning', 'Totalt för perioden', 'S:a', 'Delsumma: Asp'].map(
+      (name): [string, string] => [`the sum so far under ${name}`, `${name};;;;202606;350,50`],
+    ),
+    ['a word elsewhere', ';;;;Summa 202606;350,50'],
+    ['the sum so far beside a period', ';;;;202606;350,50'],
     ['no word but the sum so far', ';;;;;350,50'],
     ['no word, zeros for a number, in whole kronor', ';0;;;;351'],
   ])('are left out and counted: %s', async (_what, line) => {
     const { report } = await load([head, ...rows, line].join('\n'));
     expect(report).toMatchObject({ rows: 3, stored: 2, totals: 1, leftOut: 1, rejected: [], sumSek: 350.5 });
+  });
+
+  it('are known after a part of one row', async () => {
+    const text = [
+      head,
+      rows[0],
+      'Summa Asp AB;;;;202606;100',
+      rows[1],
+      'Summa juni;;;;;250,50',
+      'Summa;;;;;9',
+    ];
+    expect((await load(text.join('\n'))).report).toMatchObject({ stored: 2, totals: 3, rejected: [] });
   });
 
   it('are known after each part and at the end', async () => {
@@ -322,6 +339,8 @@ describe('lines of sums', () => {
     ['a voucher of its own', 'Summa;;;9;202606;350,50'],
     ['a name', 'Ek;;;;202606;350,50'],
     ['a firm that is called so', 'Summa Redovisning AB;;;;;12'],
+    ['a firm that is called so, and a voucher', 'Summa Redovisning AB;;;9;;350,50'],
+    ['a firm that begins alike', 'Summatorp AB;;;;;350,50'],
   ])('are not: a row without number, but with %s', async (_what, line) => {
     const { report } = await load([head, ...rows, line].join('\n'));
     expect(report).toMatchObject({ stored: 2, totals: 0 });
