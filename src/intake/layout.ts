@@ -1,9 +1,11 @@
 import { InputInvalid } from '../domain/errors.ts';
 import { decimalEvidence, styleOf, type DecimalStyle } from './amount.ts';
+import { mayBeAmount } from './amount-columns.ts';
 import { type Field, missingBriefly, missingColumns, readHeader, type HeaderReading } from './columns.ts';
 import { currencySearch } from './currency.ts';
 import type { FileSurvey } from './file-survey.ts';
 import { unusedColumns } from './headings.ts';
+import { lineAmountSearch } from './repeated-amount.ts';
 import type { Table } from './tables.ts';
 import { cellText, fold, shownHeading } from './text.ts';
 import { OTHER_COLUMNS, type SheetReport } from '../domain/import.ts';
@@ -141,10 +143,21 @@ interface Sample {
 
 async function sampleRows(
   survey: FileSurvey,
-  { table, headerRow, columns, headings }: Candidate,
+  { table, headerRow, columns, headings, amount }: Candidate,
 ): Promise<Sample> {
   const seen = { comma: 0, point: 0 };
   const currencies = currencySearch(columns.currency === undefined ? unusedColumns(columns, headings) : []);
+  const { number, vat, invoice, voucher } = columns;
+  const isChosen = amount !== null && !amount.isTotal;
+  const lineAmounts = lineAmountSearch({
+    number: number ?? vat ?? 0,
+    bill: invoice ?? voucher ?? 0,
+    amount: amount?.amount ?? 0,
+    others:
+      isChosen && (invoice ?? voucher) !== undefined
+        ? unusedColumns(columns, headings).filter((index) => mayBeAmount(headings[index] ?? ''))
+        : [],
+  });
   let rows = 0;
   let bytes = 0;
   await table.read({
@@ -154,18 +167,29 @@ async function sampleRows(
       const evidence = decimalEvidence(cellText(cells[columns.amount ?? 0]));
       if (evidence !== null) seen[evidence]++;
       currencies.add(cells);
+      lineAmounts.add(cells);
     },
     afterChunk: (bytesRead) => {
       bytes = bytesRead;
       return Promise.resolve(rows < SAMPLED_ROWS);
     },
   });
+  const line = lineAmounts.found();
+  if (line !== null) throw repeatedAmount(survey.name, headings[amount?.amount ?? 0], headings[line]);
   const currency = currencies.found();
   return {
     seen,
     expectedRows: Math.ceil((rows * survey.bytes * 1.02) / Math.max(bytes, 1)),
     currency: currency === null ? {} : { currency },
   };
+}
+
+function repeatedAmount(name: string, chosen: string | undefined, other: string | undefined): InputInvalid {
+  const [repeated, line] = [shownHeading(chosen ?? ''), shownHeading(other ?? '')];
+  return new InputInvalid(
+    `${name}: ${repeated} är samma på alla rader av en faktura, men inte ${line}, så att det inte går att veta vilket som är radens belopp. Är det ${line}, döp om den till Radbelopp; annars ta bort den.`,
+    { file: name },
+  );
 }
 
 function notALedger(name: string, candidates: readonly Candidate[]): InputInvalid {

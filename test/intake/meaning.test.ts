@@ -146,6 +146,32 @@ describe('what a row pays', () => {
     expect(report.stored).toBe(cells.length - reasons.length);
   });
 
+  describe('beside a column that says amount and nobody knows of what', () => {
+    const stops = /^\d+\.csv: Belopp är samma på alla rader av en faktura, men inte Okänt belopp/;
+    const ledger = (...lines: readonly string[]): string =>
+      ['Orgnr;Fakturanr;Period;Okänt belopp;Belopp', ...lines.map((each) => `${A};${each}`)].join('\n');
+
+    it('stops where that adds up to what each line repeats, or parts several invoices', async () => {
+      const one = ['F1;202606;30000;90000', 'F1;202606;30000;90000', 'F1;202606;30000;90000'];
+      await expect(load(ledger(...one))).rejects.toThrow(stops);
+      const several = ['F1;202606;1;500', 'F1;202606;2;500', 'F2;202606;3;700', 'F2;202606;4;700'];
+      await expect(load(ledger(...several))).rejects.toThrow(stops);
+      await expect(load(ledger(...one).replace('Okänt belopp', 'Momsbelopp'))).resolves.toBeDefined();
+    });
+
+    it.each([
+      ['each line has its own', ['F1;202606;90000;30000', 'F1;202606;90000;60000', 'F2;202606;5;5']],
+      ['two lines happen to be equal', ['F1;202606;1;500', 'F1;202606;2;500', 'F2;202606;3;700']],
+      ['each line is an invoice', ['F1;202606;1;500', 'F2;202606;2;500']],
+      [
+        'there is no number of an invoice',
+        ['-;202606;1;500', '-;202606;2;500', '0;202606;3;5', '0;202606;4;5'],
+      ],
+    ])('is read where %s', async (_what, lines) => {
+      expect((await load(ledger(...lines))).report).toMatchObject({ stored: lines.length });
+    });
+  });
+
   it('sums no total twice, whatever kind of total it is, and both of two invoices', async () => {
     const text = `Orgnr;Faktura;Period;Totalt\n${A};1;202606;500\n${A};1;202606;500\n${A};2;202606;500\n${A};1;202606;-500\n`;
     const { report } = await load(text);
