@@ -101,7 +101,9 @@ function columnLines(report: FileReport): readonly string[] {
 
 function outsideLines({ outside, private: persons, testNumbers }: FileReport): readonly string[] {
   const said = [
-    ...(outside === 0 ? [] : [`${rowsText(outside)} till utländska företag och dödsbon`]),
+    ...(outside === 0
+      ? []
+      : [`${rowsText(outside)} till utländska företag, offentliga organisationer och dödsbon`]),
     ...(persons === 0 ? [] : [`${rowsText(persons)} till personnummer`]),
   ];
   return [

@@ -86,7 +86,7 @@ export interface FileReport {
   /** Null for a workbook. */
   readonly encoding: string | null;
   readonly delimiter: string | null;
-  /** Of the rows stored or known: abroad or an estate, so that no Swedish register covers them. */
+  /** Of the rows stored or known: abroad, a public body or an estate, which no control covers. */
   readonly outside: number;
   /** Of the rows stored or known: a personal number, which is not controlled. */
   readonly private: number;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeImport } from '../../src/cli/import-report.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { fakeLedger } from '../support/fake-ledger.ts';
@@ -257,6 +258,16 @@ describe('the report', () => {
       known: 2,
       suppliers: { new: 0, known: 1 },
     });
+  });
+
+  it('counts public bodies as outside', async () => {
+    const { report } = await load(
+      `Orgnr;Period;Belopp\n${withCheckDigit('212000999')};202606;1\n${A};202606;1\n`,
+    );
+    expect(report).toMatchObject({ stored: 2, outside: 1 });
+    expect(describeImport('a.csv', report)).toMatch(
+      /1 rad till utländska företag, offentliga organisationer/,
+    );
   });
 
   it('shows no number of a person, wherever it stands', async () => {
