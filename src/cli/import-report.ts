@@ -1,7 +1,7 @@
 import type { RegisterReport } from '../domain/engagement.ts';
 import { readAsText, rejectedText, sheetLines } from '../wording/file-rows.ts';
 import { countText } from './output.ts';
-import type { FileReport, ImportReport, RejectedRow } from '../domain/import.ts';
+import { OTHER_COLUMNS, type FileReport, type ImportReport, type RejectedRow } from '../domain/import.ts';
 
 /** So many rejected rows are shown; `--json` has them all. */
 const MOST = 20;
@@ -24,9 +24,11 @@ export function describeImport(file: string, report: ImportReport | RegisterRepo
   ].join('\n');
 }
 
-/** True when somebody has to look at rows that were not taken in. */
+/** True when somebody has to look at rows that were not taken in, or at a sheet of them. */
 export const isIncomplete = (report: ImportReport | RegisterReport): boolean =>
-  report.rejected.length > 0 || ('withoutUnit' in report && report.withoutUnit.length > 0);
+  report.rejected.length > 0 ||
+  ('withoutUnit' in report && report.withoutUnit.length > 0) ||
+  report.sheets.some(({ reason }) => reason?.startsWith(OTHER_COLUMNS) === true);
 
 const rowsText = (count: number): string => countText(count, 'rad', 'rader');
 const newText = (count: number): string => countText(count, 'ny', 'nya');
@@ -99,7 +101,9 @@ function columnLines(report: FileReport): readonly string[] {
 
 function outsideLines({ outside, private: persons, testNumbers }: FileReport): readonly string[] {
   const said = [
-    ...(outside === 0 ? [] : [`${rowsText(outside)} till utländska företag och dödsbon`]),
+    ...(outside === 0
+      ? []
+      : [`${rowsText(outside)} till utländska företag, offentliga organisationer och dödsbon`]),
     ...(persons === 0 ? [] : [`${rowsText(persons)} till personnummer`]),
   ];
   return [

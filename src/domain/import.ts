@@ -63,6 +63,9 @@ export interface SheetReport {
   readonly reason: string | null;
 }
 
+/** What the reason begins with where a sheet holds the same kind of rows, in other columns than those that were read. */
+export const OTHER_COLUMNS = 'andra kolumner';
+
 /**
  * What became of a file, and how it was understood. `rows` = `stored` + `known` + `leftOut` + `rejected.length`; the
  * header is not a row.
@@ -83,7 +86,7 @@ export interface FileReport {
   /** Null for a workbook. */
   readonly encoding: string | null;
   readonly delimiter: string | null;
-  /** Of the rows stored or known: abroad or an estate, so that no Swedish register covers them. */
+  /** Of the rows stored or known: abroad, a public body or an estate, which no control covers. */
   readonly outside: number;
   /** Of the rows stored or known: a personal number, which is not controlled. */
   readonly private: number;

@@ -65,14 +65,21 @@ export function accountReader(hide: Hide): (cell: (field: Field) => string) => A
 
 function readAccount(bare: string, prefix: string, hide: Hide): AccountReading | null {
   if (!isAccount(bare)) return null;
-  const marked = `${prefix}${bare}`.slice(0, 34);
-  const inKey = holdsPersonalNumber(bare) ? null : marked;
+  const inKey = holdsPersonalNumber(bare) ? null : `${prefix}${bare}`.slice(0, 34);
   const digits = bare.replaceAll(/\D/g, '');
-  if (!mayHoldPerson(digits)) return { account: marked, inKey };
-  const iban = bare.replace(/^IBAN/, '');
+  const plain = `${prefix}${withoutKind(bare)}`;
+  if (!mayHoldPerson(digits)) return { account: plain.slice(0, 34), inKey };
   const person = personIn(bare);
-  return { account: person === null && isValidIBAN(iban) ? iban : hide(person ?? digits), inKey };
+  return { account: person === null && isValidIBAN(plain) ? plain : hide(person ?? digits), inKey };
 }
+
+/** Without the word that says what kind of account it is, so that equal ones stay equal; a plusgiro keeps its mark. */
+const withoutKind = (bare: string): string =>
+  bare
+    .replace(/^IBAN(?=[A-Z]{2}\d)/, '')
+    // A Bulgarian IBAN begins with BG too.
+    .replace(/^(?:BANKGIRO|BG)(?=\d{7,8}$)/, '')
+    .replace(/^(?:PLUSGIRO|POSTGIRO)(?=\d+$)/, 'PG');
 
 /** At least two digits and not only zeros: `-`, `0` and `saknas` are no accounts. */
 const isAccount = (text: string): boolean => /\d.*\d/.test(text) && /[1-9]/.test(text);

@@ -88,12 +88,19 @@ export function chooseAlphabet(words: ReadonlySet<string>, base: string | null):
     // What reads well as it stands is not looked at in other ways.
     if (best === null && score.bad === 0 && score.strange === 0) return way;
     const isSwedish = best === null || score.good > score.bad + score.strange;
-    if (isSwedish && (best === null || score.sum > best.score.sum)) best = { way, score };
+    if (isSwedish && (best === null || score.sum > best.score.sum || isPlainer(score, best.score)))
+      best = { way, score };
   }
   return best === null || best.score.bad > best.score.good ? null : best.way;
 }
 
+/** As many words, and all are Swedish: several, because one may be a foreign name as well. */
+const isPlainer = (score: Score, than: Score): boolean =>
+  score.sum === than.sum && score.plausible > 1 && score.plausible === score.good && than.good === 0;
+
 interface Score {
+  /** Of the good ones, those in which no å, ä or ö stands beside another vowel: `Miloö` and `äimek` are names misread. */
+  readonly plausible: number;
   readonly good: number;
   readonly bad: number;
   /** Words with letters that other languages have. */
@@ -103,15 +110,23 @@ interface Score {
 
 function scoreOf(words: readonly Buffer[], read: (bytes: Buffer) => string): Score {
   const seen = { certain: 0, good: 0, strange: 0, bad: 0, nothing: 0 };
-  for (const bytes of words) seen[judgeWord(read(bytes))]++;
+  let plausible = 0;
+  for (const bytes of words) {
+    const text = read(bytes);
+    const judged = judgeWord(text);
+    seen[judged]++;
+    if ((judged === 'good' || judged === 'certain') && !besideVowel.test(text)) plausible++;
+  }
   const { certain, strange, bad } = seen;
   const good = seen.good + certain;
   // Letters of other languages weigh as much as ours: a firm may be called Škoda. What no word has weighs more.
-  return { good, bad, strange, sum: 8 * certain + 2 * good + 2 * strange - 4 * bad };
+  return { plausible, good, bad, strange, sum: 8 * certain + 2 * good + 2 * strange - 4 * bad };
 }
 
 /** Parts of words that Swedish ledgers are full of. */
 const common = /för|vård|nämnd|köp|miljö|städ|råd|sjö|björ|väg|mål|län|ström|öst|väst|åker|leverantör|månad/i;
+
+const besideVowel = /[åäö][aeiouy]|[aeiouy][åäö]/i;
 
 /** What may stand on either side of a word, and what may stand within one. */
 const around =
@@ -122,8 +137,8 @@ function judgeWord(text: string): 'certain' | 'good' | 'strange' | 'bad' | 'noth
   const word = text.replaceAll(around, '').replaceAll(within, '');
   if (!/\p{L}/u.test(word)) return 'nothing';
   if (!/^[\p{L}\p{M}]+$/u.test(word)) return 'bad';
-  // A capital beyond ASCII after a small letter is a sign that was taken for a letter.
-  if (/\p{Ll}(?![A-Z])\p{Lu}/u.test(word)) return 'bad';
+  // A capital beyond ASCII after a small letter, or within a word of small ones, is a sign that was taken for a letter.
+  if (/\p{Ll}(?![A-Z])\p{Lu}|\p{Lu}(?![A-Z])\p{Lu}\p{Ll}/u.test(word)) return 'bad';
   if (!/[^A-Za-z]/.test(word) || Array.from(word).length === 1) return 'nothing';
   if (!/^[a-zåäöéüA-ZÅÄÖÉÜ]+$/u.test(word)) return 'strange';
   return common.test(word) ? 'certain' : 'good';

@@ -23,10 +23,13 @@ const words: readonly (readonly [spellings: string, part: Part])[] = [
   ['utfall', { base: true, word: 2 }],
   ['netto net', { base: true, tax: 0 }],
   ['brutto gross', { base: true, tax: 2 }],
-  ['exkl exklusive exklmoms exklusivemoms exkluderatmoms exmoms utanmoms exclvat', { tax: 0 }],
-  ['inkl inklusive inklmoms inklusivemoms inkluderatmoms medmoms inclvat', { tax: 2 }],
+  ['exkl exklusive exklmoms exklusivemoms exkluderatmoms exmoms excl exclmoms utanmoms exclvat', { tax: 0 }],
   [
-    'rad radens line konterat konterad konterings bokfort bokfoert bokforda redovisat transaktions',
+    'inkl inklusive inklmoms inklusivemoms inkluderatmoms ink inkmoms incl inclmoms medmoms inclvat',
+    { tax: 2 },
+  ],
+  [
+    'rad radens line del fordelat fordelad konterat konterad konterings kont bokfort bokfoert bokforda bokf redovisat transaktions',
     { line: 0 },
   ],
   ['faktura fakturans fakturerat invoice', { scope: 1 }],
@@ -68,17 +71,27 @@ export function amountHeading(heading: string): Meaning | null {
   return hasBase ? meaning : null;
 }
 
-/** True for a heading of amounts in a named other currency, as `Belopp EUR`. */
-export function isForeignAmount(heading: string): boolean {
+/** The same for a heading of amounts in a named other currency, as `Belopp EUR`. */
+function foreignAmount(heading: string): Meaning | null {
   const folded = bare(heading);
-  return foreignCodes.has(folded.slice(-3)) && amountHeading(folded.slice(0, -3)) !== null;
+  return foreignCodes.has(folded.slice(-3)) ? amountHeading(folded.slice(0, -3)) : null;
 }
+
+/** Beside these words `belopp` is something else than what a line pays. */
+const otherAmounts = /moms|vat|skatt|budget|rest|avgift|avdrag|rabatt|oresav|valuta|konto/;
+
+/** True for a heading that says amount, and nobody knows of what: it may be the line's. */
+export const mayBeAmount = (heading: string): boolean => {
+  const folded = bare(heading);
+  const isKnown = amountHeading(heading) !== null || foreignAmount(heading) !== null;
+  return /belopp|amount/.test(folded) && !isKnown && !otherAmounts.test(folded);
+};
 
 export interface AmountColumns {
   readonly amount: number;
   /** Its sums may stand on several lines of one invoice. */
   readonly isTotal: boolean;
-  /** True when the heading says kronor. */
+  /** True when the heading says kronor, or stands beside the same amount in another currency. */
   readonly isSek: boolean;
   /** Where the same amount stands in kronor, when `amount` itself may be in another currency. */
   readonly inSek: number | null;
@@ -91,12 +104,20 @@ export interface AmountColumns {
  * `hasCurrency`: a column names each row's currency; without it nobody knows what `Belopp i valuta` is.
  */
 export function findAmount(headings: readonly string[], hasCurrency: boolean): AmountColumns | null {
-  const ranked = headings
-    .flatMap((heading, index) => {
-      const meaning = amountHeading(heading);
-      return meaning === null || (meaning.currency === 2 && !hasCurrency)
-        ? []
-        : [{ index, meaning, folded: bare(heading) }];
+  const amounts = headings.flatMap((heading, index) => {
+    const meaning = amountHeading(heading);
+    return meaning === null ? [] : [{ index, meaning, folded: bare(heading) }];
+  });
+  // Beside the amount in another currency, one that says nothing of it is in kronor.
+  const inOther = new Set([
+    ...amounts.flatMap(({ meaning }) => (meaning.currency === 2 ? [meaning.scope] : [])),
+    ...headings.flatMap((heading) => foreignAmount(heading)?.scope ?? []),
+  ]);
+  const ranked = amounts
+    .filter(({ meaning }) => meaning.currency !== 2 || hasCurrency)
+    .map((each) => {
+      const isTwin = each.meaning.currency === 1 && inOther.has(each.meaning.scope);
+      return isTwin ? { ...each, meaning: { ...each.meaning, currency: 0 } } : each;
     })
     .sort((a, b) => compare(a.meaning, b.meaning) || a.index - b.index);
   const [best] = ranked;
@@ -118,7 +139,19 @@ export function findAmount(headings: readonly string[], hasCurrency: boolean): A
   };
 }
 
-const order = ['scope', 'line', 'tax', 'currency', 'word'] as const;
+/** A line's own goes first, but one with VAT after any without. */
+const standing = ({ line, tax }: Meaning): number =>
+  line === 0 ? (tax === 2 ? 3 : tax) : tax === 0 ? 2 : 3 + tax;
 
-const compare = (a: Meaning, b: Meaning): number =>
-  order.map((each) => a[each] - b[each]).find((difference) => difference !== 0) ?? 0;
+const orderOf = (meaning: Meaning): readonly number[] => [
+  meaning.scope,
+  standing(meaning),
+  meaning.currency,
+  meaning.word,
+];
+
+function compare(a: Meaning, b: Meaning): number {
+  const others = orderOf(b);
+  const differences = orderOf(a).map((each, at) => each - (others[at] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
+}

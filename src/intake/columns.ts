@@ -1,7 +1,7 @@
 import { type AmountColumns, findAmount } from './amount-columns.ts';
 import { spellings, type Field } from './column-spellings.ts';
 import { MOST_COLUMNS } from './csv-records.ts';
-import { headingReader } from './headings.ts';
+import { headingReader, withCurrency } from './headings.ts';
 import { cellText } from './text.ts';
 
 export type { Field } from './column-spellings.ts';
@@ -27,7 +27,7 @@ const readHeadings = headingReader(spellings);
 export function readHeader(cells: readonly string[]): HeaderReading {
   if (cells.length > MOST_COLUMNS) return { columns: {}, doubled: [], amount: null, when: null };
   const found = readHeadings(cells);
-  const columns: Partial<Record<Field, number>> = { ...found.columns };
+  const columns: Partial<Record<Field, number>> = { ...withCurrency(found.columns, cells) };
   const when = whens.find((field) => columns[field] !== undefined) ?? null;
   const at = when === null ? undefined : columns[when];
   if (at !== undefined) {

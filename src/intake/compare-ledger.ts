@@ -26,8 +26,18 @@ export interface Comparison {
   tellsOf(payment: StoredPayment): boolean;
 }
 
+/** A row of a file and the line on which it stands. */
+export interface ReadLine {
+  readonly row: LedgerRow;
+  readonly line: number;
+  /** True where its month is of another day than the bookkeeping's. */
+  readonly isOtherDay: boolean;
+  /** True where its amount is its invoice's, which may stand on several lines. */
+  readonly isTotal: boolean;
+}
+
 export interface Comparer {
-  add(rows: readonly { readonly row: LedgerRow; readonly line: number }[]): Promise<void>;
+  add(rows: readonly ReadLine[]): Promise<void>;
   end(): Promise<Comparison>;
 }
 
@@ -79,7 +89,7 @@ export function comparer(
     if ((months.get(unit) ?? '') < month) months.set(unit, month);
   }
 
-  function wait(row: LedgerRow, line: number, at: number, twin: KeyedPayment | null): void {
+  function wait({ row, line, isOtherDay, isTotal }: ReadLine, at: number, twin: KeyedPayment | null): void {
     const who = `${row.identity.kind} ${row.identity.number}`;
     const payment: WaitingRow = {
       twin,
@@ -92,6 +102,8 @@ export function comparer(
       day: row.date === null ? null : Number(row.date.slice(8, 10)),
       konto: row.konto,
       amountOre: row.amountOre,
+      isOtherDay,
+      isTotal,
     };
     const before = waiting.get(who);
     if (before === undefined) waiting.set(who, { identity: row.identity, rows: [payment] });
@@ -142,10 +154,11 @@ export function comparer(
   return {
     async add(rows) {
       const twins = await ledger.byKey(rows.map(({ row }) => row.key));
-      for (const [index, { row, line }] of rows.entries()) {
+      for (const [index, one] of rows.entries()) {
+        const { row } = one;
         const twin = twins[index] ?? null;
         told.add(scope(administrationKey(row.administration), row.unit, numberOf(row.month)));
-        if (twin === null || !twin.counts || taken.has(twin.rowId)) wait(row, line, place++, twin);
+        if (twin === null || !twin.counts || taken.has(twin.rowId)) wait(one, place++, twin);
         else {
           suppliers.add(twin.supplierId);
           state(place++, row.unit, row.month, twin);

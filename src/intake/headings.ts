@@ -1,3 +1,4 @@
+import { isCurrencyHeading } from './currency.ts';
 import { fold } from './text.ts';
 
 export interface Headings<Field extends string> {
@@ -5,6 +6,26 @@ export interface Headings<Field extends string> {
   readonly columns: Readonly<Partial<Record<Field, number>>>;
   /** Fields whose best spelling heads more than one column, with that heading. */
   readonly doubled: readonly { readonly field: Field; readonly heading: string }[];
+}
+
+/** Columns by field, with the column of currencies where none of its spellings heads one. */
+export function withCurrency<Columns extends Readonly<Partial<Record<string, number>>>>(
+  columns: Columns,
+  headings: readonly string[],
+): Columns & { readonly currency?: number } {
+  if (columns['currency'] !== undefined) return columns;
+  const used = new Set(Object.values(columns));
+  const at = headings.findIndex((heading, index) => !used.has(index) && isCurrencyHeading(heading));
+  return at === -1 ? columns : { ...columns, currency: at };
+}
+
+/** Columns with a heading that are taken for nothing. */
+export function unusedColumns(
+  columns: Readonly<Partial<Record<string, number>>>,
+  headings: readonly string[],
+): readonly number[] {
+  const used = new Set(Object.values(columns));
+  return headings.flatMap((heading, index) => (used.has(index) || fold(heading) === '' ? [] : [index]));
 }
 
 /**

@@ -4,7 +4,7 @@ import { type AcceptedNumber, type NumberProblem, parseOrgNumber } from '../doma
 import { countryOf } from './countries.ts';
 import { isMaskedName, isMaskedNumber } from './masked.ts';
 import { presumeForm } from './presumed-form.ts';
-import { telephoneIn } from './telephone.ts';
+import { looksLikeTelephone, telephoneIn } from './telephone.ts';
 import { cleanName, remember } from './text.ts';
 
 export interface IdentityCells {
@@ -37,7 +37,7 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
     const text = isBlankNumber(number) ? vat : number;
     if (isBlankNumber(text))
       return nameOf(name).masked ? { kind: 'masked' } : rejected('Organisationsnummer saknas', '');
-    const parsed = parse(`${text}\u001F${countryIn(country) ?? ''}`);
+    const parsed = parse(`${text}\u001F${countryIn(country) ?? UNKNOWN}`);
     if (parsed === 'masked') return { kind: 'masked' };
     if (!parsed.ok)
       return nameOf(name).masked ? { kind: 'masked' } : rejected(reasonOf(text, parsed.problem), text);
@@ -51,15 +51,18 @@ export function identityReader(): (cells: IdentityCells) => IdentityReading {
   };
 }
 
+/** Stands for a text in the column of countries that nobody understands. */
+const UNKNOWN = '?';
+
 const rejected = (reason: string, value: string): IdentityReading => ({ kind: 'rejected', reason, value });
 
-type Problem = NumberProblem | 'country' | 'telephone' | 'maybe-telephone' | 'group';
+type Problem = NumberProblem | 'country' | 'unknown-country' | 'telephone' | 'maybe-telephone' | 'group';
 type NumberReading = AcceptedNumber | { readonly ok: false; readonly problem: Problem };
 
 /**
  * A country column is an address: a firm here may be reached abroad, and one abroad has a number here. So the number's
  * own letters decide. Without letters, what reads as a Swedish number is Swedish where nothing says otherwise, and
- * refused where the country does: one foreign number in ten passes the Swedish check digit.
+ * refused where the country does or cannot be read: one foreign number in ten passes the Swedish check digit.
  */
 function parseInCountry(text: string, country: string): NumberReading {
   const phone = telephoneIn(text);
@@ -69,11 +72,14 @@ function parseInCountry(text: string, country: string): NumberReading {
   const isSwedish = parsed.ok && parsed.presumed !== 'UNKNOWN';
   const isPerson = parsed.ok && parsed.kind === 'personal';
   if (country === '' || country === 'SE') {
-    if (isPerson && phone === 'maybe') return { ok: false, problem: 'maybe-telephone' };
+    const mistyped = !parsed.ok && parsed.problem === 'check-digit';
+    if ((isPerson || mistyped) && phone === 'maybe') return { ok: false, problem: 'maybe-telephone' };
+    if (!parsed.ok && !mistyped && looksLikeTelephone(text)) return { ok: false, problem: 'telephone' };
     return parsed.ok && !isSwedish && !isPerson ? { ok: false, problem: 'group' } : parsed;
   }
-  if (isSwedish || isPerson) return { ok: false, problem: 'country' };
   if (!parsed.ok && parsed.problem === 'placeholder') return parsed;
+  if (country === UNKNOWN) return { ok: false, problem: 'unknown-country' };
+  if (isSwedish || isPerson) return { ok: false, problem: 'country' };
   return parseOrgNumber(`${country} ${text.replace(/^[^0-9a-z]+/i, '')}`);
 }
 
@@ -89,6 +95,8 @@ const reasons: Readonly<Record<Exclude<Problem, 'format'>, string>> = {
   placeholder: 'Numret är en platshållare (samma siffra tio gånger); leverantörens eget nummer väntades',
   country:
     'Land och nummer säger olika: numret är svenskt, landet ett annat; rätta landet, eller skriv SE före numret',
+  'unknown-country':
+    'Landet går inte att läsa, och numret kan vara ett annat lands; rätta landet, eller skriv landskod före numret',
   telephone: 'Numret är ett telefonnummer; ett organisationsnummer väntades',
   'maybe-telephone':
     'Numret kan vara ett telefonnummer eller ett personnummer; skriv ett personnummer med tolv siffror',

@@ -6,10 +6,11 @@ import { reportColumns, reportedAs } from './column-report.ts';
 import { unclosedQuote } from './csv-records.ts';
 import { surveyFile } from './file-survey.ts';
 import { findLayouts, type Layout } from './layout.ts';
-import { rowReader, type RowReading } from './read-row.ts';
+import { repeatedTotals, rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
 import { openTables, type Table } from './tables.ts';
-import { type ReadFile, type ReadLine, type Replacing, takeIn } from './take-in.ts';
+import type { ReadLine } from './compare-ledger.ts';
+import { type ReadFile, type Replacing, takeIn } from './take-in.ts';
 import { createTally } from './tally.ts';
 import { unitReader } from './units.ts';
 import type { ImportReport, RejectedRow } from '../domain/import.ts';
@@ -36,7 +37,7 @@ export interface ImportOptions {
 const BATCH = 1000;
 
 /** Raised when the same file would be read otherwise than before, so that it is then read again. */
-const READER_VERSION = 2;
+const READER_VERSION = 3;
 
 /**
  * Reads a ledger file into the store. Memory does not grow with the file, except for the list of rejected rows. The very
@@ -68,15 +69,16 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
       tally: createTally(),
       rowsOf: [],
     };
+    const repeats = repeatedTotals({ inSheets: layouts.read.length > 1 });
     let waiting: ReadLine[] = [];
-    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading): void => {
+    const sort = (at: Pick<RejectedRow, 'row' | 'sheet'>, one: RowReading, says: Says): void => {
       reading.rows++;
       if (one.kind === 'left-out') reading.tally.leftOut(one);
       else if (one.kind === 'rejected')
         reading.rejected.push({ ...at, reason: one.reason, value: one.value });
       else {
         reading.tally.row(one.row);
-        waiting.push({ row: one.row, line: at.row });
+        waiting.push({ row: one.row, line: at.row, ...says });
       }
     };
 
@@ -100,14 +102,15 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     const readOne = async (layout: Layout): Promise<string> => {
       const { table, headerRow, headings } = layout;
       // A sheet is as a file: a payment that another sheet repeats is known.
-      const readRow = rowReader(layout, units, today, secret);
+      const readRow = rowReader(layout, { units, today, secret, repeats });
+      const says = { isOtherDay: layout.when === 'otherDate', isTotal: layout.amount?.isTotal === true };
       const sheet = table.sheet === null || layouts.read.length === 1 ? {} : { sheet: table.sheet };
       const before = reading.rows;
       const { sha256 } = await table.read({
         onRecord: (cells, row) => {
           if (row <= headerRow || isBlank(cells)) return;
           if (hasSwallowedLines(cells, headings.length, table)) throw unclosedQuote(survey.name, row);
-          sort({ row, ...sheet }, readRow(cells));
+          sort({ row, ...sheet }, readRow(cells), says);
         },
         afterChunk: async (bytes) => {
           signal?.throwIfAborted();
@@ -155,7 +158,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
     ...taken,
     suppliers: { new: newSuppliers, known: suppliers.size - newSuppliers },
     rejected,
-    ...reportColumns(first?.columns ?? {}, first?.headings ?? [], reportedFields(first)),
+    ...reportColumns(layouts.read.map((layout) => ({ ...layout, names: reportedFields(layout) }))),
     sheets: layouts.sheets.map((sheet) => (sheet.read ? { ...sheet, rows: rowsOf.shift() ?? 0 } : sheet)),
     encoding: survey.isWorkbook ? null : survey.alphabet.name,
     delimiter: first?.table.delimiter ?? null,
@@ -164,6 +167,9 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
   await end(report);
   return report;
 }
+
+/** What the headings of a sheet say of its rows. */
+type Says = Pick<ReadLine, 'isOtherDay' | 'isTotal'>;
 
 /** What a file holds, whatever becomes of it. */
 interface Reading {
@@ -176,9 +182,9 @@ interface Reading {
 }
 
 /** A column of dates may hold periods. */
-const reportedFields = (layout: Layout | undefined) => ({
+const reportedFields = ({ when }: Layout) => ({
   ...reportedAs,
-  date: layout?.when === 'period' ? 'period' : 'date',
+  date: when === 'period' ? 'period' : 'date',
 });
 
 /** What the report of an earlier import says when nothing is new. */

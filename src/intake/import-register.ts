@@ -13,6 +13,7 @@ import { shown } from './read-row.ts';
 import { isRefusal, ownerReader } from './register-cells.ts';
 import { type Line, readRegisterFile, type RegisterFile } from './register-file.ts';
 import { openTables } from './tables.ts';
+import { isOutside } from './tally.ts';
 import { disagreements, type ReadBid } from './tender-agreement.ts';
 import { isDamaged } from './text.ts';
 import { saysSum } from './totals.ts';
@@ -176,7 +177,7 @@ async function store<Row extends { readonly supplier: LedgerIdentity }>(
     leftOut,
     masked,
     totals,
-    outside: count(({ kind, presumedForm }) => kind === 'foreign' || presumedForm === 'DODSBO'),
+    outside: count(isOutside),
     private: count(({ kind }) => kind === 'personal'),
     testNumbers: count(({ kind, number }) => kind === 'organisation' && isTestNumber(number)),
     suppliers: { new: newSuppliers, known: suppliers - newSuppliers },

@@ -1,10 +1,14 @@
 import { InputInvalid } from '../domain/errors.ts';
 import { decimalEvidence, styleOf, type DecimalStyle } from './amount.ts';
+import { mayBeAmount } from './amount-columns.ts';
 import { type Field, missingBriefly, missingColumns, readHeader, type HeaderReading } from './columns.ts';
+import { currencySearch } from './currency.ts';
 import type { FileSurvey } from './file-survey.ts';
+import { unusedColumns } from './headings.ts';
+import { lineAmountSearch } from './repeated-amount.ts';
 import type { Table } from './tables.ts';
 import { cellText, fold, shownHeading } from './text.ts';
-import type { SheetReport } from '../domain/import.ts';
+import { OTHER_COLUMNS, type SheetReport } from '../domain/import.ts';
 
 /** Where the ledger's parts are in this table. */
 export interface Layout extends HeaderReading {
@@ -24,8 +28,8 @@ export interface Layouts {
   readonly sheets: readonly SheetReport[];
 }
 
-/** So many rows are looked through for the decimal sign before the first is read. */
-const ROWS_FOR_DECIMALS = 10_000;
+/** So many rows are looked through for the decimal sign and for currencies before the first is read. */
+const SAMPLED_ROWS = 10_000;
 
 type Candidate = HeaderReading & {
   readonly table: Table;
@@ -68,7 +72,12 @@ export async function findLayouts(tables: readonly Table[], survey: FileSurvey):
     point: samples.reduce((sum, { seen }) => sum + seen.point, 0),
   });
   return {
-    read: read.map((each, at) => ({ ...each, decimals, expectedRows: samples[at]?.expectedRows ?? 0 })),
+    read: read.map((each, at) => ({
+      ...each,
+      columns: { ...each.columns, ...samples[at]?.currency },
+      decimals,
+      expectedRows: samples[at]?.expectedRows ?? 0,
+    })),
     sheets: judged.flatMap((each) => (isFitting(each) ? toRead(each.table) : [each])),
   };
 }
@@ -90,7 +99,7 @@ function judgeSheet(table: Table, own: Candidate | undefined, first: Candidate):
   return meaningOf(own) === meaningOf(first) && own.doubled.length <= first.doubled.length
     ? own
     : unread(
-        `andra kolumner än bladet ${first.table.sheet ?? ''}; spara bladet som en egen fil och läs in den för sig`,
+        `${OTHER_COLUMNS} än bladet ${first.table.sheet ?? ''}; spara bladet som en egen fil och läs in den för sig`,
       );
 }
 
@@ -106,8 +115,15 @@ const deciding: readonly Field[] = [
   'monthOfYear',
   'konto',
   'administration',
+  'section',
   'voucher',
   'invoice',
+  'country',
+  'buyer',
+  'bankgiro',
+  'plusgiro',
+  'iban',
+  'bankAccount',
 ];
 
 const meaningOf = ({ columns, headings }: Candidate): string =>
@@ -118,26 +134,62 @@ const meaningOf = ({ columns, headings }: Candidate): string =>
     }),
   );
 
+interface Sample {
+  readonly seen: { readonly comma: number; readonly point: number };
+  readonly expectedRows: number;
+  /** A column that holds currencies and does not say so. */
+  readonly currency: { readonly currency?: number };
+}
+
 async function sampleRows(
   survey: FileSurvey,
-  { table, headerRow, columns }: Candidate,
-): Promise<{ readonly seen: { comma: number; point: number }; readonly expectedRows: number }> {
+  { table, headerRow, columns, headings, amount }: Candidate,
+): Promise<Sample> {
   const seen = { comma: 0, point: 0 };
+  const currencies = currencySearch(columns.currency === undefined ? unusedColumns(columns, headings) : []);
+  const { number, vat, invoice, voucher } = columns;
+  const isChosen = amount !== null && !amount.isTotal;
+  const lineAmounts = lineAmountSearch({
+    number: number ?? vat ?? 0,
+    bill: invoice ?? voucher ?? 0,
+    amount: amount?.amount ?? 0,
+    others:
+      isChosen && (invoice ?? voucher) !== undefined
+        ? unusedColumns(columns, headings).filter((index) => mayBeAmount(headings[index] ?? ''))
+        : [],
+  });
   let rows = 0;
   let bytes = 0;
   await table.read({
     onRecord: (cells, row) => {
       rows++;
-      if (row <= headerRow || row > ROWS_FOR_DECIMALS) return;
+      if (row <= headerRow || row > SAMPLED_ROWS) return;
       const evidence = decimalEvidence(cellText(cells[columns.amount ?? 0]));
       if (evidence !== null) seen[evidence]++;
+      currencies.add(cells);
+      lineAmounts.add(cells);
     },
     afterChunk: (bytesRead) => {
       bytes = bytesRead;
-      return Promise.resolve(rows < ROWS_FOR_DECIMALS);
+      return Promise.resolve(rows < SAMPLED_ROWS);
     },
   });
-  return { seen, expectedRows: Math.ceil((rows * survey.bytes * 1.02) / Math.max(bytes, 1)) };
+  const line = lineAmounts.found();
+  if (line !== null) throw repeatedAmount(survey.name, headings[amount?.amount ?? 0], headings[line]);
+  const currency = currencies.found();
+  return {
+    seen,
+    expectedRows: Math.ceil((rows * survey.bytes * 1.02) / Math.max(bytes, 1)),
+    currency: currency === null ? {} : { currency },
+  };
+}
+
+function repeatedAmount(name: string, chosen: string | undefined, other: string | undefined): InputInvalid {
+  const [repeated, line] = [shownHeading(chosen ?? ''), shownHeading(other ?? '')];
+  return new InputInvalid(
+    `${name}: ${repeated} är samma på alla rader av en faktura, men inte ${line}, så att det inte går att veta vilket som är radens belopp. Är det ${line}, döp om den till Radbelopp; annars ta bort den.`,
+    { file: name },
+  );
 }
 
 function notALedger(name: string, candidates: readonly Candidate[]): InputInvalid {

@@ -12,7 +12,7 @@ import type { Layout } from './layout.ts';
 import { isSerialDay, joinYearAndMonth, readDate, type DateReading } from './month.ts';
 import { rowKeys } from './row-key.ts';
 import { cellText, cleanCode, cleanName, fold, isDamaged, remember } from './text.ts';
-import { runningSum, saysSum } from './totals.ts';
+import { beginsAsSum, runningSum, saysSum } from './totals.ts';
 import type { UnitReader } from './units.ts';
 
 /** Why a row is left out by rule. */
@@ -73,6 +73,14 @@ const deciding: readonly Field[] = [
   'buyer',
 ];
 
+/** What all sheets of a file are read with. */
+export interface ReadingOf {
+  readonly units: UnitReader;
+  readonly today: Day;
+  readonly secret: Buffer;
+  readonly repeats: RepeatedTotals;
+}
+
 export interface RowReader {
   (cells: readonly string[]): RowReading;
 }
@@ -80,7 +88,7 @@ export interface RowReader {
 /**
  * Reads records of one table in their order; every one becomes a row, is left out by rule, or is rejected with a reason.
  */
-export function rowReader(layout: Layout, units: UnitReader, today: Day, secret: Buffer): RowReader {
+export function rowReader(layout: Layout, { units, today, secret, repeats }: ReadingOf): RowReader {
   const { columns, headings, when } = layout;
   const width = headings.length;
   const readIdentity = identityReader();
@@ -92,7 +100,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
   const keyOf = rowKeys(layout.expectedRows, secret);
   const readAccount = accountReader(hidingAccounts(secret));
   const amounts = amountReader(layout);
-  const repeats = layout.amount?.isTotal === true ? repeatedTotals() : null;
+  const isTotalAmount = layout.amount?.isTotal === true;
   const sum = runningSum();
   const isDeciding = new Set(deciding.map((field) => columns[field]));
   let cells: readonly string[] = [];
@@ -102,13 +110,15 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
   };
   const isUnreadable = (text: string, index: number): boolean => isDamaged(text) && isDeciding.has(index);
 
-  /** A line that says so, or whose amount is the sum so far and that says nothing else. */
+  /** A line that says so, or whose amount is the sum so far and that names nobody, or begins as a line of sums does. */
   function isTotal(number: string, vat: string, amount: AmountFound): boolean {
     if (!isBlankNumber(vat) || !(isBlankNumber(number) || saysSum(number))) return false;
     const isSilent = (field: Field): boolean => cell(field) === '' || saysSum(cell(field));
     if (!isSilent('voucher') || !isSilent('invoice')) return false;
     if (cells.some((text) => saysSum(cellText(text)))) return true;
-    return amount.ok && sum.isSum(amount.ore) && cell('date') === '' && cell('name') === '';
+    if (!amount.ok) return false;
+    if (cells.some((text) => beginsAsSum(cellText(text)))) return sum.isSum(amount.ore, 1);
+    return cell('name') === '' && sum.isSum(amount.ore, 2);
   }
 
   return (record) => {
@@ -128,7 +138,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     const section = cell('section');
     const konto = kontoOf(cell('konto'));
     const unit = units.owner(administration, section);
-    if (units.isLeftOut(unit, konto.begins)) return leftOut.account;
+    if (units.isLeftOut(unit, section, konto.readings)) return leftOut.account;
 
     const who = readIdentity({ number, vat, country: cell('country'), name: cell('name') });
     if (who.kind === 'masked') return leftOut.masked;
@@ -139,7 +149,7 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     }
     if (who.kind === 'rejected')
       return { kind: 'rejected', reason: who.reason, value: maskValue(who.value.slice(0, 40)) };
-    if (konto.begins === null && units.leavesOut(unit))
+    if (!konto.isPlain && units.leavesOut(unit, section))
       return rejected('Konto saknas eller går inte att läsa, och enheten håller vissa konton utanför', '');
     const { identity } = who;
 
@@ -153,14 +163,16 @@ export function rowReader(layout: Layout, units: UnitReader, today: Day, secret:
     const invoice = cell('invoice');
     // Without a number each line is an invoice of its own.
     const bill = [invoice, voucher].find((number) => !isBlankNumber(number));
-    if (bill !== undefined && repeats?.([identity.number, bill, date.month.slice(0, 4), ore]) === true)
-      return rejected(repeatedText, '');
 
     // A person's bank account is often the personal number itself.
     const account = identity.kind === 'personal' ? null : readAccount(cell);
     const buyer = buyerOf(cell('buyer'));
-    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.stored ?? ''}\u001F${ore}\u001F${voucher}\u001F${invoice}\u001F${account?.inKey ?? ''}\u001F${buyer}`;
+    const content = `${identity.number}\u001F${foldOf(administration)}\u001F${foldOf(section)}\u001F${date.written}\u001F${konto.inKey ?? ''}\u001F${ore}\u001F${voucher}\u001F${invoice}\u001F${account?.inKey ?? ''}\u001F${buyer}`;
     const key = keyOf(content, identity.number);
+    if (isTotalAmount && bill !== undefined) {
+      const isRepeated = repeats([identity.number, bill, date.month.slice(0, 4), ore], key);
+      if (isRepeated) return rejected(repeatedText, '');
+    }
     return {
       kind: 'row',
       row: {
@@ -187,15 +199,19 @@ const DAY_LENGTH = 10;
 const repeatedText =
   'Beloppet är fakturans total, som redan har lästs på en tidigare rad av samma faktura; exportera med radens belopp';
 
-/** True for a total that has stood on an earlier line of the same invoice: of a supplier, a number, a year and an amount. */
-function repeatedTotals(): (total: readonly (string | number)[]) => boolean {
-  const seen = new Set<string>();
-  return (total) => {
+/** True for a total that has stood on another line of the same invoice: of a supplier, a number, a year and an amount. */
+export type RepeatedTotals = (total: readonly (string | number)[], key: Buffer) => boolean;
+
+/** Follows the totals of a file; the very line that another of its sheets repeats (`key`) is known, and no other line. */
+export function repeatedTotals({ inSheets }: { readonly inSheets: boolean }): RepeatedTotals {
+  const seen = new Map<string, string>();
+  return (total, key) => {
     // Half a hash instead of the text: a file may have a million invoices.
     const place = hash('sha256', total.join('\u001F'), 'binary').slice(0, 8);
-    if (seen.has(place)) return true;
-    seen.add(place);
-    return false;
+    const line = inSheets ? key.toString('latin1') : '';
+    const first = seen.get(place);
+    if (first === undefined) seen.set(place, line);
+    return first !== undefined && (!inSheets || first !== line);
   };
 }
 
@@ -246,18 +262,42 @@ export function shown(value: string): string {
   return harmless ? short : maskValue(short);
 }
 
+interface KontoReading {
+  /** What the cell may mean, for whoever keeps some konto out: each number before its first letter, and they as one. */
+  readonly readings: readonly string[];
+  /** True for a number of three to eight digits without a zero in front; a text may follow. */
+  readonly isPlain: boolean;
+  readonly stored: string | null;
+  /** As it stood in the key of a row before grouped digits were read. */
+  readonly inKey: string | null;
+}
+
 /**
- * `5080 Personlig assistans` → `5080`; a text without a number is no konto. What is longer than a konto can be, or looks
- * like an identity number that strayed into the column, still decides whether the row is left out, but is not stored.
+ * `5080 Personlig assistans` → `5080`, `5 220` and `5.220` → `5220`; a text without a number in front is no konto. What is
+ * longer than a konto can be, or looks like an identity number that strayed into the column, still decides whether the row
+ * is left out, but is not stored.
  */
-function readKonto(text: string): { begins: string | null; stored: string | null } {
-  const begins = /^\d+/.exec(text)?.[0] ?? null;
-  const isKonto = begins !== null && begins.length <= LONGEST_KONTO && redactNumbers(text) === text;
-  return { begins, stored: isKonto ? begins : null };
+function readKonto(text: string): KontoReading {
+  const isSafe = redactNumbers(text) === text;
+  const kept = (digits: string | null): string | null =>
+    digits !== null && digits.length <= LONGEST_KONTO && isSafe ? digits : null;
+  const first = /^\d+/.exec(text)?.[0] ?? null;
+  if (first === null) return { readings: [], isPlain: false, stored: null, inKey: null };
+  const numbers = /^\P{L}*/u.exec(text)?.[0] ?? '';
+  const joined = /^\d+/.exec(numbers.replaceAll(/[\s.,'\u2019]/gu, ''))?.[0] ?? first;
+  const found = [...(numbers.match(/\d+/g) ?? []), joined];
+  const konto = first.length < SHORTEST_KONTO ? joined : first;
+  return {
+    readings: [...new Set(found.flatMap((digits) => [digits, digits.replace(/^0+/, '')]))],
+    isPlain: /^[1-9]\d{2,7}$/.test(konto),
+    stored: kept(konto),
+    inKey: kept(first),
+  };
 }
 
 /** A name without what may be a person's number: no administration has as many digits in a row. */
 const cleanAdministration = (text: string): string | null =>
   cleanName((cleanName(text) ?? '').replaceAll(/\d{7,}/g, ' '));
 
+const SHORTEST_KONTO = 3;
 const LONGEST_KONTO = 8;

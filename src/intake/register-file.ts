@@ -1,17 +1,20 @@
 import { InputInvalid } from '../domain/errors.ts';
-import { reportColumns } from './column-report.ts';
+import { reportColumns, type UsedColumns } from './column-report.ts';
 import { MOST_COLUMNS, unclosedQuote } from './csv-records.ts';
 import type { FileSurvey } from './file-survey.ts';
-import { headingReader, type Headings } from './headings.ts';
+import { currencySearch } from './currency.ts';
+import { headingReader, type Headings, unusedColumns, withCurrency } from './headings.ts';
 import { hasSwallowedLines } from './import-ledger.ts';
 import { describeFound } from './layout.ts';
 import { neededColumns, registerSpellings, registerText } from './register-spellings.ts';
 import type { Table } from './tables.ts';
 import { cellText, fold } from './text.ts';
-import type { RegisterKind, FileReport, SheetReport } from '../domain/import.ts';
+import { OTHER_COLUMNS, type RegisterKind, type FileReport, type SheetReport } from '../domain/import.ts';
 
 /** A register is held whole in memory: a municipality has thousands of contracts, not millions. */
 const MOST_ROWS = 200_000;
+
+type Columns = Headings<string>['columns'];
 
 /** A filled line, with its cells by field. */
 export interface Line {
@@ -20,14 +23,13 @@ export interface Line {
   /** Of a workbook with several sheets that were read. */
   readonly sheet?: string;
   readonly cells: readonly string[];
-  readonly columns: Headings<string>['columns'];
+  readonly columns: Columns;
   /** Number of columns in the header. */
   readonly width: number;
 }
 
 export interface RegisterFile {
   readonly lines: readonly Line[];
-  readonly columns: Headings<string>['columns'];
   readonly report: Pick<FileReport, 'columns' | 'ignoredColumns' | 'sheets' | 'delimiter' | 'encoding'>;
 }
 
@@ -51,21 +53,22 @@ export async function readRegisterFile(
   const read = judged.filter((each) => 'table' in each);
   const lines: Line[] = [];
   const sheets: SheetReport[] = [];
+  const used: UsedColumns[] = [];
   for (const one of judged) {
     if (!('table' in one)) {
       sheets.push(one);
       continue;
     }
     const before = lines.length;
-    await addLines(one, survey, read.length > 1, lines);
+    const columns = await addLines(one, survey, read.length > 1, lines);
+    used.push({ columns, headings: one.headings, names: {} });
     const { sheet } = one.table;
     if (sheet !== null) sheets.push({ name: sheet, read: true, rows: lines.length - before, reason: null });
   }
   return {
     lines,
-    columns: first.columns,
     report: {
-      ...reportColumns(first.columns, first.headings, {}),
+      ...reportColumns(used),
       sheets,
       delimiter: first.table.delimiter,
       encoding: survey.isWorkbook ? null : survey.alphabet.name,
@@ -75,11 +78,13 @@ export async function readRegisterFile(
 
 const candidatesIn = (table: Table, kind: RegisterKind): readonly Found[] => {
   const readHeader = headingReader<string>(registerSpellings[kind]);
-  return table.head.flatMap((headings, index) =>
-    headings.length > MOST_COLUMNS
-      ? []
-      : [{ table, headerRow: index + 1, headings, ...readHeader(headings) }],
-  );
+  const namesCurrency = 'currency' in registerSpellings[kind];
+  return table.head.flatMap((headings, index) => {
+    if (headings.length > MOST_COLUMNS) return [];
+    const found = readHeader(headings);
+    const columns = namesCurrency ? withCurrency(found.columns, headings) : found.columns;
+    return [{ table, headerRow: index + 1, headings, ...found, columns }];
+  });
 };
 
 const missing = (columns: Found['columns'], kind: RegisterKind): readonly string[] =>
@@ -128,7 +133,7 @@ function judgeSheet(table: Table, first: Found, kind: RegisterKind): Found | She
   return meaningOf(own) === meaningOf(first) && own.doubled.length === 0
     ? own
     : unread(
-        `andra kolumner än bladet ${first.table.sheet ?? ''}; spara bladet som en egen fil och läs in den för sig`,
+        `${OTHER_COLUMNS} än bladet ${first.table.sheet ?? ''}; spara bladet som en egen fil och läs in den för sig`,
       );
 }
 
@@ -140,14 +145,18 @@ const meaningOf = ({ columns, headings }: Found): string =>
       .toSorted(),
   );
 
+/** Adds the lines of a table; a column of currencies that does not say so is found by what it holds. */
 async function addLines(
-  { table, headerRow, headings, columns }: Found,
+  { table, headerRow, headings, columns: named }: Found,
   survey: FileSurvey,
   isOneOfMany: boolean,
   lines: Line[],
-): Promise<void> {
+): Promise<Columns> {
   const width = headings.length;
   const sheet = table.sheet === null || !isOneOfMany ? {} : { sheet: table.sheet };
+  const columns: Partial<Record<string, number>> = { ...named };
+  const isSearched = columns['value'] !== undefined && columns['currency'] === undefined;
+  const currencies = currencySearch(isSearched ? unusedColumns(columns, headings) : []);
   const read = await table.read({
     onRecord: (cells, row) => {
       if (row <= headerRow || cells.every((cell) => cell.trim() === '')) return;
@@ -156,13 +165,17 @@ async function addLines(
         throw new InputInvalid(`${survey.name}: har fler än ${MOST_ROWS} rader; dela filen.`, {
           file: survey.name,
         });
+      currencies.add(cells);
       lines.push({ row, ...sheet, cells: cells.map(cellText), columns, width });
     },
     afterChunk: () => Promise.resolve(true),
   });
-  if (read.sha256 === survey.sha256) return;
-  throw new InputInvalid(
-    `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-    { file: survey.name },
-  );
+  if (read.sha256 !== survey.sha256)
+    throw new InputInvalid(
+      `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
+      { file: survey.name },
+    );
+  const currency = currencies.found();
+  if (currency !== null) columns['currency'] = currency;
+  return columns;
 }

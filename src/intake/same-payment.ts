@@ -14,15 +14,26 @@ export interface FilePayment extends PaymentMarks {
   readonly day: number | null;
   readonly konto: string | null;
   readonly amountOre: number;
+  /** True where the month is of another day than the bookkeeping's: the invoice's, or the payment's. */
+  readonly isOtherDay: boolean;
+  /** True where the amount is the invoice's, which may stand on several lines. */
+  readonly isTotal: boolean;
 }
 /** The same of what is stored, its administration folded. */
 export type KnownPayment = StoredPayment;
 
-const folded = remember(fold);
+const folded = remember((name) => fold(name).replace(/^\d+(?=[a-z])/, ''));
 
-/** What two spellings of an administration share; null for none. */
+/** What two spellings of an administration share, a code before its name or none; null for none. */
 export const administrationKey = (name: string | null): string | null =>
   name === null || folded(name) === '' ? null : folded(name);
+
+/** What two names of one administration may share beyond that: what it does, whatever body that is called. */
+const kindred = remember((key) =>
+  key
+    .replaceAll('och', 'o')
+    .replace(/s?(?:forvaltning|namnd|kontor|avdelning|sektor|enhet)(?:en|et|n)?$/, ''),
+);
 
 type Compared = Pick<
   FilePayment,
@@ -104,7 +115,8 @@ const year = (month: number): number => Math.floor(month / 100);
  * What is stored and is not stated by the file, as what a row of it may contradict: a line of the same voucher of that
  * year, in that month or in another that the file `tellsOf` for the row's administration, because the lines of one voucher
  * may belong to several months, each in a file of its own; or of the same invoice in that month, where they have no voucher in common; or, where they have neither in
- * common, a payment of the same administration, month and amount to another konto.
+ * common, a payment of the same administration, month and amount to another konto; or, wherever it is, a payment that is
+ * equal but for one thing that two exports may write otherwise (`alike`).
  */
 export function conflictFinder(
   stored: readonly KnownPayment[],
@@ -114,16 +126,28 @@ export function conflictFinder(
   const left = stored.filter(({ rowId }) => !isTaken(rowId));
   const byVoucher = new Map<string, KnownPayment[]>();
   const byInvoice = new Map<string, KnownPayment[]>();
+  const byInvoiceOfYear = new Map<string, KnownPayment[]>();
   const byAmount = new Map<string, KnownPayment[]>();
+  const claimed = new Set<number>();
   for (const payment of left) {
     if (payment.voucher !== null) addTo(byVoucher, `${year(payment.month)} ${payment.voucher}`, payment);
     if (payment.invoice !== null) addTo(byInvoice, `${payment.month} ${payment.invoice}`, payment);
+    if (payment.invoice !== null)
+      addTo(byInvoiceOfYear, `${year(payment.month)} ${payment.invoice}`, payment);
     // What is from before imports were kept says too little for it.
     if (!payment.old) addTo(byAmount, `${payment.month} ${payment.amountOre}`, payment);
   }
   return (row) => {
-    const first = (candidates: readonly KnownPayment[] | undefined, fits: (each: KnownPayment) => boolean) =>
-      candidates?.find((each) => samePlace(row, each) && fits(each));
+    const found = find(row);
+    if (found !== null) claimed.add(found.rowId);
+    return found;
+  };
+  function find(row: FilePayment): Contradiction | null {
+    // Two equal lines contradict two.
+    const pick = (candidates: readonly KnownPayment[], fits: (each: KnownPayment) => boolean) =>
+      candidates.find((each) => !claimed.has(each.rowId) && fits(each)) ?? candidates.find(fits);
+    const first = (candidates: readonly KnownPayment[] = [], fits: (each: KnownPayment) => boolean) =>
+      pick(candidates, (each) => samePlace(row, each) && fits(each));
     const sameVoucher =
       row.voucher === null
         ? undefined
@@ -147,10 +171,51 @@ export function conflictFinder(
         agree(row, each, 'day') &&
         !agree(row, each, 'konto'),
     );
-    return sameAmount === undefined
+    if (sameAmount !== undefined)
+      return contradiction(sameAmount, 'Samma period och belopp är redan inläst med ett annat konto');
+    if (row.isTotal) {
+      const [bills, bill] = row.invoice === null ? [byVoucher, row.voucher] : [byInvoiceOfYear, row.invoice];
+      const isSame = (each: KnownPayment) => each.amountOre === row.amountOre && agree(row, each, 'buyer');
+      const sameTotal = pick(bills.get(`${year(row.month)} ${bill}`) ?? [], isSame);
+      if (sameTotal !== undefined)
+        return contradiction(sameTotal, 'Fakturans total är redan inläst; exportera med radens belopp');
+    }
+    const ofBill = [
+      ...(byVoucher.get(`${year(row.month)} ${row.voucher}`) ?? []),
+      ...(byInvoice.get(`${row.month} ${row.invoice}`) ?? []),
+    ];
+    const otherwise = pick(ofBill, (each) => alike(row, each) !== null);
+    return otherwise === undefined
       ? null
-      : contradiction(sameAmount, 'Samma period och belopp är redan inläst med ett annat konto');
-  };
+      : contradiction(otherwise, `Betalningen är redan inläst med ${alike(row, otherwise) ?? ''}`);
+  }
+}
+
+/**
+ * The one thing in which two payments of one supplier differ that have a voucher or an invoice in common: another name of
+ * the administration (any other where the invoice is the same, a kindred one where only the voucher is), another number of
+ * the voucher or of the invoice, or a month of another kind of day. Null when they differ in more.
+ */
+function alike(row: FilePayment, stored: KnownPayment): string | null {
+  if (row.amountOre !== stored.amountOre || !agree(row, stored, 'konto') || !agree(row, stored, 'buyer'))
+    return null;
+  const same = (field: Field): boolean => bothHave(row, stored, field) && row[field] === stored[field];
+  const [voucher, invoice] = [agree(row, stored, 'voucher'), agree(row, stored, 'invoice')];
+  if (row.month !== stored.month) {
+    const isOtherKind = stored.day === null ? row.isOtherDay || row.day !== null : row.isOtherDay;
+    return isOtherKind && same('voucher') && invoice && samePlace(row, stored)
+      ? 'ett annat slags datum'
+      : null;
+  }
+  if (!agree(row, stored, 'day')) return null;
+  if (!samePlace(row, stored)) {
+    const { administration: mine } = row;
+    const { administration: theirs } = stored;
+    const isKindred = mine !== null && theirs !== null && kindred(mine) === kindred(theirs);
+    return voucher && invoice && (same('invoice') || isKindred) ? 'en annan förvaltning' : null;
+  }
+  if (same('invoice') && !voucher) return 'ett annat verifikationsnummer';
+  return same('voucher') && !invoice ? 'ett annat fakturanummer' : null;
 }
 
 const contradiction = ({ rowId }: KnownPayment, reason: string): Contradiction => ({ rowId, reason });

@@ -1,16 +1,10 @@
-import type { LedgerRow } from '../domain/ledger.ts';
 import type { PaidMonth } from '../domain/payment.ts';
-import { comparer, type Comparison } from './compare-ledger.ts';
+import { comparer, type Comparison, type ReadLine } from './compare-ledger.ts';
 import { findReplaced } from './replace-ledger.ts';
 import { paymentMarks } from './row-key.ts';
 import type { Disappearing, Replacement, ImportReport } from '../domain/import.ts';
 import type { LedgerStore } from '../domain/ledger-store.ts';
 
-/** A row of a file and the line on which it stands. */
-export interface ReadLine {
-  readonly row: LedgerRow;
-  readonly line: number;
-}
 /** Reads the file from the beginning and gives its rows, some at a time; the same ones in the same order each time. */
 export type ReadFile = (take: (rows: readonly ReadLine[]) => Promise<void>) => Promise<void>;
 

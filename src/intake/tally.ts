@@ -1,5 +1,6 @@
-import type { LedgerRow } from '../domain/ledger.ts';
+import type { LedgerIdentity, LedgerRow } from '../domain/ledger.ts';
 import { isTestNumber } from '../domain/org-number.ts';
+import { notControlled } from '../domain/supplier.ts';
 import type { LeftOut } from './read-row.ts';
 import type { ImportReport } from '../domain/import.ts';
 
@@ -12,6 +13,10 @@ export interface Tally {
   leftOut(row: LeftOut): void;
   report(): Counts & Pick<ImportReport, 'sumSek' | 'from' | 'to' | 'withoutUnit'>;
 }
+
+/** True for whom no control covers: abroad, a public body or an estate. */
+export const isOutside = ({ kind, presumedForm }: LedgerIdentity): boolean =>
+  kind === 'foreign' || notControlled.has(presumedForm);
 
 /** More names than this are no administrations; their rows are counted together. */
 const MOST_NAMES = 200;
@@ -29,7 +34,7 @@ export function createTally(): Tally {
       if (from === null || month < from) from = month;
       if (to === null || month > to) to = month;
       if (identity.kind === 'personal') counts.private++;
-      else if (identity.kind === 'foreign' || identity.presumedForm === 'DODSBO') counts.outside++;
+      else if (isOutside(identity)) counts.outside++;
       else if (isTestNumber(identity.number)) counts.testNumbers++;
     },
     leftOut(row) {

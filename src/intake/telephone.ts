@@ -19,3 +19,6 @@ export const telephoneIn = (text: string): 'telephone' | 'maybe' | null => {
   if (written.some((shape) => shape.test(trimmed))) return 'telephone';
   return bare.test(trimmed) ? 'maybe' : null;
 };
+
+/** True for ten digits that are no identity number, and begin as an area code or a mobile number does. */
+export const looksLikeTelephone = (text: string): boolean => /^0[1-9]\d{8}$/.test(text.trim());

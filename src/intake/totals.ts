@@ -8,14 +8,20 @@ const sumWords =
 export const saysSum = (text: string): boolean =>
   text !== '' && text.length < 40 && /^[\s\W]*[a-zåäö]/i.test(text) && sumWords.test(fold(text));
 
+const beginsWithSum =
+  /^[^\p{L}\d]*(?:del|slut|huvud|grand|sub)?\s*(?:summa|summor|summering|sum|total|totalt|totaler|totalsumma|ackumulerat|s:a)(?!\p{L})/iu;
+
+/** True for a cell that begins so and says of what: `Summa juni`, `Totalt för perioden`. A firm may be called so too. */
+export const beginsAsSum = (text: string): boolean => beginsWithSum.test(text);
+
 /** Sums are written in whole kronor now and then. */
 const ROUNDING_ORE = 100;
 
 export interface RunningSum {
   /** Takes the amount of a row that is no sum. */
   add(ore: number): void;
-  /** True when an amount is the sum of all rows so far, or of those since the last line of sums. */
-  isSum(ore: number): boolean;
+  /** True when an amount is the sum of all rows so far, or of those since the last line of sums: at least so many. */
+  isSum(ore: number, leastRows: number): boolean;
   /** A line of sums was found. */
   restart(): void;
 }
@@ -24,8 +30,8 @@ export interface RunningSum {
 export function runningSum(): RunningSum {
   const all = { ore: 0, rows: 0 };
   const part = { ore: 0, rows: 0 };
-  const fits = (sum: { ore: number; rows: number }, ore: number): boolean =>
-    sum.rows > 1 && Math.abs(sum.ore - ore) < ROUNDING_ORE;
+  const fits = (sum: { ore: number; rows: number }, ore: number, leastRows: number): boolean =>
+    sum.rows >= leastRows && Math.abs(sum.ore - ore) < ROUNDING_ORE;
   return {
     add(ore) {
       all.ore += ore;
@@ -33,7 +39,7 @@ export function runningSum(): RunningSum {
       part.ore += ore;
       part.rows++;
     },
-    isSum: (ore) => fits(all, ore) || fits(part, ore),
+    isSum: (ore, leastRows) => fits(all, ore, leastRows) || fits(part, ore, leastRows),
     restart() {
       part.ore = 0;
       part.rows = 0;

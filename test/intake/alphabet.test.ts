@@ -96,6 +96,24 @@ describe('letters', () => {
   });
 
   it.each<[string, string]>([
+    ...['Sörens Kött AB', 'Läkare AB', 'Göran Bäck', 'Håkans Bygg AB', 'Sörens Kött och Läkare AB'].map(
+      (name): [string, string] => ['macroman', name],
+    ),
+    ...['Håkans Bygg AB', 'Sörens Kött AB', 'Läkare AB'].map((name): [string, string] => ['cp850', name]),
+  ])('are read from %s by few words beside headings in ASCII: %s', async (encoding, name) => {
+    const text = `leverantor;organisationsnummer;konto;period;belopp\n${name};${A};6410;202606;1\n`;
+    const file = await folder.write('few.csv', iconv.encode(text, encoding));
+    const ledger = fakeLedger();
+    const now = () => new Date('2026-11-22T05:00:00Z');
+    const secret = Buffer.alloc(32, 3);
+    const report = await importLedger({ file, unit: null, units: builtInUnits, ledger, now, secret });
+    expect(report).toMatchObject({ stored: 1, encoding });
+    expect([...ledger.rows.values()][0]?.identity.name).toBe(name);
+  });
+
+  it.each<[string, string]>([
+    ['one name from another country', 'Škoda AB'],
+    ['names of another country alone', 'Miloš Šimek'],
     ['no word at all', 'Asp AB'],
     ['names from other countries', 'Škoda Žižkov a.s.'],
     ['names from other countries with ours', 'Søren Møller ApS i Skåne'],

@@ -101,6 +101,12 @@ describe('readHeader', () => {
     ['amount', ['Belopp', 'Konterat belopp'], 1],
     ['amount', ['Belopp exkl moms', 'Konterat belopp'], 1],
     ['amount', ['Belopp SEK', 'Radbelopp inkl moms'], 1],
+    ...['Delbelopp', 'Fördelat belopp', 'Kont. belopp', 'Bokf. belopp'].map(
+      (line): [Field, string[], number] => ['amount', ['Belopp', line], 1],
+    ),
+    ['amount', ['Belopp ink moms', 'Belopp excl. moms'], 1],
+    ['amount', ['Radbelopp inkl moms', 'Nettobelopp'], 1],
+    ['amount', ['Nettobelopp', 'Radbelopp'], 1],
     ['amountSek', ['Nettobelopp', 'Valuta', 'Belopp SEK'], 2],
     ['number', ['Organisationsnummer', 'Leverantörens orgnr'], 1],
     ['number', ['Leverantörsnr', 'Orgnr'], 1],

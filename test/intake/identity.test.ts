@@ -160,6 +160,14 @@ describe('identityReader', () => {
     [{ number: '(08) 123 456' }, /är ett telefonnummer/],
     [{ number: '08-765 43 21' }, /är ett telefonnummer/],
     [{ number: '070 126 54 32' }, /är ett telefonnummer/],
+    [{ number: '0812345678' }, /är ett telefonnummer/],
+    [{ number: '0701334567' }, /är ett telefonnummer/],
+    [{ number: '0701234567' }, /kan vara ett telefonnummer/],
+    [{ number: '0708112345' }, /kan vara ett telefonnummer/],
+    [
+      { number: withCheckDigit('030115123').replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)) },
+      /Kontrollsiffran/,
+    ],
     [
       { number: withCheckDigit('070126543'), name: 'Nattugglan AB' },
       /kan vara ett telefonnummer eller ett personnummer/,
@@ -225,5 +233,69 @@ describe('identityReader', () => {
       text.replace(/\d$/, withCheckDigit('070126543').slice(-1)),
     ))
       expect(read(cells({ number }))).toMatchObject({ kind: 'identity', identity: { kind: 'personal' } });
+  });
+
+  it.each([
+    'Polska',
+    'Polen (PL)',
+    'PL-Polen',
+    'PL – Polen',
+    'PL Polen',
+    'Pologne',
+    '616',
+    'DE Tyskland',
+    'Tyskland (DE)',
+    'Deutschland',
+    'Allemagne',
+    'Eesti',
+    'Suomi',
+    'Österreich',
+    'Danmark (DNK)',
+    'Lietuva',
+    'Ísland',
+    'España',
+  ])('takes no number for a Swedish one where the country is %s', (country) => {
+    expect(read(cells({ number: ab, country }))).toMatchObject({
+      kind: 'rejected',
+      reason: expect.stringMatching(/^Land och nummer säger olika/) as string,
+    });
+    const abroad = read(cells({ number: '99900017', country }));
+    expect(abroad.kind === 'rejected' ? abroad.reason : '').not.toMatch(/^Landet/);
+  });
+
+  it.each(['Utland', 'EU', 'Europa', 'Polen (DE)', 'PL Tyskland', 'Övriga världen', 'XX'])(
+    'rejects a number without letters where nobody understands the country: %s',
+    (country) => {
+      for (const number of [ab, person, '99900017'])
+        expect(read(cells({ number, country }))).toMatchObject({
+          kind: 'rejected',
+          reason: expect.stringMatching(/^Landet går inte att läsa/) as string,
+        });
+      expect(read(cells({ number: `SE${ab}01`, country }))).toMatchObject({ identity: { number: ab } });
+      expect(read(cells({ number: '5'.repeat(10), country }))).toMatchObject({
+        reason: expect.stringMatching(/platshållare/) as string,
+      });
+    },
+  );
+
+  it.each([
+    'Sverige',
+    'SE - Sverige',
+    'Sverige (SE)',
+    'SE Sverige',
+    'SE-Sverige',
+    'SWE',
+    'Sve',
+    '752',
+    'Suède',
+    '-',
+    '–',
+    '0',
+    'N/A',
+    'Okänt',
+    'saknas',
+    ' ',
+  ])('takes a Swedish number where the country is %j', (country) => {
+    expect(read(cells({ number: ab, country }))).toMatchObject({ identity: { number: ab } });
   });
 });

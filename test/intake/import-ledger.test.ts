@@ -231,6 +231,19 @@ describe('an account that may hold a personal number', () => {
     expect(await stored('Bankkonto', text)).toEqual([expect.stringMatching(/^KONTO/)]);
   });
 
+  it('is the same whatever word says of what kind it is', async () => {
+    const iban = 'SE35 5000 0000 0549 1000 0003';
+    expect(new Set(await stored('IBAN', iban, `IBAN ${iban}`, `iban: ${iban}`)).size).toBe(1);
+    expect(new Set(await stored('Bankkonto', iban, `IBAN ${iban}`)).size).toBe(1);
+    expect(await stored('IBAN', 'IBAN DE89 3704 0044', 'BG80 BNBG 9661 1020 3456 78')).toEqual([
+      'DE8937040044',
+      'BG80BNBG96611020345678',
+    ]);
+    expect(
+      await stored('BG/PG', 'BG 5050-1055', 'Bankgiro 5050-1055', 'Plusgiro 12 34-5', 'PG 12345'),
+    ).toEqual(['50501055', '50501055', 'PG12345', 'PG12345']);
+  });
+
   it('is readable when it is proven to be another, or too short', async () => {
     expect(await stored('Bankgiro', '5050-1055')).toEqual(['50501055']);
     expect(await stored('IBAN', 'DE89 3704 0044 0532 0130 00')).toEqual(['DE89370400440532013000']);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describeImport } from '../../src/cli/import-report.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { fakeLedger } from '../support/fake-ledger.ts';
@@ -146,6 +147,32 @@ describe('what a row pays', () => {
     expect(report.stored).toBe(cells.length - reasons.length);
   });
 
+  describe('beside a column that says amount and nobody knows of what', () => {
+    const stops = /^\d+\.csv: Belopp är samma på alla rader av en faktura, men inte Okänt belopp/;
+    const ledger = (...lines: readonly string[]): string =>
+      ['Orgnr;Fakturanr;Period;Okänt belopp;Belopp', ...lines.map((each) => `${A};${each}`)].join('\n');
+
+    it('stops where that adds up to what each line repeats, or parts several invoices', async () => {
+      const one = ['F1;202606;30000;90000', 'F1;202606;30000;90000', 'F1;202606;30000;90000'];
+      await expect(load(ledger(...one))).rejects.toThrow(stops);
+      const several = ['F1;202606;1;500', 'F1;202606;2;500', 'F2;202606;3;700', 'F2;202606;4;700'];
+      await expect(load(ledger(...several))).rejects.toThrow(stops);
+      await expect(load(ledger(...one).replace('Okänt belopp', 'Momsbelopp'))).resolves.toBeDefined();
+    });
+
+    it.each([
+      ['each line has its own', ['F1;202606;90000;30000', 'F1;202606;90000;60000', 'F2;202606;5;5']],
+      ['two lines happen to be equal', ['F1;202606;1;500', 'F1;202606;2;500', 'F2;202606;3;700']],
+      ['each line is an invoice', ['F1;202606;1;500', 'F2;202606;2;500']],
+      [
+        'there is no number of an invoice',
+        ['-;202606;1;500', '-;202606;2;500', '0;202606;3;5', '0;202606;4;5'],
+      ],
+    ])('is read where %s', async (_what, lines) => {
+      expect((await load(ledger(...lines))).report).toMatchObject({ stored: lines.length });
+    });
+  });
+
   it('sums no total twice, whatever kind of total it is, and both of two invoices', async () => {
     const text = `Orgnr;Faktura;Period;Totalt\n${A};1;202606;500\n${A};1;202606;500\n${A};2;202606;500\n${A};1;202606;-500\n`;
     const { report } = await load(text);
@@ -233,6 +260,16 @@ describe('the report', () => {
     });
   });
 
+  it('counts public bodies as outside', async () => {
+    const { report } = await load(
+      `Orgnr;Period;Belopp\n${withCheckDigit('212000999')};202606;1\n${A};202606;1\n`,
+    );
+    expect(report).toMatchObject({ stored: 2, outside: 1 });
+    expect(describeImport('a.csv', report)).toMatch(
+      /1 rad till utländska företag, offentliga organisationer/,
+    );
+  });
+
   it('shows no number of a person, wherever it stands', async () => {
     const text = `Orgnr;Period;Belopp;194009272719;Förvaltning\n${A};202606;1;x;400927-2719\n`;
     const { report } = await load(text, { units: leavingOut });
@@ -305,11 +342,28 @@ describe('lines of sums', () => {
     ['a word and another sum', 'Totalt:;;;;;1'],
     ['a word in place of the number', ';Summa;;;;350,50'],
     ['a word with kronor', 'Totalsumma kr;;;;;350,50'],
+    ...['Summa juni', 'Summa Asp AB', 'Summa förvaltning', 'Totalt för perioden', 'S:a', 'Delsumma: Asp'].map(
+      (name): [string, string] => [`the sum so far under ${name}`, `${name};;;;202606;350,50`],
+    ),
+    ['a word elsewhere', ';;;;Summa 202606;350,50'],
+    ['the sum so far beside a period', ';;;;202606;350,50'],
     ['no word but the sum so far', ';;;;;350,50'],
     ['no word, zeros for a number, in whole kronor', ';0;;;;351'],
   ])('are left out and counted: %s', async (_what, line) => {
     const { report } = await load([head, ...rows, line].join('\n'));
     expect(report).toMatchObject({ rows: 3, stored: 2, totals: 1, leftOut: 1, rejected: [], sumSek: 350.5 });
+  });
+
+  it('are known after a part of one row', async () => {
+    const text = [
+      head,
+      rows[0],
+      'Summa Asp AB;;;;202606;100',
+      rows[1],
+      'Summa juni;;;;;250,50',
+      'Summa;;;;;9',
+    ];
+    expect((await load(text.join('\n'))).report).toMatchObject({ stored: 2, totals: 3, rejected: [] });
   });
 
   it('are known after each part and at the end', async () => {
@@ -322,6 +376,8 @@ describe('lines of sums', () => {
     ['a voucher of its own', 'Summa;;;9;202606;350,50'],
     ['a name', 'Ek;;;;202606;350,50'],
     ['a firm that is called so', 'Summa Redovisning AB;;;;;12'],
+    ['a firm that is called so, and a voucher', 'Summa Redovisning AB;;;9;;350,50'],
+    ['a firm that begins alike', 'Summatorp AB;;;;;350,50'],
   ])('are not: a row without number, but with %s', async (_what, line) => {
     const { report } = await load([head, ...rows, line].join('\n'));
     expect(report).toMatchObject({ stored: 2, totals: 0 });

@@ -263,6 +263,130 @@ describe('other content for a known payment stops the file', () => {
   });
 });
 
+describe('a better export that writes one thing otherwise stops the file', () => {
+  const heads = 'leverantor_id;forvaltning;konto_nr;verifikationsnummer;fakturanummer;bokforingsdatum;belopp';
+  const row = (administration: string, voucher: string, invoice: string): string =>
+    `${number};${administration};6410;${voucher};${invoice};2026-06-10;5`;
+  const before = [heads, row('Kultur', '1001', 'F1'), row('Kultur', '1002', 'F2')];
+  const names = ['Fritid och kultur', 'Kulturförvaltningen', 'K12'];
+  it.each<[string, readonly string[], string]>([
+    ...names.map((name): [string, readonly string[], string] => [
+      `the administration: ${name}`,
+      [heads, row(name, '1001', 'F1'), row(name, '1002', 'F2')],
+      'en annan förvaltning',
+    ]),
+    [
+      'the administration, by a kindred name, with the voucher alone',
+      [heads, row('Kulturnämnden', '1001', ''), row('Kulturnämnden', '1002', '')],
+      'en annan förvaltning',
+    ],
+    [
+      'the voucher',
+      [heads, row('Kultur', '2026-1001', 'F1'), row('Kultur', '2026-1002', 'F2')],
+      'ett annat verifikationsnummer',
+    ],
+    [
+      'the invoice',
+      [heads, row('Kultur', '1001', 'N-1'), row('Kultur', '1002', 'N-2')],
+      'ett annat fakturanummer',
+    ],
+    [
+      'the kind of day',
+      [
+        heads.replace('bokforingsdatum', 'Fakturadatum'),
+        ...before.slice(1).map((line) => line.replace('06-10', '05-28')),
+      ],
+      'ett annat slags datum',
+    ],
+  ])('%s', async (_what, lines, other) => {
+    await load(before);
+    const reason = `Betalningen är redan inläst med ${other}`;
+    const conflicts = [
+      { row: 2, reason },
+      { row: 3, reason },
+    ];
+    expect(await load(lines)).toMatchObject({ stored: 0, conflicts });
+    expect(await paid()).toBe(10);
+    const told: Disappearing[] = [];
+    await load(lines, { replace: replace((what) => told.push(what)) });
+    expect(told).toMatchObject([{ rows: 2, sumSek: 10 }]);
+    expect(await paid()).toBe(10);
+    // The other way round.
+    await store.close();
+    store = await openStore({ file: ':memory:', key: Buffer.alloc(32, 7), clock: now });
+    await load(lines);
+    expect((await load(before)).conflicts).toHaveLength(2);
+  });
+
+  it('the kind of day, from a period to the day of the invoice', async () => {
+    const by = (when: string) => `leverantor_id;konto_nr;verifikationsnummer;${when};belopp`;
+    await load([by('Period'), `${number};6410;1001;202606;5`]);
+    const other = [by('Fakturadatum'), `${number};6410;1001;2026-05-28;5`];
+    expect(await load(other)).toMatchObject({
+      stored: 0,
+      conflicts: [{ row: 2, reason: 'Betalningen är redan inläst med ett annat slags datum' }],
+    });
+  });
+
+  it.each(['12 Kultur', '12. KULTUR', '012-Kultur'])('but not a code before the name: %s', async (name) => {
+    await load(before);
+    expect(await load([heads, row(name, '1001', 'F1'), row(name, '1002', 'F2')])).toMatchObject({
+      stored: 0,
+      known: 2,
+      conflicts: [],
+    });
+  });
+
+  it('and beside the line itself it is one more', async () => {
+    await load(before);
+    const both = [...before, row('Fritid', '1001', 'F1'), row('Kultur', '1003', 'F1')];
+    expect(await load(both)).toMatchObject({ stored: 2, known: 2, conflicts: [] });
+  });
+
+  it('takes two equal lines away for two', async () => {
+    await load([heads, row('Kultur', '1001', 'F1'), row('Kultur', '1001', 'F1')]);
+    const renamed = [heads, row('Fritid', '1001', 'F1'), row('Fritid', '1001', 'F1')];
+    expect((await load(renamed)).conflicts).toHaveLength(2);
+    await load(renamed, { replace: replace() });
+    expect(await paid()).toBe(10);
+  });
+
+  it.each<[string, string]>([
+    ['another amount', row('Fritid', '1001', 'F1').replace(';5', ';7')],
+    ['another konto', row('Fritid', '1001', 'F1').replace('6410', '6490')],
+    ['another day', row('Fritid', '1001', 'F1').replace('06-10', '06-11')],
+    ['another voucher of another administration', row('Fritid', '1003', 'F1')],
+    ['another invoice and voucher', row('Kultur', '1003', 'F3')],
+  ])('what differs in more is another payment: %s', async (_what, line) => {
+    await load(before);
+    expect(await load([heads, line])).toMatchObject({ stored: 1, conflicts: [] });
+  });
+});
+
+describe('the total of an invoice that another file repeats', () => {
+  const heads = 'leverantor_id;forvaltning;fakturanummer;konto_nr;period;Fakturabelopp';
+  const before = [heads, `${number};Kultur;7;6410;202606;500`];
+  it.each([
+    ['another konto', `${number};Kultur;7;6420;202606;500`],
+    ['another month', `${number};Kultur;7;6420;202607;500`],
+    ['another administration', `${number};Fritid;7;6420;202607;500`],
+  ])('stops the file: %s', async (_what, line) => {
+    await load(before);
+    expect(await load([heads, line])).toMatchObject({ stored: 0, conflicts: [{ row: 2 }] });
+    expect(await paid()).toBe(500);
+  });
+
+  it.each([
+    ['another amount', heads, `${number};Kultur;7;6420;202607;400`],
+    ['another year', heads, `${number};Kultur;7;6420;202505;500`],
+    ['another invoice', heads, `${number};Kultur;8;6410;202606;500`],
+    ['a line of it', heads.replace('Fakturabelopp', 'Radbelopp'), `${number};Kultur;7;6420;202607;500`],
+  ])('is not: %s', async (_what, heading, line) => {
+    await load(before);
+    expect(await load([heading, line])).toMatchObject({ stored: 1, conflicts: [] });
+  });
+});
+
 describe('a voucher with lines in several months', () => {
   const line = (period: string, amount: number) => `Ett AB;${number};Kultur;6410;V100;${period};${amount}`;
   const other = `Ett AB;${number};Kultur;6410;V101;2026-01-31;5`;
