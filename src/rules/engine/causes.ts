@@ -34,6 +34,11 @@ function readPolicy(text: string | null): Policy | null {
 const versionIn = ({ versions }: RuleBook, rule: string): number | null | undefined =>
   versions === null ? undefined : ((JSON.parse(versions) as Record<string, number>)[rule] ?? null);
 
+/** A rule is judged no more that was judged then: what it had ended may come back. */
+const hasLost = ({ versions }: RuleBook, rules: readonly Rule[]): boolean =>
+  versions !== null &&
+  Object.keys(JSON.parse(versions) as object).some((id) => !rules.some((rule) => rule.id === id));
+
 /** True when a fact that the verdict rests on came to be known after the supplier was last judged. */
 const hasMoved = (verdict: Verdict, { facts, last }: CauseInput): boolean =>
   last !== null &&
@@ -61,8 +66,10 @@ function causeOf(change: FlagChange, input: CauseInput): FlagCause {
       limits === null ? hasMoved(verdict, input) : changes(under(rule, { policy: limits }), limits);
     if (!same) return 'limit';
   }
-  if (before.ruleSetHash !== book.ruleSetHash && versionIn(before, rule.id) !== rule.version)
-    if (!hasMoved(verdict, input)) return 'rule';
+  if (before.ruleSetHash !== book.ruleSetHash && !hasMoved(verdict, input)) {
+    if (versionIn(before, rule.id) !== rule.version) return 'rule';
+    if (change.change === 'opened' && hasLost(before, input.rules)) return 'rule';
+  }
   const day = dayBefore(flag, last);
   const then = change.change === 'cleared' || change.change === 'eased' ? { today: day } : { windowsOf: day };
   return changes(under(rule, then), policy) ? 'facts' : 'window';

@@ -490,6 +490,23 @@ describe('a signal that ends others', () => {
   ])('%s', (_title, given, expected) => {
     expect(night({ ...given, rules: ending([petitioned]) }).toSorted()).toEqual(expected.toSorted());
   });
+  it('what comes back because the rule that ended it is gone, is told as that', () => {
+    const facts = [procedures('bankruptcy'), registered, petition('open')];
+    const without = rules.filter(({ id }) => id !== 'credit-bankrupt');
+    const open = [flag('credit-bankrupt', 'block')];
+    expect(night({ facts, open, rules: without, oldRules: rules })).toEqual(
+      expect.arrayContaining([`opened ${petitioned} rule`, 'cleared credit-bankrupt rule']),
+    );
+    const moved = [
+      procedures('bankruptcy'),
+      registered,
+      fact('creditsafe', 'credit.petition', { status: 'open', since: null }, NOW),
+    ];
+    expect(night({ facts: moved, open, rules: without, oldRules: rules })).toContain(
+      `opened ${petitioned} facts`,
+    );
+  });
+
   it('never a graver one', () => {
     const facts = [procedures('bankruptcy'), registered, petition('open')];
     expect(night({ facts, rules: ending(['credit-bankrupt'], petitioned) })).toEqual([
