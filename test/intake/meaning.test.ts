@@ -3,31 +3,22 @@ import { describeImport } from '../../src/cli/import-report.ts';
 import { builtInUnits, Unit } from '../../src/domain/unit.ts';
 import { importLedger, type ImportOptions } from '../../src/intake/import-ledger.ts';
 import { fakeLedger } from '../support/fake-ledger.ts';
-import { ledgerFolder, madeUpNumber, withCheckDigit } from '../support/ledger-file.ts';
+import { ledgerLoader } from '../support/load-ledger.ts';
+import { madeUpNumber, withCheckDigit } from '../support/ledger-file.ts';
 import { type Cell, xlsxBytes } from '../support/xlsx.ts';
 import type { ImportReport } from '../../src/domain/import.ts';
 
-let folder: Awaited<ReturnType<typeof ledgerFolder>>;
+let ledgers: Awaited<ReturnType<typeof ledgerLoader>>;
 beforeAll(async () => {
-  folder = await ledgerFolder();
+  ledgers = await ledgerLoader();
 });
-afterAll(() => folder.remove());
+afterAll(() => ledgers.folder.remove());
 
-let files = 0;
 async function load(content: string | Buffer, options: Partial<ImportOptions> = {}) {
-  const file = await folder.write(`${++files}.${Buffer.isBuffer(content) ? 'xlsx' : 'csv'}`, content);
-  const ledger = fakeLedger();
-  const report = await importLedger({
-    file,
-    unit: null,
-    units: builtInUnits,
-    ledger,
-    now: () => new Date('2026-11-22T05:00:00Z'),
-    secret: Buffer.alloc(32, 3),
-    ...options,
-  });
-  expect(report.stored + report.known + report.leftOut + report.rejected.length).toBe(report.rows);
-  return { report, rows: [...ledger.rows.values()], ledger };
+  const loaded = await ledgers.load(content, options);
+  const { stored, known, leftOut, rejected, rows } = loaded.report;
+  expect(stored + known + leftOut + rejected.length).toBe(rows);
+  return loaded;
 }
 const A = madeUpNumber(1);
 
@@ -241,7 +232,7 @@ describe('the report', () => {
   });
 
   it('is the same for the same file again', async () => {
-    const file = await folder.write('again.csv', amounts('Belopp', '100', '200'));
+    const file = await ledgers.folder.write('again.csv', amounts('Belopp', '100', '200'));
     const options = {
       file,
       unit: null,
