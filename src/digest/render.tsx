@@ -229,14 +229,14 @@ const tied = new RegExp(
 );
 
 /**
- * Amounts, days and counts stay on the line of their words (`412 000 kr`, `22 november`), and `F-skatt` is not broken at
- * its hyphen.
+ * Amounts, days and counts stay on the line of their words (`412 000 kr`, `22 november`); `F-skatt` and a
+ * reference (`L-7K3FM`) are not broken at their hyphen.
  */
 const Flowing = ({ text }: { text: string }) => (
   <>
     {text
       .replace(tied, '\u00a0')
-      .split(/(F-skatt\p{L}*)/u)
+      .split(/(F-skatt\p{L}*|\(?\bL-[0-9A-Z]{4,}\b\)?)/u)
       .map((part, at) => (at % 2 === 0 ? part : <span style="white-space:nowrap">{part}</span>))}
   </>
 );

@@ -1,3 +1,4 @@
+import { emptyDigest } from '../store/support.ts';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
@@ -164,6 +165,22 @@ describe('text and HTML', () => {
     expect(html).toContain('<span style="white-space:nowrap">F-skatten</span> upphörde 20\u00a0november');
     expect(html).toMatch(/<h1[^>]*>Leverantörskontroll 23\u00a0november, Inköp<\/h1>/);
     expect(html).toContain('Fråga leverantören:\u00a00.');
+  });
+
+  it('breaks no line inside a reference, wherever it stands', () => {
+    const html = renderHtml({
+      ...emptyDigest,
+      sections: [
+        {
+          title: 'Öppet',
+          intro: '2 kräver beslut: Ett AB (L-7K3FM) och Två AB (L-0417).',
+          items: [],
+          more: null,
+        },
+      ],
+    });
+    for (const ref of ['(L-7K3FM)', '(L-0417)'])
+      expect(html).toContain(`<span style="white-space:nowrap">${ref}</span>`);
   });
 
   it('tells the level in words, not by colour alone', () => {
