@@ -258,7 +258,9 @@ const rejected = (reason: string, value: string): RowReading => ({
 /** A value beside a rejected row: what might be a name or an identity number is masked. */
 export function shown(value: string): string {
   const short = value.replaceAll(/[\p{Cc}\s]+/gu, ' ').slice(0, 40);
-  const harmless = /^[\d\s.,:/-]*$/.test(short) && short.replaceAll(/\D/g, '').length < 9;
+  // A currency's code is nobody's name.
+  const harmless =
+    /^[A-Z]{3}$/.test(short) || (/^[\d\s.,:/-]*$/.test(short) && short.replaceAll(/\D/g, '').length < 9);
   return harmless ? short : maskValue(short);
 }
 

@@ -105,8 +105,8 @@ describe('what a row pays', () => {
       'Belopp;Valuta',
       ['100;SEK', '100;EUR', '5;dkk'],
       [
-        [3, /annan valuta/, 'EU•'],
-        [4, /annan valuta/, 'DK•'],
+        [3, /annan valuta/, 'EUR'],
+        [4, /annan valuta/, 'DKK'],
       ],
     ],
     [
