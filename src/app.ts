@@ -10,6 +10,7 @@ import { liveHosts } from '../connectors/live-addresses.ts';
 import { createRegisters } from '../connectors/registers.ts';
 import { jobs } from '../jobs/index.ts';
 import { runControlType } from './control/job-types.ts';
+import { reportCheck } from './control/report-check.ts';
 import { sharedAccounts } from './control/shared-accounts.ts';
 import { queueSettings } from './control/queue-settings.ts';
 import { createAnswerWatch } from './control/drift.ts';
@@ -41,7 +42,7 @@ import { openQueue, type Queue } from './queue/index.ts';
 import { heldNotJudged } from './rules/held-not-judged.ts';
 import { rules } from './rules/index.ts';
 import { hashesOf } from './rules/engine/judge.ts';
-import { presentCheck, presentSupplier } from './wording/check-report.ts';
+import { presentSupplier } from './wording/check-report.ts';
 import { openStore } from './store/index.ts';
 import { createStatistics } from './control/answer-counts.ts';
 import type { Mailer } from './digest/mail/mailer.ts';
@@ -359,15 +360,8 @@ export function openService(base: Base, version: string): Promise<Control & { ad
         await control.queue.enqueue(runControlType, { period }, { key: `run-${period}-1` });
         return { period, created };
       },
-      presentCheck: async (record, viewer) => {
-        const today = dayOf(now());
-        const tracks = await control.store.engagements.tracks({
-          supplierId: record.supplier.id,
-          viewer,
-          today,
-        });
-        return presentCheck(record, { rules, sourceName, today, viewer, tracks });
-      },
+      presentCheck: (record, viewer) =>
+        reportCheck(record, viewer, { store: control.store, rules, sourceName, today: dayOf(now()) }),
       presentHistory: async (history, viewer) => {
         const { store, policy } = control.context;
         const today = dayOf(now());

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AD_HOC_DEADLINE_MS, startCheck } from '../control/start-check.ts';
 import { type Base, openRecords, viewersOf } from '../app.ts';
+import { reportCheck } from '../control/report-check.ts';
 import type { Environment } from '../config/index.ts';
 import { admit } from '../domain/admission.ts';
 import { CaseNumber, type CheckReport, checkReasons, isOutside } from '../domain/check.ts';
@@ -17,10 +18,9 @@ import type { Store } from '../domain/store.ts';
 import { formOf, type LegalForm } from '../domain/supplier.ts';
 import { dayOf } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
-import { presentCheck } from '../wording/check-report.ts';
 import { openBase, openQuietBase, tellMadeUp } from './base.ts';
 import { readChoice, readUnit } from './choice.ts';
-import { acceptNumber, numberMeant, numberArgument } from './number.ts';
+import { acceptNumber, numberMeant, numberArgument, supplierArgument } from './number.ts';
 import { openPrivateControl } from './control.ts';
 import { json, type Output } from './output.ts';
 
@@ -43,14 +43,11 @@ export async function checkCommand(
         control.context,
       );
       const record = await whenDone(checkId, control.store);
-      const today = dayOf(base.now());
-      const viewer = viewersOf(base.config).unit(unit);
-      const report = presentCheck(record, {
+      const report = await reportCheck(record, viewersOf(base.config).unit(unit), {
+        store: control.store,
         rules,
         sourceName: sourceNameIn(control.connectors),
-        today,
-        viewer,
-        tracks: await control.store.engagements.tracks({ supplierId: record.supplier.id, viewer, today }),
+        today: dayOf(base.now()),
       });
       tellMadeUp(base, output);
       output.print(options.json ? json(report) : describe(report, formOf(record.supplier)));
@@ -116,7 +113,7 @@ export function addCheck(program: Command, { env, stdin, output, on }: CommandLi
   program
     .command('check')
     .description('kontrollerar en leverantör nu')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .requiredOption('--unit <id>', `enhet som frågar: ${unitIds(env)}`)
     .requiredOption('--reason <skäl>', `skäl: ${checkReasons.join(', ')}`)
     .option('--dnr <text>', 'diarienummer')

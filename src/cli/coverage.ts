@@ -11,7 +11,8 @@ import { dayOf, daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { reasonText } from '../wording/source.ts';
 import { factText } from '../wording/fact.ts';
 import { readDay, withRecords } from './base.ts';
-import { countText, json, momentText, type Output, table } from './output.ts';
+import { json, momentText, type Output, table } from './output.ts';
+import { countText } from '../wording/text.ts';
 
 /** `kontroll coverage`: the ledger of a run, source by source; exit code 1 when it does not add up or answers are overdue. */
 export async function coverageCommand(

@@ -23,10 +23,11 @@ import { movableClock } from './clock.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { changedSuppliers } from './demo-table.ts';
 import { progressBar } from './import.ts';
-import { countText, type Output, table } from './output.ts';
+import { type Output, table } from './output.ts';
 import type { RunSummary } from '../domain/run-store.ts';
 import { composeOne, digestState, withoutWaiting } from '../control/send-digests.ts';
 import { deliverOne } from '../control/deliver-mail.ts';
+import { countText } from '../wording/text.ts';
 
 const ledgers = path.join(import.meta.dirname, '../../fixtures/ledgers');
 

@@ -12,7 +12,7 @@ import type { Day } from '../domain/time.ts';
 import { readDay, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
 import { shownSupplier } from '../control/who.ts';
-import { readWho, numberArgument } from './number.ts';
+import { readWho, numberArgument, supplierArgument } from './number.ts';
 import { json, momentText, type Output } from './output.ts';
 
 const MOST = 200;
@@ -112,7 +112,7 @@ export function addEvidence(program: Command, { env, stdin, output, on }: Comman
   const evidence = program
     .command('evidence')
     .description('svaren som sparats om en leverantör, som de kom')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .option('--source <id>', 'från en källa')
     .option('--before <ÅÅÅÅ-MM-DD>', 'det som kom före dagen')
     .option('--json', 'skriver dem som JSON', false)

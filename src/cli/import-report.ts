@@ -1,7 +1,7 @@
 import type { RegisterReport } from '../domain/engagement.ts';
 import { readAsText, rejectedText, sheetLines } from '../wording/file-rows.ts';
-import { countText } from './output.ts';
 import { OTHER_COLUMNS, type FileReport, type ImportReport, type RejectedRow } from '../domain/import.ts';
+import { countText } from '../wording/text.ts';
 
 /** So many rejected rows are shown; `--json` has them all. */
 const MOST = 20;

@@ -9,9 +9,10 @@ import type { Policy } from '../domain/policy.ts';
 import type { Replacing } from '../intake/take-in.ts';
 import { withDecisions, withRecords } from './base.ts';
 import { kronor } from './orders.ts';
-import { countText, json, momentText, type Output } from './output.ts';
+import { json, momentText, type Output } from './output.ts';
 import { readActor, readReason } from './signature.ts';
 import type { ImportKind, Disappearing, ImportRecord, ImportReport } from '../domain/import.ts';
+import { countText } from '../wording/text.ts';
 
 /** `kontroll imports`: every file that was taken in, the latest first. */
 export const importsCommand = (

@@ -17,7 +17,8 @@ import { dayOf, swedishDay } from '../domain/time.ts';
 import { readAsText, rejectedText, sheetLines } from '../wording/file-rows.ts';
 import { isName, registerDocuments } from '../intake/documents.ts';
 import { withDecisions, withRecords } from './base.ts';
-import { countText, json, type Output } from './output.ts';
+import { json, type Output } from './output.ts';
+import { countText } from '../wording/text.ts';
 
 /** `kontroll intake <file>`: documents go in; exit code 1 when rows were rejected. Without a file: the form's heading. */
 export async function intakeCommand(

@@ -19,27 +19,26 @@ import { readActor } from './signature.ts';
 /** The list whose entries can resemble a supplier by name. */
 const SOURCE = 'eu-sanctions';
 
-export interface MatchesOptions {
-  /** A person's answer that an entry is somebody else; null only lists. */
-  readonly dismiss: { readonly supplier: string; readonly entry: string; readonly by: string } | null;
-  readonly json: boolean;
+/** `kontroll matches dismiss`: a person's answer that an entry is somebody else. */
+export async function dismissMatchCommand(
+  env: Environment,
+  output: Output,
+  { supplier, entry, by }: { supplier: string; entry: string; by: string },
+): Promise<number> {
+  const actor = readActor(by);
+  const who = readWho(supplier);
+  return withDecisions(env, output, async (context) => {
+    const { ref } = await dismissMatch(actor, { who, source: SOURCE, entry }, context);
+    return `${ref}: posten ${entry} är någon annan, enligt ${actor.name}. Frågan kommer åter om posten ändras.`;
+  });
 }
 
 /** `kontroll matches`: entries of the sanctions list that a supplier may be. Each is a question to a person; the answer "not them" is kept. */
 export async function matchesCommand(
   env: Environment,
   output: Output,
-  options: MatchesOptions,
+  options: { json: boolean },
 ): Promise<number> {
-  const { dismiss } = options;
-  if (dismiss !== null) {
-    const actor = readActor(dismiss.by);
-    const who = readWho(dismiss.supplier);
-    return withDecisions(env, output, async (context) => {
-      const { ref } = await dismissMatch(actor, { who, source: SOURCE, entry: dismiss.entry }, context);
-      return `${ref}: posten ${dismiss.entry} är någon annan, enligt ${actor.name}. Frågan kommer åter om posten ändras.`;
-    });
-  }
   return withRecords(env, async (store, base) => {
     const found = await listed(store, dayOf(base.now()));
     const nameOf = sourceNames(base.config);
@@ -117,9 +116,7 @@ export function addMatches(program: Command, { env, output, on }: CommandLine): 
     .command('matches')
     .description('poster på EU:s sanktionslista som en leverantör kan vara')
     .option('--json', 'skriver det som JSON', false)
-    .action((options: { json: boolean }) =>
-      on(() => matchesCommand(env, output, { dismiss: null, json: options.json })),
-    );
+    .action((options: { json: boolean }) => on(() => matchesCommand(env, output, options)));
   matches
     .command('dismiss')
     .description('en person säger att posten är någon annan')
@@ -127,6 +124,6 @@ export function addMatches(program: Command, { env, output, on }: CommandLine): 
     .argument('<post>', 'postens nummer')
     .requiredOption('--by <namn>', 'den som säger det')
     .action((supplier: string, entry: string, options: { by: string }) =>
-      on(() => matchesCommand(env, output, { dismiss: { supplier, entry, by: options.by }, json: false })),
+      on(() => dismissMatchCommand(env, output, { supplier, entry, by: options.by })),
     );
 }

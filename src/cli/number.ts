@@ -5,7 +5,13 @@ import { type Admission, readNumber } from '../domain/admission.ts';
 import { InputInvalid } from '../domain/errors.ts';
 import type { AcceptedNumber } from '../domain/org-number.ts';
 import type { Store } from '../domain/store.ts';
-import { readRef } from '../domain/supplier.ts';
+import { isRefLike, readRef } from '../domain/supplier.ts';
+
+/** Name and help of the argument that `numberArgument` reads, where a reference does as well. */
+export const supplierArgument = [
+  '<orgnr>',
+  'organisationsnummer, beteckning L-… eller - för att läsa det från standard in',
+] as const;
 
 /** The number itself, or what stands on standard input for `-`, so that it does not land in a shell's history. */
 export async function numberArgument(argument: string, stdin: NodeJS.ReadableStream): Promise<string> {
@@ -20,7 +26,7 @@ export function acceptNumber(admission: Admission): AcceptedNumber {
 
 /** Throws InputInvalid with the reason; a number is not repeated. */
 export function readWho(written: string): Who {
-  if (!/^\s*L-/i.test(written)) return { number: acceptNumber(readNumber(written)) };
+  if (!isRefLike(written)) return { number: acceptNumber(readNumber(written)) };
   const ref = readRef(written);
   if (ref !== null) return { ref };
   throw new InputInvalid(
@@ -33,6 +39,6 @@ export async function numberMeant(
   written: string,
   store: Pick<Store, 'suppliers' | 'engagements'>,
 ): Promise<string> {
-  const who = /^\s*L-/i.test(written) ? readWho(written) : null;
+  const who = isRefLike(written) ? readWho(written) : null;
   return who === null ? written : (await shownSupplier(who, store)).number;
 }

@@ -13,7 +13,7 @@ import { displayName } from '../domain/supplier.ts';
 import { type Day, dayOf } from '../domain/time.ts';
 import { withDecisions, withRecords } from './base.ts';
 import { givenText, readChoice } from './choice.ts';
-import { readWho, numberArgument } from './number.ts';
+import { readWho, numberArgument, supplierArgument } from './number.ts';
 import { json, type Output } from './output.ts';
 import { readActor, readReason } from './signature.ts';
 
@@ -281,7 +281,7 @@ export function addOrders(program: Command, { env, stdin, output, on }: CommandL
   orders
     .command('of')
     .description('vad som beställts om en leverantör')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .option('--json', 'skriver det som JSON', false)
     .action((orgNr: string, options: { json: boolean }) =>
       on(async () => ordersOfCommand(env, output, { orgNr: await numberArgument(orgNr, stdin), ...options })),
@@ -298,7 +298,7 @@ export function addOrders(program: Command, { env, stdin, output, on }: CommandL
   orders
     .command('approve')
     .description('godkänner en fråga som skickar brev, eller som följer på en oklar beställning')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .requiredOption('--source <id>', 'källan')
     .requiredOption('--by <namn>', 'den som beslutar')
     .requiredOption('--purpose <text>', 'vad den behövs till')

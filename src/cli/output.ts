@@ -47,7 +47,3 @@ export function table(
   drawn.push(...rows.map((row) => [...row]));
   return drawn.toString();
 }
-
-/** `1 rad`, `3 rader`. */
-export const countText = (count: number, one: string, many: string): string =>
-  `${count} ${count === 1 ? one : many}`;

@@ -11,7 +11,8 @@ import type { PersonEntry, PersonExtract } from '../domain/person.ts';
 import { readRef, type Standing } from '../domain/supplier.ts';
 import type { Store } from '../domain/store.ts';
 import { withRecords } from './base.ts';
-import { countText, json, type Output } from './output.ts';
+import { json, type Output } from './output.ts';
+import { countText } from '../wording/text.ts';
 
 /** `kontroll person`: everything that is held about one person, for an extract that the person asks for. */
 export const personCommand = async (

@@ -12,9 +12,10 @@ import { dayOf } from '../domain/time.ts';
 import { controlClock, openBase } from './base.ts';
 import { MOST_ROUNDS } from './control.ts';
 import { kronor } from './orders.ts';
-import { countText, json, type Output } from './output.ts';
+import { json, type Output } from './output.ts';
 import type { PlannedQuestion } from '../domain/planned.ts';
 import type { DueSupplier } from '../domain/run-store.ts';
+import { countText } from '../wording/text.ts';
 
 /** What a control would ask about each of these suppliers now, in their order. */
 export type PlanFor = (suppliers: readonly DueSupplier[]) => Promise<readonly (readonly PlannedQuestion[])[]>;

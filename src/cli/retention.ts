@@ -9,7 +9,7 @@ import type { Removal } from '../domain/retention.ts';
 import { displayName } from '../domain/supplier.ts';
 import { openQuietBase, withDecisions } from './base.ts';
 import { json, momentText, type Output } from './output.ts';
-import { numberMeant, numberArgument } from './number.ts';
+import { numberMeant, numberArgument, supplierArgument } from './number.ts';
 import { readActor, readReason } from './signature.ts';
 
 /** `kontroll retention`: what the policy's decisions remove; without `--by` it only tells. */
@@ -117,7 +117,7 @@ export function addHold(program: Command, { env, stdin, output, on }: CommandLin
   hold
     .command('add')
     .description('spärrar det som finns om en leverantör från gallring')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .requiredOption('--by <namn>', 'den som beslutar')
     .requiredOption('--reason <text>', 'varför')
     .action((orgNr: string, options: { by: string; reason: string }) =>

@@ -6,8 +6,9 @@ import { levelText } from '../domain/check.ts';
 import { controlClock, openBase, tellMadeUp } from './base.ts';
 import { controlToTheEnd, openPrivateControl } from './control.ts';
 import { progressBar } from './import.ts';
-import { countText, json, type Output } from './output.ts';
+import { json, type Output } from './output.ts';
 import type { RunSummary } from '../domain/run-store.ts';
+import { countText } from '../wording/text.ts';
 
 /** `kontroll run`: the scheduled control for a day, to the end; exit code 1 when questions got no answer. */
 export async function runCommand(

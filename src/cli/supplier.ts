@@ -13,7 +13,7 @@ import type { Store } from '../domain/store.ts';
 import { type Day, daysBetween } from '../domain/time.ts';
 import { rules } from '../rules/index.ts';
 import { factText } from '../wording/fact.ts';
-import { factValueText, listText } from '../wording/text.ts';
+import { factValueText, listText, countText } from '../wording/text.ts';
 import {
   presentCheck,
   type Presenting,
@@ -22,8 +22,8 @@ import {
 } from '../wording/check-report.ts';
 import { readDay, withDecisions, withRecords } from './base.ts';
 import { readChoice } from './choice.ts';
-import { acceptNumber, readWho, numberArgument } from './number.ts';
-import { countText, json, type Output } from './output.ts';
+import { acceptNumber, readWho, numberArgument, supplierArgument } from './number.ts';
+import { json, type Output } from './output.ts';
 import { readActor, readReason } from './signature.ts';
 import { toldOfNotices, toldText } from './told.ts';
 import { viewerFor } from './viewer.ts';
@@ -161,7 +161,7 @@ export function addSupplier(program: Command, { env, stdin, output, on }: Comman
   const supplier = program
     .command('supplier')
     .description('vad som är känt, och var känt, om en leverantör')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .option('--as-of <ÅÅÅÅ-MM-DD>', 'vad som var känt vid slutet av dagen')
     .option('--unit <id>', 'som enheten ser den')
     .option('--json', 'skriver det som JSON', false)
@@ -188,7 +188,7 @@ export function addSupplier(program: Command, { env, stdin, output, on }: Comman
   supplier
     .command('depth')
     .description('ett namngivet beslut om hur djupt leverantören kontrolleras')
-    .argument('<orgnr>', 'organisationsnummer, beteckning L-… eller - för att läsa det från standard in')
+    .argument(...supplierArgument)
     .requiredOption('--depth <djup>', 'utökad eller fördjupad; bas avslutar ett tidigare beslut')
     .requiredOption('--reason <text>', 'varför')
     .requiredOption('--by <namn>', 'den som beslutar')

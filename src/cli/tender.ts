@@ -8,7 +8,8 @@ import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
 import { trackText } from '../domain/track.ts';
 import { withRecords } from './base.ts';
-import { countText, json, type Output } from './output.ts';
+import { json, type Output } from './output.ts';
+import { countText } from '../wording/text.ts';
 
 /**
  * `kontroll tender`: a tender with its bidders. The one place that shows them before the award: whoever runs it has the

@@ -5,14 +5,8 @@ import { displayName, type Supplier } from '../domain/supplier.ts';
 import type { Day } from '../domain/time.ts';
 import { seesRule, type Viewer } from '../domain/viewer.ts';
 import { sharedIn } from '../rules/engine/ledger-view.ts';
+import type { SharedAccount } from '../wording/supplier-report.ts';
 import { netSharedBankAccount } from '../rules/network/net-shared-bank-account.ts';
-
-/** An account that others are paid to as well; `account` masked. `others`: those whom the viewer does not see, or who are too many. */
-export interface SharedAccount {
-  readonly account: string;
-  readonly suppliers: readonly { readonly ref: string; readonly name: string }[];
-  readonly others: number;
-}
 
 /** A factoring company's account has hundreds: who they are says nothing then. */
 const MOST_NAMED = 20;

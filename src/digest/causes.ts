@@ -2,7 +2,8 @@ import type { DigestSupplier } from '../domain/digest.ts';
 import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import type { Scene } from './scene.ts';
 import { factText, isFactKind } from '../wording/fact.ts';
-import { daysText, listed, plainText } from '../wording/mail-text.ts';
+import { daysText, plainText } from '../wording/mail-text.ts';
+import { listText } from '../wording/text.ts';
 
 type Failing = DigestSupplier['failing'][number];
 
@@ -50,14 +51,14 @@ export const checkNumberText = (supplier: DigestSupplier, scene: Scene): string 
 const notFoundText = (supplier: DigestSupplier, { texts }: Scene): string =>
   isUnregistered(supplier)
     ? 'finns inte i något register'
-    : `finns inte hos ${listed(supplier.notFoundIn.map((source) => plainText(texts.sourceName(source))))}`;
+    : `finns inte hos ${listText(supplier.notFoundIn.map((source) => plainText(texts.sourceName(source))))}`;
 
 function incompleteText(group: readonly DigestSupplier[], { texts }: Scene): string {
   const answers = group.flatMap(({ incomplete }) => incomplete);
   const sources = [...new Set(answers.map(({ source }) => plainText(texts.sourceName(source))))];
   const kinds = [...new Set(answers.flatMap(({ missing }) => missing.filter(isFactKind)))];
-  const what = kinds.length === 0 ? 'en del uppgifter' : `uppgift om ${listed(kinds.map(factText))}`;
-  return `svaret från ${listed(sources)} saknade ${what}, ${AGAIN}`;
+  const what = kinds.length === 0 ? 'en del uppgifter' : `uppgift om ${listText(kinds.map(factText))}`;
+  return `svaret från ${listText(sources)} saknade ${what}, ${AGAIN}`;
 }
 
 /** `22 november` for last night, `sedan 15 november (8 dagar)` for longer. */
@@ -85,7 +86,7 @@ function failingText(failing: readonly Failing[], scene: Scene): string {
     return [...groups];
   };
   const said = (same: readonly FailingPart[]): string => {
-    const names = listed([...new Set(same.map(({ name }) => name))]);
+    const names = listText([...new Set(same.map(({ name }) => name))]);
     return [same[0]?.before, names, same[0]?.after].filter((text) => text !== '').join(' ');
   };
   return groupedBy(({ tail }) => tail, parts)
@@ -93,7 +94,7 @@ function failingText(failing: readonly Failing[], scene: Scene): string {
       const texts = groupedBy(({ before, after }) => `${before}|${after}`, some).map(([, same]) =>
         said(same),
       );
-      return `${listed(texts)}, ${tail}`;
+      return `${listText(texts)}, ${tail}`;
     })
     .join('; ');
 }

@@ -3,7 +3,8 @@ import { daysBetween, swedishDay } from '../domain/time.ts';
 import { causeOf, causeText, failingSources } from './causes.ts';
 import { suppliersText, type Scene } from './scene.ts';
 import { uncheckedSuppliers } from './unchecked.ts';
-import { counted, daysText, listed, plainText, sentence, thousands } from '../wording/mail-text.ts';
+import { counted, daysText, plainText, sentence, thousands } from '../wording/mail-text.ts';
+import { listText } from '../wording/text.ts';
 
 type Down = DigestMaterial['downSources'][number];
 
@@ -147,7 +148,7 @@ function outagesText(scene: Scene): string | null {
         : `sedan ${swedishDay(since, material.today)}, ${daysText(days)}`;
     return `${plainText(texts.sourceName(source))} (${when}, ${suppliersText(scene, suppliers)})`;
   });
-  return `${counted(ongoing.length, 'källa', 'källor')} svarade inte: ${listed(parts)}.`;
+  return `${counted(ongoing.length, 'källa', 'källor')} svarade inte: ${listText(parts)}.`;
 }
 
 /** An outage that was told and is over, told once; one that came and went between two digests is not told. */
@@ -161,7 +162,7 @@ function recoveredText({ material, texts }: Scene): string | null {
     ({ source, since }) =>
       `${plainText(texts.sourceName(source))} (avbrott från ${swedishDay(since, today)})`,
   );
-  return `Svarar igen: ${listed(names)}.`;
+  return `Svarar igen: ${listText(names)}.`;
 }
 
 function overdueText({ material: { coverage } }: Scene): string | null {
@@ -192,5 +193,5 @@ function notControlledText({ material }: Scene): string | null {
       ? null
       : `${thousands(material.dormant)} är vilande (ingen betalning på tolv månader)`,
   ].filter((part) => part !== null);
-  return parts.length === 0 ? null : `Utöver dem: ${listed(parts)}.`;
+  return parts.length === 0 ? null : `Utöver dem: ${listText(parts)}.`;
 }

@@ -17,10 +17,10 @@ import {
   counted,
   inYear,
   kronor,
-  listed,
   plainText,
   sentence,
 } from '../wording/mail-text.ts';
+import { listText } from '../wording/text.ts';
 
 const CLOSE_CASE = 'Uppgiften har ändrats – avsluta ärendet?';
 const ABOUT_OFFICER = 'Uppgift om företrädare – öppna ärendet.';
@@ -65,7 +65,7 @@ export function risingItem(scene: Scene, { supplier, rising, silent }: SupplierN
     [
       ...reasons,
       brought.length === 0 ? null : `Följer av det: ${afterColon(brought.join(' '))}`,
-      gone.length === 0 ? null : `Gäller därmed inte längre: ${listed(gone)}.`,
+      gone.length === 0 ? null : `Gäller därmed inte längre: ${listText(gone)}.`,
     ],
   );
 }
@@ -254,7 +254,7 @@ function alsoToldNote(
     .filter(({ supplierId, unitName }) => supplierId === supplier.id && unitName !== material.unit.name)
     .filter(({ unitName }) => payment || texts.paymentUnits?.has(unitName) !== true)
     .map(({ unitName }) => unitName);
-  return units.length === 0 ? null : `${listed([...new Set(units)])} har fått uppgiften.`;
+  return units.length === 0 ? null : `${listText([...new Set(units)])} har fått uppgiften.`;
 }
 
 const spaced = (texts: readonly (string | null)[]): string => texts.filter((text) => text !== null).join(' ');

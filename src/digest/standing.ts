@@ -2,7 +2,8 @@ import { levelText } from '../domain/check.ts';
 import type { DigestSection, DigestSupplier } from '../domain/digest.ts';
 import { levelOf } from '../domain/level.ts';
 import { byImportance, flagsFor, nameAndRef, signalsOf, type Scene } from './scene.ts';
-import { listed, thousands } from '../wording/mail-text.ts';
+import { thousands } from '../wording/mail-text.ts';
+import { listText } from '../wording/text.ts';
 
 /** So many open decisions are named in one line; the rest is counted. */
 const MOST_NAMED = 25;
@@ -59,7 +60,7 @@ function stopsText(stops: readonly DigestSupplier[]): string | null {
   if (stops.length === 0) return null;
   const named = stops.slice(0, MOST_NAMED).map(nameAndRef);
   const left = stops.length - named.length;
-  return `${thousands(stops.length)} kräver beslut: ${listed(left > 0 ? [...named, `${thousands(left)} till`] : named)}.`;
+  return `${thousands(stops.length)} kräver beslut: ${listText(left > 0 ? [...named, `${thousands(left)} till`] : named)}.`;
 }
 
 /** By the level of what the unit reads: that of its authority may come from what others of it read. */

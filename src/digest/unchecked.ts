@@ -3,7 +3,8 @@ import { daysBetween, swedishDay, type Day } from '../domain/time.ts';
 import { causeOf, causeText, oneCauseText } from './causes.ts';
 import { nameAndRef, shownName, suppliersText, type Scene } from './scene.ts';
 import { cap } from './sections.ts';
-import { daysText, listed, thousands } from '../wording/mail-text.ts';
+import { daysText, thousands } from '../wording/mail-text.ts';
+import { listText } from '../wording/text.ts';
 
 const TITLE = 'Inte färdigkontrollerade';
 /** From this many suppliers with the same cause, one line tells of them all. */
@@ -97,11 +98,11 @@ function turnOf(period: string, today: Day): number {
 
 /** The ten of a turn: those paid most, then the next ten, and from the first again when all have been named. */
 function namesText(suppliers: readonly DigestSupplier[], turn = 0): string {
-  const begin = (turn * MOST_NAMED) % suppliers.length;
+  const begin = suppliers.length > MOST_NAMED ? (turn * MOST_NAMED) % suppliers.length : 0;
   const sorted = [...suppliers].sort(byPaid);
   const named = [...sorted.slice(begin), ...sorted.slice(0, begin)].slice(0, MOST_NAMED).map(nameAndRef);
   const left = suppliers.length - named.length;
-  return listed(left > 0 ? [...named, `${thousands(left)} till`] : named);
+  return listText(left > 0 ? [...named, `${thousands(left)} till`] : named);
 }
 
 function stillText(suppliers: readonly DigestSupplier[], scene: Scene, still: boolean, turn: number): string {
@@ -117,5 +118,5 @@ function stillText(suppliers: readonly DigestSupplier[], scene: Scene, still: bo
     oldest === undefined || days === 0
       ? ''
       : `, ${many ? 'äldst ' : ''}sedan ${swedishDay(oldest, today)} (${daysText(days)})`;
-  return `${text}${since}: ${namesText(suppliers, suppliers.length > MOST_NAMED ? turn : 0)}.`;
+  return `${text}${since}: ${namesText(suppliers, turn)}.`;
 }

@@ -76,6 +76,9 @@ export const formOf = (supplier: Pick<Supplier, 'confirmedForm' | 'presumedForm'
 /** Digits and consonants that are not taken for each other when they are read out. */
 export const refSymbols = '23456789BCDFGHJKMNPQRSTVWXYZ';
 
+/** Written as a reference, and so no number, whether it is a right one or not. */
+export const isRefLike = (written: string): boolean => /^\s*L-/i.test(written);
+
 /** A reference as somebody wrote it (`l-7k3fm`, `L-43`), as it is stored; null for what is none. */
 export function readRef(written: string): string | null {
   const [, said] = /^L-?([0-9A-Z]{1,15})$/i.exec(written.trim()) ?? [];

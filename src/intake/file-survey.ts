@@ -106,6 +106,12 @@ const tooLarge = (name: string, mostBytes: number): InputInvalid =>
     },
   );
 
+/** One sentence for a file whose bytes are others than when it was surveyed. */
+export const changedMeanwhile = ({ name }: Pick<FileSurvey, 'name'>): InputInvalid =>
+  new InputInvalid(`${name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`, {
+    file: name,
+  });
+
 /** One sentence for a file whose letters are no Swedish text in any alphabet that we know. */
 export const unreadableLetters = (name: string): InputInvalid =>
   new InputInvalid(

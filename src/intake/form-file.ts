@@ -2,7 +2,7 @@ import { columnsOf, type DocumentForm, type FormCells } from '../domain/document
 import { InputInvalid } from '../domain/errors.ts';
 import type { FileReport, SheetReport } from '../domain/import.ts';
 import { unclosedQuote } from './csv-records.ts';
-import { type FileSurvey, surveyFile } from './file-survey.ts';
+import { changedMeanwhile, type FileSurvey, surveyFile } from './file-survey.ts';
 import { openTables, type Table } from './tables.ts';
 import { cellText, fold, shownHeading } from './text.ts';
 
@@ -47,10 +47,11 @@ export async function readFormFile(file: string, form: DocumentForm): Promise<Fo
   const candidates = (await openTables(file, survey)).map((table) => judgeTable(table, form));
   const [best] = candidates.toSorted((a, b) => b.fits - a.fits);
   refuseMisfit(best, survey, form);
-  const read = survey.isWorkbook ? candidates.filter(isWhole) : [best];
+  const judged = survey.isWorkbook ? candidates : [best];
+  const read = judged.filter(isWhole);
   const rows: FormRow[] = [];
   const sheets: SheetReport[] = [];
-  for (const candidate of survey.isWorkbook ? candidates : [best]) {
+  for (const candidate of judged) {
     const before = rows.length;
     const isRead = read.includes(candidate);
     if (isRead) await addRows(candidate, survey, form, { isOneOfMany: read.length > 1, rows });
@@ -151,8 +152,5 @@ async function addRows(
     afterChunk: () => Promise.resolve(true),
   });
   if (sha256 === survey.sha256) return;
-  throw new InputInvalid(
-    `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-    { file: survey.name },
-  );
+  throw changedMeanwhile(survey);
 }

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { InputInvalid } from '../domain/errors.ts';
 import { dayOf } from '../domain/time.ts';
 import type { Unit } from '../domain/unit.ts';
 import { reportColumns, reportedAs } from './column-report.ts';
 import { unclosedQuote } from './csv-records.ts';
-import { surveyFile } from './file-survey.ts';
+import { changedMeanwhile, surveyFile } from './file-survey.ts';
 import { findLayouts, type Layout } from './layout.ts';
 import { repeatedTotals, rowReader, type RowReading } from './read-row.ts';
 import { keyedHash } from './row-key.ts';
@@ -132,10 +131,7 @@ export async function importLedger(options: ImportOptions): Promise<ImportReport
       await Promise.allSettled([underWay]);
     }
     if (!isSame) {
-      throw new InputInvalid(
-        `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-        { file: survey.name },
-      );
+      throw changedMeanwhile(survey);
     }
     readings.push(reading);
   };

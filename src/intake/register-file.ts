@@ -1,7 +1,7 @@
 import { InputInvalid } from '../domain/errors.ts';
 import { reportColumns, type UsedColumns } from './column-report.ts';
 import { MOST_COLUMNS, unclosedQuote } from './csv-records.ts';
-import type { FileSurvey } from './file-survey.ts';
+import { changedMeanwhile, type FileSurvey } from './file-survey.ts';
 import { currencySearch } from './currency.ts';
 import { headingReader, type Headings, unusedColumns, withCurrency } from './headings.ts';
 import { hasSwallowedLines } from './import-ledger.ts';
@@ -170,11 +170,7 @@ async function addLines(
     },
     afterChunk: () => Promise.resolve(true),
   });
-  if (read.sha256 !== survey.sha256)
-    throw new InputInvalid(
-      `${survey.name}: filen ändrades under inläsningen; läs in den igen när den är färdig.`,
-      { file: survey.name },
-    );
+  if (read.sha256 !== survey.sha256) throw changedMeanwhile(survey);
   const currency = currencies.found();
   if (currency !== null) columns['currency'] = currency;
   return columns;

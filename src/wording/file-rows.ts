@@ -1,3 +1,4 @@
+import { countText } from './text.ts';
 import type { RejectedRow, SheetReport } from '../domain/import.ts';
 
 type Place = Pick<RejectedRow, 'row' | 'sheet'>;
@@ -47,12 +48,11 @@ export const readAsText = ({
     ? 'Excel'
     : `${alphabetText(encoding)}, ${delimiterNames[delimiter ?? ''] ?? delimiter ?? ''} mellan kolumnerna`;
 
-const rowsText = (count: number): string =>
-  `${count.toLocaleString('sv-SE')} ${count === 1 ? 'rad' : 'rader'}`;
-
 /** Which sheets of a workbook were read, where there were several, and why others were not. */
 export function sheetLines(sheets: readonly SheetReport[]): readonly string[] {
-  const read = sheets.filter((sheet) => sheet.read).map(({ name, rows }) => `${name} (${rowsText(rows)})`);
+  const read = sheets
+    .filter((sheet) => sheet.read)
+    .map(({ name, rows }) => `${name} (${countText(rows, 'rad', 'rader')})`);
   return [
     ...(sheets.length > 1 ? [`Blad som lästes: ${read.join('; ')}.`] : []),
     ...sheets

@@ -1,6 +1,7 @@
 import type { FlagEvent } from '../domain/digest.ts';
 import { capped, oneLine } from '../domain/outside-text.ts';
 import { swedishDay, type Day } from '../domain/time.ts';
+import { listText } from './text.ts';
 
 /** Longest text from outside (a name, a reason) that a mail repeats. */
 const LONGEST = 300;
@@ -17,12 +18,6 @@ export const kronor = (sek: number): string => `${thousands(Math.round(sek))} kr
 
 export const thousands = (amount: number): string =>
   `${amount < 0 ? '−' : ''}${String(Math.abs(amount)).replace(/\B(?=(\d{3})+$)/g, ' ')}`;
-
-/** `a, b och c`. */
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words[0] ?? '';
-  return `${words.slice(0, -1).join(', ')} och ${words.at(-1)}`;
-}
 
 /** `1 leverantör`, `2 leverantörer`. */
 export const counted = (count: number, one: string, many: string): string =>
@@ -76,7 +71,7 @@ export function attribution(
     byDay.set(key, [...(byDay.get(key) ?? []), name]);
   }
   const parts = [...byDay].map(([day, names]) =>
-    day === '' ? listed(names) : `${listed(names)}, hämtat ${swedishDay(day, today)}`,
+    day === '' ? listText(names) : `${listText(names)}, hämtat ${swedishDay(day, today)}`,
   );
   return parts.length === 0 ? '' : `(${parts.join('; ')})`;
 }

@@ -6,6 +6,13 @@ import { dayOf, swedishDay, type Day } from '../domain/time.ts';
 import { explainFlag, type SourceName } from './verdict.ts';
 import type { SupplierHistory } from '../domain/supplier-store.ts';
 
+/** An account that others are paid to as well; `account` masked. `others`: payees who are not named to this viewer. */
+export interface SharedAccount {
+  readonly account: string;
+  readonly suppliers: readonly { readonly ref: string; readonly name: string }[];
+  readonly others: number;
+}
+
 /** What was known about one supplier at the end of a day, as people and programs read it. */
 export interface SupplierReport {
   readonly day: Day;
@@ -34,12 +41,7 @@ export interface SupplierReport {
     readonly clearedOn: Day | null;
   }[];
   /** With whom it shares accounts, as the viewer may see; of the current day alone. */
-  readonly sharedAccounts: readonly {
-    readonly account: string;
-    readonly suppliers: readonly { readonly ref: string; readonly name: string }[];
-    /** Other payees, who are not named. */
-    readonly others: number;
-  }[];
+  readonly sharedAccounts: readonly SharedAccount[];
   readonly facts: readonly {
     readonly fact: string;
     readonly value: string | number | null;
@@ -87,7 +89,7 @@ export function presentSupplier(
   history: SupplierHistory,
   rules: readonly Rule[],
   sourceName: SourceName,
-  sharedAccounts: SupplierReport['sharedAccounts'] = [],
+  sharedAccounts: readonly SharedAccount[] = [],
 ): SupplierReport {
   const { supplier, day, level, unchecked } = history;
   const isPerson = supplier.numberKind === 'personal';

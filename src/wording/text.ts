@@ -257,3 +257,7 @@ export const factValueText = (kind: string, headline: Value): string =>
   headline === null || headline === undefined
     ? 'ingen uppgift'
     : ((isFactKind(kind) ? valueTexts[kind]?.(headline) : undefined) ?? headlineText(headline));
+
+/** `1 rad`, `3 rader`. */
+export const countText = (count: number, one: string, many: string): string =>
+  `${count} ${count === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 import type { z } from '@hono/zod-openapi';
 import { admit, type Admission, readNumber } from '../../domain/admission.ts';
 import { type AcceptedNumber, maskValue } from '../../domain/org-number.ts';
-import { readRef, type Supplier } from '../../domain/supplier.ts';
+import { isRefLike, readRef, type Supplier } from '../../domain/supplier.ts';
 import type { Buckets } from '../limits.ts';
 import type { AdminParts } from '../parts.ts';
 import { HttpProblem, Problem } from '../problem.ts';
@@ -70,7 +70,7 @@ const orProblem = (admission: Admission, written: string): AcceptedNumber => {
 const acceptNumber = (written: string): AcceptedNumber => orProblem(readNumber(written), written);
 
 /** Null for what is no reference. */
-export const refIn = (written: string): string | null => (/^\s*L-/i.test(written) ? readRef(written) : null);
+export const refIn = (written: string): string | null => (isRefLike(written) ? readRef(written) : null);
 
 /** By number, or by the reference that mails carry. */
 export async function meantSupplier(
