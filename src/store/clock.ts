@@ -2,6 +2,7 @@ import type { Ahead, ClockStore } from '../domain/clock.ts';
 import { addDays, dayOf } from '../domain/time.ts';
 import { toMs, type Context } from './sqlite/database.ts';
 import { atMost } from './sqlite/at-most.ts';
+import { offIndex } from './sqlite/dialect.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -24,7 +25,7 @@ export function createClock({ db, write }: Context): ClockStore {
   const digestAhead = db.prepare<[string], 1>('SELECT 1 FROM digests WHERE "on" > ? LIMIT 1').pluck();
   const newestRun = db.prepare<[], number | null>('SELECT max(id) FROM runs').pluck();
   const isOpen = db
-    .prepare<[number], 1>('SELECT 1 FROM checks WHERE +run_id = ? AND done_at IS NULL LIMIT 1')
+    .prepare<[number], 1>(`SELECT 1 FROM checks WHERE ${offIndex('run_id')} = ? AND done_at IS NULL LIMIT 1`)
     .pluck();
   const latestTrue = db
     .prepare<[number], number | null>('SELECT max(started_at) FROM runs WHERE started_at <= ?')
@@ -43,36 +44,36 @@ export function createClock({ db, write }: Context): ClockStore {
   const statements = {
     // Told for no later day than the unit's last true one, so that today's regular one comes.
     digests: [
-      db.prepare(`UPDATE digests SET period = period ${WRONG}, "on" = ifnull(
+      db.prepare(`UPDATE digests SET period = period ${WRONG}, "on" = coalesce(
           (SELECT max(o."on") FROM digests o WHERE o.unit = digests.unit AND o."on" <= @today), @yesterday)
         WHERE "on" > @today`),
     ],
     mails: [
-      db.prepare('UPDATE outbox SET retry_at = NULL WHERE sent_at IS NULL AND retry_at > @now + 2 * @slack'),
+      db.prepare('UPDATE outbox SET retry_at = NULL WHERE sent_at IS NULL AND retry_at > @mailBound'),
       db.prepare(`UPDATE outbox SET claimed_by = NULL, claimed_until = NULL
-        WHERE sent_at IS NULL AND claimed_until > @now + @slack`),
-      db.prepare('UPDATE outbox SET created_at = @now WHERE sent_at IS NULL AND created_at > @now + @slack'),
+        WHERE sent_at IS NULL AND claimed_until > @bound`),
+      db.prepare('UPDATE outbox SET created_at = @now WHERE sent_at IS NULL AND created_at > @bound'),
     ],
-    claims: [db.prepare('UPDATE claims SET until = @now WHERE until > @now + @slack')],
+    claims: [db.prepare('UPDATE claims SET until = @now WHERE until > @bound')],
     sources: [
       // A quota is probed once a day, anything else every quarter of an hour.
       db.prepare(`UPDATE source_states SET open_until = @now
-        WHERE open_until > @now + CASE WHEN reason = 'quota' THEN 25 * @slack ELSE @slack END`),
-      db.prepare('UPDATE source_states SET down_since = @now WHERE down_since > @now + @slack'),
-      db.prepare('UPDATE source_states SET last_answer_at = @now WHERE last_answer_at > @now + @slack'),
-      db.prepare('UPDATE drifts SET last_seen = @now WHERE last_seen > @now + @slack'),
+        WHERE open_until > @quotaBound OR (open_until > @bound AND reason IS DISTINCT FROM 'quota')`),
+      db.prepare('UPDATE source_states SET down_since = @now WHERE down_since > @bound'),
+      db.prepare('UPDATE source_states SET last_answer_at = @now WHERE last_answer_at > @bound'),
+      db.prepare('UPDATE drifts SET last_seen = @now WHERE last_seen > @bound'),
     ],
     checks: [
-      db.prepare(`UPDATE checks SET deadline = @now + 6 * @slack
-        WHERE done_at IS NULL AND deadline > @now + 12 * @slack`),
+      db.prepare(`UPDATE checks SET deadline = @deadline
+        WHERE done_at IS NULL AND deadline > @deadlineBound`),
     ],
     lists: [
       db.prepare(`UPDATE register_versions SET confirmed_at = @longAgo
-        WHERE state = 'published' AND confirmed_at > @now + @slack`),
+        WHERE state = 'published' AND confirmed_at > @bound`),
       db.prepare(`UPDATE register_versions SET fetched_at = @longAgo, confirmed_at = NULL
-        WHERE state IN ('published', 'reading') AND fetched_at > @now + @slack`),
+        WHERE state IN ('published', 'reading') AND fetched_at > @bound`),
     ],
-    warnings: [db.prepare('DELETE FROM warnings WHERE at > @now + @slack')],
+    warnings: [db.prepare('DELETE FROM warnings WHERE at > @bound')],
   } as const;
 
   /** A few hundred checks at a time: a night has tens of thousands of questions. */
@@ -103,7 +104,11 @@ export function createClock({ db, write }: Context): ClockStore {
       for (const runId of ended) await setBack(runId, nowMs);
       const times = {
         now: nowMs,
-        slack: SLACK,
+        bound: nowMs + SLACK,
+        mailBound: nowMs + 2 * SLACK,
+        quotaBound: nowMs + 25 * SLACK,
+        deadline: nowMs + 6 * SLACK,
+        deadlineBound: nowMs + 12 * SLACK,
         today,
         yesterday: addDays(today, -1),
         longAgo: nowMs - LONG_AGO,

@@ -7,7 +7,7 @@ import { secretCheck } from './rows/tender-wall.ts';
 
 export function createCoverage({ db }: Pick<Context, 'db'>): CoverageStore {
   const periodOf = db.prepare<[number], string>('SELECT period FROM runs WHERE id = ?').pluck();
-  const everybody = createCoverageReader(db, '1');
+  const everybody = createCoverageReader(db, 'TRUE');
   const open = createCoverageReader(db, `${counted('s.id')} AND NOT ${secretCheck}`);
 
   async function ofRun(runId: number, read: () => Promise<Counted>): Promise<Coverage | null> {

@@ -21,6 +21,7 @@ import type { digests } from './sqlite/schema.ts';
 import { secretCheck } from './rows/tender-wall.ts';
 import type { DigestHead, DigestStore } from '../domain/digest-store.ts';
 import { atMost } from './sqlite/at-most.ts';
+import { createRowInserter } from './sqlite/one-row.ts';
 
 type DigestRow = typeof digests.$inferSelect;
 type HeadRow = Pick<DigestRow, 'id' | 'unit' | 'period' | 'subject' | 'created_at'> & {
@@ -53,10 +54,13 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
   const ofPeriod = db.prepare<[string, string], { id: number; outbox_id: number | null }>(`
     SELECT d.id, o.id AS outbox_id FROM digests d LEFT JOIN outbox o ON o.digest_id = d.id
     WHERE d.unit = ? AND d.period = ?`);
-  const add = db.prepare(`
-    INSERT INTO digests (unit, period, "on", up_to_event, digest, subject, text, html, created_at)
-    VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`);
-  const addMail = db.prepare(
+  const add = createRowInserter(
+    db,
+    `INSERT INTO digests (unit, period, "on", up_to_event, digest, subject, text, html, created_at)
+     VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?)`,
+  );
+  const addMail = createRowInserter(
+    db,
     'INSERT INTO outbox (digest_id, message_id, recipients, created_at, tries) VALUES (?, ?, ?, ?, 0)',
   );
   const heads = db.prepare<[string, number], HeadRow>(`
@@ -80,7 +84,7 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
     SELECT DISTINCT e.rule, e.change, e.severity, e.severity_before, f.severity AS severity_now
     FROM flags f JOIN flag_events e ON e.flag_id = f.id JOIN suppliers s ON s.id = e.supplier_id ${joinMarks('@unit')}
     WHERE f.cleared_on IS NULL AND e.change IN ('opened', 'worse')
-      AND ifnull(m.state, '') <> 'start' AND ${newsEvent}
+      AND coalesce(m.state, '') <> 'start' AND ${newsEvent}
       AND (f.severity = 'block' OR e.change = 'opened')
       AND ${toldAbout}
       AND NOT EXISTS (SELECT 1 FROM checks k WHERE k.id = e.check_id AND ${secretCheck})`);
@@ -120,12 +124,11 @@ export function createDigests(context: Context, facts: FactReader): DigestStore 
         if (found) return { digestId: found.id, outboxId: found.outbox_id, created: false };
         const nowMs = toMs(command.now);
         const digest = JSON.stringify(command.digest);
-        const added = add.run(unit, period, on, digest, mail.subject, mail.text, mail.html, nowMs);
-        const digestId = Number(added.lastInsertRowid);
+        const digestId = add(unit, period, on, digest, mail.subject, mail.text, mail.html, nowMs);
         marks.write(unit, digestId, command.marks);
         if (mail.recipients.length === 0) return { digestId, outboxId: null, created: true };
-        const posted = addMail.run(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
-        return { digestId, outboxId: Number(posted.lastInsertRowid), created: true };
+        const outboxId = addMail(digestId, mail.messageId, JSON.stringify(mail.recipients), nowMs);
+        return { digestId, outboxId, created: true };
       }),
     settle: ({ unit, events }) =>
       write(() => {

@@ -11,6 +11,7 @@ import { canonicalJson } from './sqlite/canonical.ts';
 import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
 import type { documents } from './sqlite/schema.ts';
 import type { Settlement } from './rows/settlement.ts';
+import { createRowInserter } from './sqlite/one-row.ts';
 
 type DocumentRow = typeof documents.$inferSelect;
 
@@ -52,9 +53,9 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
     'SELECT * FROM documents WHERE supplier_id = ? AND form = ? AND content_hash = ?',
   );
   const standingOf = db.prepare<[number], string>('SELECT standing FROM suppliers WHERE id = ?').pluck();
-  const add = db.prepare(`
+  const add = db.prepare<unknown[], DocumentRow>(`
     INSERT INTO documents (form, source, supplier_id, reference, "on", content_hash, facts, grave, state, registered_by, registered_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`);
   const setConfirmed = db.prepare(
     `UPDATE documents SET state = 'in-force', confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
   );
@@ -72,27 +73,26 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
       'SELECT id FROM cells WHERE supplier_id = ? AND source = ? AND product = ?',
     )
     .pluck();
-  const addCell = db.prepare('INSERT INTO cells (supplier_id, source, product) VALUES (?, ?, ?)');
+  const addCell = createRowInserter(db, 'INSERT INTO cells (supplier_id, source, product) VALUES (?, ?, ?)');
   const lastRound = db
     .prepare<[number, string], number>('SELECT max(round) FROM questions WHERE cell_id = ? AND period = ?')
     .pluck();
-  const addQuestion = db.prepare(`
-    INSERT INTO questions (cell_id, period, round, stage, paid, attempts, planned_at, settled_at, outcome, reason)
-    VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?, ?)`);
+  const addQuestion = createRowInserter(
+    db,
+    `INSERT INTO questions (cell_id, period, round, stage, paid, attempts, planned_at, settled_at, outcome, reason)
+     VALUES (?, ?, ?, 0, 0, 0, ?, ?, ?, ?)`,
+  );
   const empty = db.prepare(`
     UPDATE cells SET answer_id = NULL, answered_question_id = NULL, last_question_id = ?, failing_since = NULL WHERE id = ?`);
 
   function newQuestion(row: DocumentRow, atMs: number, skipped: boolean): { id: number; cellId: number } {
     const { supplier_id: supplierId, source } = row;
     const { product } = contentOf(row);
-    const cellId =
-      cellOf.get(supplierId, source, product) ??
-      Number(addCell.run(supplierId, source, product).lastInsertRowid);
+    const cellId = cellOf.get(supplierId, source, product) ?? addCell(supplierId, source, product);
     const period = dayOfMs(atMs);
     const round = (lastRound.get(cellId, period) ?? 0) + 1;
     const ended = skipped ? [atMs, 'skipped', 'no-document'] : [null, null, null];
-    const { lastInsertRowid } = addQuestion.run(cellId, period, round, atMs, ...ended);
-    return { id: Number(lastInsertRowid), cellId };
+    return { id: addQuestion(cellId, period, round, atMs, ...ended), cellId };
   }
 
   /**
@@ -161,7 +161,7 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
         const { product, adds, facts: drawn } = command;
         const content: Content = { product, adds, drawn, withdrawn: null };
         const atMs = toMs(command.now);
-        const { lastInsertRowid } = add.run(
+        const row = add.get(
           command.form,
           command.source,
           command.supplierId,
@@ -174,7 +174,7 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
           command.by.trim(),
           atMs,
         );
-        const row = found(Number(lastInsertRowid));
+        if (row === undefined) throw new Error('a document was not stored');
         if (!command.grave) settleCell(row, atMs);
         return { document: readDocument(row), known: false };
       }),

@@ -76,7 +76,7 @@ export function createLedger(
   >(`
     SELECT konto, sum(amount_ore) AS amount, count(account) AS accounts
     FROM ledger_rows l WHERE l.supplier_id = ? AND l.month BETWEEN ? AND ? AND ${counted('l')}
-    GROUP BY konto ORDER BY konto`);
+    GROUP BY konto ORDER BY konto NULLS FIRST`);
   const accounts = db
     .prepare<[number, number, number], string>(
       `SELECT DISTINCT account FROM ledger_rows l

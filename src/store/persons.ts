@@ -36,13 +36,13 @@ export function createPersonWriter({ db, identity }: Pick<Context, 'db' | 'ident
   const put = db
     .prepare<[string, Buffer | null, Buffer | null, number, number], number>(
       `INSERT INTO persons (ref, sealed_number, sealed_name, first_seen, last_seen) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT (ref) DO UPDATE SET sealed_number = ifnull(excluded.sealed_number, sealed_number),
-         sealed_name = ifnull(excluded.sealed_name, sealed_name), last_seen = excluded.last_seen RETURNING id`,
+       ON CONFLICT (ref) DO UPDATE SET sealed_number = coalesce(excluded.sealed_number, persons.sealed_number),
+         sealed_name = coalesce(excluded.sealed_name, persons.sealed_name), last_seen = excluded.last_seen RETURNING id`,
     )
     .pluck();
   const link = db.prepare(`
     INSERT INTO person_suppliers (person_id, supplier_id, source, last_seen) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen`);
+    ON CONFLICT (person_id, supplier_id, source) DO UPDATE SET last_seen = excluded.last_seen`);
   const seal = (text: string | null, column: PersonColumn, ref: string) =>
     text === null ? null : identity.seal(text, placeOf(`persons.${column}`, ref));
   return (all, { supplierId, source, at }) => {
@@ -75,7 +75,7 @@ export function createPersons(
     [number],
     { supplier_id: number; ref: string; name: string | null; source: string; last_seen: number }
   >(`
-    SELECT l.supplier_id, s.ref, ifnull(s.register_name, s.ledger_name) AS name, l.source, l.last_seen
+    SELECT l.supplier_id, s.ref, coalesce(s.register_name, s.ledger_name) AS name, l.source, l.last_seen
     FROM person_suppliers l JOIN suppliers s ON s.id = l.supplier_id WHERE l.person_id = ? ORDER BY l.supplier_id, l.source`);
   // Whatever its kind: a new one that names people is in the extract from the beginning.
   const naming = db.prepare<
@@ -83,9 +83,9 @@ export function createPersons(
     Pick<FactRow, 'id' | 'kind' | 'value' | 'recorded_at'>
   >(`
     SELECT f.id, f.kind, f.value, f.recorded_at FROM cells c JOIN facts f ON f.cell_id = c.id
-    WHERE c.supplier_id = ? AND c.source = ? AND instr(f.value, ?) > 0 ORDER BY f.recorded_at, f.id`);
+    WHERE c.supplier_id = ? AND c.source = ? AND replace(f.value, ?, '') <> f.value ORDER BY f.recorded_at, f.id`);
   const heldAbout = db.prepare<{ id: number }, Pick<OwnSupplier, 'ledgerRows' | 'checks' | 'answers'>>(`
-    SELECT (SELECT count(*) FROM ledger_rows WHERE supplier_id = @id) AS ledgerRows,
+    SELECT (SELECT count(*) FROM ledger_rows WHERE supplier_id = @id) AS "ledgerRows",
       (SELECT count(*) FROM checks WHERE supplier_id = @id) AS checks,
       (SELECT count(*) FROM cells c JOIN questions q ON q.cell_id = c.id
         JOIN question_evidence l ON l.question_id = q.id JOIN evidence e ON e.id = l.evidence_id

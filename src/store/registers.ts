@@ -12,6 +12,7 @@ import { rowPlace } from './rows/register-keys.ts';
 import { createReadings } from './rows/register-reading.ts';
 import type { registerDismissals, registerRows, registerVersions } from './sqlite/schema.ts';
 import { hiddenSupplier } from './rows/tender-wall.ts';
+import { eachId, later } from './sqlite/dialect.ts';
 
 type VersionRow = typeof registerVersions.$inferSelect;
 type RowRow = typeof registerRows.$inferSelect;
@@ -65,9 +66,9 @@ export function createRegisters(context: Context): RegisterStore {
   );
   const dismiss = db.prepare(`
     INSERT INTO register_dismissals (source, supplier_id, entry, fingerprint, by, at) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO NOTHING`);
-  const dismissals = db.prepare<[string, number | null, number | null], DismissalRow>(
-    'SELECT * FROM register_dismissals WHERE source = ? AND (? IS NULL OR supplier_id = ?) ORDER BY at DESC, id DESC',
+    ON CONFLICT (source, supplier_id, entry, fingerprint) DO NOTHING`);
+  const dismissals = db.prepare<{ source: string; supplierId: number | null }, DismissalRow>(
+    'SELECT * FROM register_dismissals WHERE source = @source AND (supplier_id = @supplierId OR @supplierId IS NULL) ORDER BY at DESC, id DESC',
   );
   const dismissedOf = db.prepare<[string, string, Buffer], Pick<DismissalRow, 'entry' | 'fingerprint'>>(`
     SELECT d.entry, d.fingerprint FROM register_dismissals d JOIN suppliers s ON s.id = d.supplier_id
@@ -117,14 +118,14 @@ export function createRegisters(context: Context): RegisterStore {
   });
 
   const askAnew = db.prepare(`
-    UPDATE cells SET changed_at = max(?, ifnull((SELECT settled_at + 1 FROM questions WHERE id = answered_question_id), 0))
+    UPDATE cells SET changed_at = ${later('?', 'coalesce((SELECT settled_at + 1 FROM questions WHERE id = answered_question_id), 0)')}
     WHERE supplier_id = ? AND source = ?`);
   const matched = db.prepare<
     [{ readonly source: string; readonly today: string; readonly active: number }],
     { supplierId: number; ref: string; name: string | null; value: string }
   >(`
-    SELECT s.id AS supplierId, s.ref, coalesce(s.register_name, s.ledger_name) AS name, f.value
-    FROM cells c JOIN suppliers s ON s.id = c.supplier_id JOIN answers a ON a.id = c.answer_id, json_each(a.fact_ids) j
+    SELECT s.id AS "supplierId", s.ref, coalesce(s.register_name, s.ledger_name) AS name, f.value
+    FROM cells c JOIN suppliers s ON s.id = c.supplier_id JOIN answers a ON a.id = c.answer_id, ${eachId('a.fact_ids', 'j')}
     JOIN facts f ON f.id = j.value
     WHERE c.source = @source AND f.kind = 'sanctions.matches' AND f.value <> '{"matches":[]}'
       AND NOT ${hiddenSupplier('s.id')} ORDER BY s.id`);
@@ -189,7 +190,7 @@ export function createRegisters(context: Context): RegisterStore {
           ...(JSON.parse(value) as FactValue<'sanctions.matches'>),
         })),
     async dismissals({ source, supplierId }) {
-      return dismissals.all(source, supplierId, supplierId).map((row) => ({
+      return dismissals.all({ source, supplierId }).map((row) => ({
         source: row.source,
         supplierId: row.supplier_id,
         entry: row.entry,

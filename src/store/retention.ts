@@ -4,6 +4,8 @@ import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import type { PersonStore } from '../domain/person.ts';
 import { removingForGood } from './sqlite/for-good.ts';
 import type { holds, removals } from './sqlite/schema.ts';
+import { textsIn } from './sqlite/dialect.ts';
+import { createRowInserter } from './sqlite/one-row.ts';
 
 type HoldRow = typeof holds.$inferSelect;
 type RemovalRow = typeof removals.$inferSelect;
@@ -42,7 +44,7 @@ const due = `FROM evidence e WHERE e.bytes IS NOT NULL AND e.last_used_at < @bef
     SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
     JOIN suppliers s ON s.id = c.supplier_id
     WHERE l.evidence_id = e.id AND (c.source <> @source OR q.settled_at >= @before
-      OR ifnull(s.confirmed_form, s.presumed_form) NOT IN (SELECT value FROM json_each(@forms))))
+      OR coalesce(s.confirmed_form, s.presumed_form) NOT IN ${textsIn('@forms')}))
   AND NOT ${inForce}`;
 const held = `EXISTS (
   SELECT 1 FROM question_evidence l JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id
@@ -61,20 +63,22 @@ const beforeOf = ({ days }: RetentionRule, at: number): number => at - days * DA
 export function createRetention({ db, write }: Context, persons: PersonStore): RetentionStore {
   type Named = { readonly source: string; readonly before: number; readonly forms: string };
   const count = db.prepare<[Named], { answers: number; bytes: number; onHold: number }>(`
-    SELECT count(*) FILTER (WHERE NOT ${held}) AS answers, ifnull(sum(e.size) FILTER (WHERE NOT ${held}), 0) AS bytes,
-      count(*) FILTER (WHERE ${held}) AS onHold ${due}`);
+    SELECT count(*) FILTER (WHERE NOT ${held}) AS answers, coalesce(sum(e.size) FILTER (WHERE NOT ${held}), 0) AS bytes,
+      count(*) FILTER (WHERE ${held}) AS "onHold" ${due}`);
   const remove = db
     .prepare<[Named & { readonly at: number }], number>(
       `UPDATE evidence SET bytes = NULL, removed_at = @at
        WHERE id IN (SELECT e.id ${due} AND NOT ${held} LIMIT ${PART}) RETURNING size`,
     )
     .pluck();
-  const addNote = db.prepare(
+  const addNote = createRowInserter(
+    db,
     'INSERT INTO removals (at, by, decision, source, answers, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const addToNote = db.prepare('UPDATE removals SET answers = answers + ?, bytes = bytes + ? WHERE id = ?');
-  const addHold = db.prepare('INSERT INTO holds (supplier_id, by, reason, at) VALUES (?, ?, ?, ?)');
-  const holdById = db.prepare<[number], HoldRow>('SELECT * FROM holds WHERE id = ?');
+  const addHold = db.prepare<[number, string, string, number], HoldRow>(
+    'INSERT INTO holds (supplier_id, by, reason, at) VALUES (?, ?, ?, ?) RETURNING *',
+  );
   const endHold = db.prepare(
     'UPDATE holds SET released_at = ?, released_by = ? WHERE id = ? AND released_at IS NULL',
   );
@@ -91,8 +95,7 @@ export function createRetention({ db, write }: Context, persons: PersonStore): R
   /** Adds to the rule's line of the protocol, which the first part begins; used inside the write that removes. */
   function note(line: number | null, { answers, bytes }: Gone, { rule, by, at }: Signed): number | null {
     if (answers === 0) return line;
-    if (line === null)
-      return Number(addNote.run(at, by, rule.decision, rule.source, answers, bytes).lastInsertRowid);
+    if (line === null) return addNote(at, by, rule.decision, rule.source, answers, bytes);
     addToNote.run(answers, bytes, line);
     return line;
   }
@@ -151,9 +154,8 @@ export function createRetention({ db, write }: Context, persons: PersonStore): R
     },
     hold: ({ supplierId, by, reason, now }) =>
       write(() => {
-        const { lastInsertRowid } = addHold.run(supplierId, by, reason, toMs(now));
-        const row = holdById.get(Number(lastInsertRowid));
-        if (row === undefined) throw new Error('a hold that was written is gone');
+        const row = addHold.get(supplierId, by, reason, toMs(now));
+        if (row === undefined) throw new Error('a hold was not written');
         return readHold(row);
       }),
     release: ({ holdId, by, now }) => write(() => endHold.run(toMs(now), by, holdId).changes > 0),

@@ -10,6 +10,7 @@ import { toInstant, toMs, type Context } from './sqlite/database.ts';
 import { createRejection } from './rows/rejection.ts';
 import type { dayDecisions, sourceDays } from './sqlite/schema.ts';
 import { addDays } from '../domain/time.ts';
+import { numberIn } from './sqlite/dialect.ts';
 
 type Row = typeof sourceDays.$inferSelect;
 type DecisionRow = typeof dayDecisions.$inferSelect;
@@ -24,7 +25,7 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
   const one = db.prepare<[string, string], Row>('SELECT * FROM source_days WHERE source = ? AND day = ?');
   const put = db.prepare(`
     INSERT INTO source_days (source, day, figures, state) VALUES (?, ?, ?, 'open')
-    ON CONFLICT DO UPDATE SET figures = excluded.figures`);
+    ON CONFLICT (source, day) DO UPDATE SET figures = excluded.figures`);
   const decisionsOf = db.prepare<[string, string], DecisionRow>(
     'SELECT * FROM day_decisions WHERE source = ? AND day = ? ORDER BY id',
   );
@@ -47,7 +48,7 @@ export function createSourceDays({ db, write }: Context): SourceDayStore {
   const earlier = db
     .prepare<[string, string], string>(
       `SELECT figures FROM source_days WHERE source = ? AND day < ? AND state <> 'held'
-         AND (figures ->> '$.answered') + (figures ->> '$.notFound') > 0
+         AND ${numberIn('figures', 'answered')} + ${numberIn('figures', 'notFound')} > 0
        ORDER BY day DESC LIMIT ${FURTHEST_BACK}`,
     )
     .pluck();

@@ -1,6 +1,7 @@
 import type { Drift, SourceHealth, SourceHealthStore } from '../domain/source-health.ts';
 import { orNull, toInstant, toMs, type Context } from './sqlite/database.ts';
 import type { drifts, sourceStates } from './sqlite/schema.ts';
+import { later } from './sqlite/dialect.ts';
 
 type StateRow = typeof sourceStates.$inferSelect;
 type DriftRow = typeof drifts.$inferSelect;
@@ -33,11 +34,11 @@ export function createSourceHealth({ db, write }: Context): SourceHealthStore {
   const all = db.prepare<[], StateRow>('SELECT * FROM source_states ORDER BY source');
   const open = db.prepare(`
     INSERT INTO source_states (source, down_since, reason, open_until) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET down_since = ifnull(down_since, excluded.down_since), reason = excluded.reason,
-      open_until = max(ifnull(open_until, 0), excluded.open_until)`);
+    ON CONFLICT (source) DO UPDATE SET down_since = coalesce(source_states.down_since, excluded.down_since), reason = excluded.reason,
+      open_until = ${later('coalesce(source_states.open_until, 0)', 'excluded.open_until')}`);
   const answered = db.prepare(`
     INSERT INTO source_states (source, last_answer_at) VALUES (?, ?)
-    ON CONFLICT DO UPDATE SET down_since = NULL, reason = NULL, open_until = NULL, last_answer_at = excluded.last_answer_at`);
+    ON CONFLICT (source) DO UPDATE SET down_since = NULL, reason = NULL, open_until = NULL, last_answer_at = excluded.last_answer_at`);
   const probe = db.prepare(
     'UPDATE source_states SET open_until = ? WHERE source = ? AND open_until IS NOT NULL AND open_until <= ?',
   );
@@ -46,7 +47,7 @@ export function createSourceHealth({ db, write }: Context): SourceHealthStore {
   );
   const addDrift = db.prepare(`
     INSERT INTO drifts (source, kind, route, paths, first_seen, last_seen, times) VALUES (?, ?, ?, ?, ?, ?, 1)
-    ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen, times = times + 1`);
+    ON CONFLICT (source, kind, route, paths) DO UPDATE SET last_seen = excluded.last_seen, times = drifts.times + 1`);
   const hasKeys = db
     .prepare<[string, string], number>(
       "SELECT 1 FROM drifts WHERE source = ? AND kind = 'key' AND route = ? LIMIT 1",

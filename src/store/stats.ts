@@ -28,9 +28,9 @@ export function createStats(
   freshness: () => StoreFreshness,
 ): (now: Instant) => StoreStats {
   const standings = db.prepare<[], { controlled: number; privateOrUnknown: number; outside: number }>(`
-    SELECT ifnull(sum(standing = 'controlled'), 0) AS controlled,
-      ifnull(sum(standing = 'private-or-unknown'), 0) AS privateOrUnknown,
-      ifnull(sum(standing = 'outside'), 0) AS outside FROM suppliers s WHERE ${counted('s.id')}`);
+    SELECT count(*) FILTER (WHERE standing = 'controlled') AS controlled,
+      count(*) FILTER (WHERE standing = 'private-or-unknown') AS "privateOrUnknown",
+      count(*) FILTER (WHERE standing = 'outside') AS outside FROM suppliers s WHERE ${counted('s.id')}`);
   const levelCounts = db.prepare<[], StateRow & { n: number }>(`
     SELECT t.level, t.unchecked, t.readings, count(*) AS n
     FROM supplier_states t JOIN suppliers s ON s.id = t.supplier_id WHERE s.standing = 'controlled' AND ${counted('s.id')}

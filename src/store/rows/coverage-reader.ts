@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { CoverageLine, CoveragePart } from '../../domain/coverage.ts';
 import { coverageParts } from '../../domain/coverage.ts';
 import { orNull, type Database } from '../sqlite/database.ts';
+import { eachId, eachText } from '../sqlite/dialect.ts';
 
 /** So many suppliers are counted before others get their turn. */
 const CHUNK = 100;
@@ -66,7 +67,7 @@ const owed = `((q.outcome IN ('unavailable', 'refused', 'broken')
     OR (q.outcome = 'skipped' AND q.reason IN ('budget', 'closed', 'needs-approval')))
   AND (a.settled_at IS NULL OR a.settled_at <= q.settled_at))`;
 
-const linked = `json_each(@checks) j JOIN checks k ON k.id = j.value
+const linked = `${eachId('@checks', 'j')} JOIN checks k ON k.id = j.value
   JOIN check_questions l ON l.check_id = k.id JOIN questions q ON q.id = l.question_id JOIN cells c ON c.id = q.cell_id`;
 
 /**
@@ -85,17 +86,18 @@ export function createCoverageReader(
       WHERE n.run_id = k.run_id AND n.supplier_id = k.supplier_id AND n.round > k.round) AND ${whose}
     ORDER BY k.supplier_id LIMIT ${CHUNK}`);
   const counts = db.prepare<[{ checks: string }], CountRow>(`
-    SELECT source, worst, count(*) AS n, sum(owed) AS overdue, sum(owed AND answered_at IS NULL) AS never,
+    SELECT source, worst, count(*) AS n, sum(owed) AS overdue,
+      count(*) FILTER (WHERE owed = 1 AND answered_at IS NULL) AS never,
       min(answered_at) AS oldest
     FROM (
-      SELECT c.source, max(${part} || ' ' || ifnull(q.reason, '')) AS worst, max(${owed}) AS owed,
+      SELECT c.source, max(${part} || ' ' || coalesce(q.reason, '')) AS worst, max(CASE WHEN ${owed} THEN 1 ELSE 0 END) AS owed,
         min(CASE WHEN ${owed} THEN a.settled_at END) AS answered_at
       FROM ${linked} LEFT JOIN questions a ON a.id = c.answered_question_id
-      GROUP BY k.id, c.source)
+      GROUP BY k.id, c.source) answers
     GROUP BY source, worst`);
   const missing = db.prepare<[{ checks: string }], MissingRow>(`
     SELECT c.source, m.value AS kind, count(DISTINCT k.supplier_id) AS n
-    FROM ${linked}, json_each(q.missing) m WHERE q.missing IS NOT NULL GROUP BY c.source, m.value`);
+    FROM ${linked}, ${eachText('q.missing', 'm')} WHERE q.missing IS NOT NULL GROUP BY c.source, m.value`);
 
   return async (runId, of) => {
     const bySource = new Map<string, Sums>();

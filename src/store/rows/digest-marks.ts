@@ -40,7 +40,7 @@ export function createMarks(db: Database) {
       'ON CONFLICT (event_id, unit) DO UPDATE SET state = excluded.state, digest_id = excluded.digest_id',
   });
   const before = db.prepare<[string], ReadBefore>(
-    `SELECT up_to_event AS upTo, created_at AS since FROM digests WHERE unit = ? AND up_to_event > 0
+    `SELECT up_to_event AS "upTo", created_at AS since FROM digests WHERE unit = ? AND up_to_event > 0
      ORDER BY id DESC LIMIT 1`,
   );
   const told = db.prepare<[number], ToldRow>(`

@@ -16,8 +16,9 @@ import { askedByUnit, engagedByUnit, knownToUnit } from './unit-wall.ts';
 import { readList } from './readers.ts';
 import type { digests, flagEvents, flags, questions, supplierStates } from '../sqlite/schema.ts';
 import { readState } from './supplier-places.ts';
-import { awake, secretCheck, secretlyControlled } from './tender-wall.ts';
+import { NEVER, awake, secretCheck, secretlyControlled } from './tender-wall.ts';
 import type { DigestStore } from '../../domain/digest-store.ts';
+import { earlier } from '../sqlite/dialect.ts';
 
 type Query = Parameters<DigestStore['material']>[0];
 type Previous = typeof digests.$inferSelect | undefined;
@@ -97,9 +98,9 @@ export function createDigestMaterial(
   facts: FactReader,
 ): (query: Query, previous: Previous) => DigestRead {
   const standings = db.prepare<Scope, { controlled: number; dormant: number; outside: number }>(`
-    SELECT ifnull(sum(s.standing = 'controlled' AND ${awake}), 0) AS controlled,
-      ifnull(sum(s.standing = 'controlled' AND NOT ${awake}), 0) AS dormant,
-      ifnull(sum(s.standing <> 'controlled' AND ${awake}), 0) AS outside
+    SELECT count(*) FILTER (WHERE s.standing = 'controlled' AND ${awake}) AS controlled,
+      count(*) FILTER (WHERE s.standing = 'controlled' AND NOT ${awake}) AS dormant,
+      count(*) FILTER (WHERE s.standing <> 'controlled' AND ${awake}) AS outside
     FROM suppliers s WHERE ${engagedByUnit}`);
   const levelCounts = db.prepare<Scope, Counted>(`
     SELECT t.level, t.unchecked, t.readings, count(*) AS n
@@ -117,9 +118,10 @@ export function createDigestMaterial(
   const firstRun = db
     .prepare<{ unit: string; all: 0 | 1; today: string }, string | null>(`
       SELECT min(r.period) FROM runs r WHERE r.planned_at IS NOT NULL AND r.period <= @today
-        AND NOT ${ofWrongClock('r.period')} AND r.planned_at >= min(
-          ifnull((SELECT min(u.added_at) FROM supplier_units u WHERE @all = 1 OR u.unit = @unit), 9e15),
-          ifnull((SELECT min(c.imported_at) FROM contracts c WHERE @all = 1 OR c.unit = @unit), 9e15))`)
+        AND NOT ${ofWrongClock('r.period')} AND r.planned_at >= ${earlier(
+          `coalesce((SELECT min(u.added_at) FROM supplier_units u WHERE @all = 1 OR u.unit = @unit), ${NEVER})`,
+          `coalesce((SELECT min(c.imported_at) FROM contracts c WHERE @all = 1 OR c.unit = @unit), ${NEVER})`,
+        )}`)
     .pluck();
   const judged = db.prepare<Scope & { run: number }, Counted>(`
     SELECT k.level, k.unchecked, k.readings, count(*) AS n FROM suppliers s JOIN checks k ON k.supplier_id = s.id

@@ -39,7 +39,7 @@ export function createEngagementRows(
   );
   const putListed = db.prepare(`
     INSERT INTO listed_suppliers (supplier_id, name, imported_at) VALUES (?, ?, ?)
-    ON CONFLICT DO UPDATE SET name = excluded.name`);
+    ON CONFLICT (supplier_id) DO UPDATE SET name = excluded.name`);
   const contractBy = db.prepare<[Buffer], ContractTableRow>('SELECT * FROM contracts WHERE key = ?');
   const putContract = db.prepare(`
     INSERT INTO contracts (key, supplier_id, number, authority, unit, responsible, starts_on, ends_on, renews_on, trade,
@@ -66,14 +66,14 @@ export function createEngagementRows(
   );
   const putBid = db.prepare(`
     INSERT INTO tender_bidders (tender_id, supplier_id, intended, name) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET intended = excluded.intended, name = excluded.name`);
+    ON CONFLICT (tender_id, supplier_id) DO UPDATE SET intended = excluded.intended, name = excluded.name`);
   const linkBy = db.prepare<[number, number, string], LinkTableRow>(
     'SELECT * FROM subcontractors WHERE main_supplier_id = ? AND supplier_id = ? AND contract = ?',
   );
   const putLink = db.prepare(`
     INSERT INTO subcontractors (main_supplier_id, supplier_id, contract, contract_key, tier, from_on, to_on, imported_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET tier = excluded.tier, from_on = excluded.from_on, to_on = excluded.to_on`);
+    ON CONFLICT (main_supplier_id, supplier_id, contract) DO UPDATE SET tier = excluded.tier, from_on = excluded.from_on, to_on = excluded.to_on`);
 
   const idOf = (who: LedgerIdentity, nowMs: number, added: { count: number }): number => {
     const supplier = suppliers.ensure(who, nowMs);

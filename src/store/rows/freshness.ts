@@ -1,6 +1,7 @@
 import type { StoreFreshness } from '../../domain/store.ts';
 import { orNull, toInstant, type Context } from '../sqlite/database.ts';
 import { hiddenSupplier } from './tender-wall.ts';
+import { offIndex } from '../sqlite/dialect.ts';
 
 /** As `counted` of the figures, asked of one supplier: a walk that ends at its first row need not read every tender. */
 const countedAlone = (id: string): string => `NOT ((
@@ -35,9 +36,11 @@ export function createFreshness({ db }: Pick<Context, 'db'>): () => StoreFreshne
   const endOf = db
     .prepare<[number], number | null>('SELECT max(done_at) FROM checks WHERE run_id = ?')
     .pluck();
-  // The plus keeps SQLite on the ids, of which few are new.
+  // By the ids, of which few are new.
   const endSince = db
-    .prepare<[number, number], number | null>('SELECT max(done_at) FROM checks WHERE id > ? AND +run_id = ?')
+    .prepare<[number, number], number | null>(
+      `SELECT max(done_at) FROM checks WHERE id > ? AND ${offIndex('run_id')} = ?`,
+    )
     .pluck();
 
   let known: RunEnd | null = null;

@@ -2,6 +2,7 @@ import type { LastJudged, RuleBook } from '../../domain/check.ts';
 import type { Verdict } from '../../domain/rule.ts';
 import { toInstant, type Database } from '../sqlite/database.ts';
 import type { ruleBooks } from '../sqlite/schema.ts';
+import { createRowInserter } from '../sqlite/one-row.ts';
 
 type BookRow = typeof ruleBooks.$inferSelect;
 type Held = Readonly<Record<string, number>>;
@@ -30,7 +31,8 @@ export function createLastJudged(db: Database): {
       'SELECT id FROM rule_books WHERE rule_set_hash = ? AND policy_hash = ?',
     )
     .pluck();
-  const add = db.prepare(
+  const add = createRowInserter(
+    db,
     'INSERT INTO rule_books (rule_set_hash, policy_hash, versions, policy) VALUES (?, ?, ?, ?)',
   );
   const complete = db.prepare(
@@ -67,8 +69,7 @@ export function createLastJudged(db: Database): {
     },
     bookId(book) {
       const id = byHash.get(book.ruleSetHash, book.policyHash);
-      if (id === undefined)
-        return Number(add.run(book.ruleSetHash, book.policyHash, book.versions, book.policy).lastInsertRowid);
+      if (id === undefined) return add(book.ruleSetHash, book.policyHash, book.versions, book.policy);
       if (book.policy !== null && !known.has(id)) complete.run(book.versions, book.policy, id);
       return id;
     },

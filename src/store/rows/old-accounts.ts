@@ -1,5 +1,6 @@
 import type { Context } from '../sqlite/database.ts';
 import { removingForGood } from '../sqlite/for-good.ts';
+import { unguarded } from '../sqlite/unguarded.ts';
 
 /** Rows per transaction: about 10 ms. */
 const PART = 2000;
@@ -23,19 +24,14 @@ export async function hideOldAccounts(
   const paidInto = db.prepare<[number, number], PaidInto>(
     'SELECT id, account FROM ledger_rows WHERE id > ? AND id <= ? AND account IS NOT NULL',
   );
+  const giveForm = db.prepare('UPDATE ledger_rows SET account = ? WHERE id = ?');
   const isLeft = (): boolean => (upTo.get() ?? 0) > 0;
 
   /** The rows themselves stay append-only: their guard is away inside this one transaction alone. */
   function rewrite(changed: readonly PaidInto[]): void {
-    const guard = db
-      .prepare<[], string>("SELECT sql FROM sqlite_master WHERE name = 'ledger_rows_no_update'")
-      .pluck()
-      .get();
-    if (guard === undefined) throw new Error('the guard of the ledger rows is missing');
-    db.exec('DROP TRIGGER ledger_rows_no_update');
-    const update = db.prepare('UPDATE ledger_rows SET account = ? WHERE id = ?');
-    for (const { id, account } of changed) update.run(account, id);
-    db.exec(guard);
+    unguarded(db, 'ledger_rows_no_update', () => {
+      for (const { id, account } of changed) giveForm.run(account, id);
+    });
   }
 
   function hidePart(): void {

@@ -13,6 +13,7 @@ import { counted } from './counted-rows.ts';
 import type { contracts, depthDecisions } from '../sqlite/schema.ts';
 import { openLink, secretDecision } from './tender-wall.ts';
 import type { Database } from '../sqlite/database.ts';
+import { idsIn } from '../sqlite/dialect.ts';
 
 type ContractRow = typeof contracts.$inferSelect;
 type DecisionRow = typeof depthDecisions.$inferSelect;
@@ -48,7 +49,7 @@ const ended = (on: Day | null, today: Day): boolean => on !== null && on < today
 export function createKnownReader(
   db: Database,
 ): (supplierIds: readonly number[], today: Day) => ReadonlyMap<number, Known> {
-  const asked = '(SELECT value FROM json_each(?))';
+  const asked = idsIn('?');
   const months = db
     .prepare<[string], [number, number]>(
       `SELECT id, last_month FROM suppliers WHERE id IN ${asked} AND last_month IS NOT NULL`,

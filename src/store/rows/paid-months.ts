@@ -1,4 +1,5 @@
 import type { Database } from '../sqlite/database.ts';
+import { idsIn } from '../sqlite/dialect.ts';
 
 /** Suppliers remembered between parts; a bound on memory. */
 const MOST_SEEN = 50_000;
@@ -19,7 +20,7 @@ export function createPaidMonths(db: Database): PaidMonths {
   const stored = db
     .prepare<[string], [number, string, number]>(
       `SELECT supplier_id, unit, last_month FROM supplier_units
-       WHERE supplier_id IN (SELECT value FROM json_each(?))`,
+       WHERE supplier_id IN ${idsIn('?')}`,
     )
     .raw();
   const seen = new Map<number, Map<string, number>>();

@@ -5,6 +5,7 @@ import { monthNumber } from '../sqlite/calendar.ts';
 import { counted } from './counted-rows.ts';
 import type { SupplierRows } from './supplier-rows.ts';
 import type { Database } from '../sqlite/database.ts';
+import { bytes } from '../sqlite/dialect.ts';
 
 /** Rows that are looked at for a page; a bound on memory, and on how long nothing else is done. */
 const PAGE = 5000;
@@ -64,7 +65,7 @@ export function createPayments(db: Database, suppliers: SupplierRows): Payments 
   // One statement for many keys: half the time of one statement each.
   const keyed = db
     .prepare<Buffer[], [number, number, number, number | null] | [number, null, null, null]>(`
-      WITH asked (place, key) AS (VALUES ${Array.from({ length: KEYS }, (_, place) => `(${place}, ?)`).join(', ')})
+      WITH asked (place, key) AS (VALUES ${Array.from({ length: KEYS }, (_, place) => `(${place}, ${bytes('?')})`).join(', ')})
       SELECT asked.place, l.id, l.supplier_id, l.import_id FROM asked LEFT JOIN ledger_rows l ON l.key = asked.key`)
     .raw();
   const counting = db.prepare<[], number>('SELECT id FROM imports WHERE counts = 1').pluck();

@@ -5,6 +5,7 @@ import { toMs, type Context } from '../sqlite/database.ts';
 import { isPersonalKey, rowPlace } from './register-keys.ts';
 import type { registerRows } from '../sqlite/schema.ts';
 import { atMost } from '../sqlite/at-most.ts';
+import { offIndex } from '../sqlite/dialect.ts';
 
 type RowRow = typeof registerRows.$inferSelect;
 
@@ -30,13 +31,13 @@ export function createReadings({ db, write, identity, clock }: Context) {
   const replace = db.prepare('UPDATE register_rows SET data = ?, sealed = ?, hash = ? WHERE id = ?');
   const end = db.prepare('UPDATE register_rows SET to_version = ? WHERE id = ? AND to_version IS NULL');
   const count = db.prepare('UPDATE register_versions SET changed = changed + ? WHERE id = ?');
-  // The plus keeps SQLite from an index that would have to be sorted anew for every page.
+  // By the ids: an index of the source would have to be sorted anew for every page.
   const before = db.prepare<[string, number, number, number], Pick<RowRow, 'id' | 'key_hash'>>(`
     SELECT id, key_hash FROM register_rows
-    WHERE +source = ? AND to_version IS NULL AND from_version < ? AND id > ? ORDER BY id ${atMost('?')}`);
+    WHERE ${offIndex('source')} = ? AND to_version IS NULL AND from_version < ? AND id > ? ORDER BY id ${atMost('?')}`);
   const begun = db.prepare<[string, number, number, number], Pick<RowRow, 'id' | 'key' | 'key_hash'>>(`
     SELECT id, key, key_hash FROM register_rows
-    WHERE +source = ? AND to_version IS NULL AND from_version = ? AND id > ? ORDER BY id ${atMost('?')}`);
+    WHERE ${offIndex('source')} = ? AND to_version IS NULL AND from_version = ? AND id > ? ORDER BY id ${atMost('?')}`);
   const byNumber = db
     .prepare<[string], number>("SELECT id FROM suppliers WHERE number_kind = 'organisation' AND number = ?")
     .pluck();
@@ -50,7 +51,7 @@ export function createReadings({ db, write, identity, clock }: Context) {
   // As `orders` does: an answer from before is no longer fresh.
   const markChanged = db.prepare(`
     UPDATE cells SET changed_at = ? WHERE supplier_id = ? AND source = ? AND answered_question_id IS NOT NULL
-      AND ifnull(changed_at, 0) < ?`);
+      AND coalesce(changed_at, 0) < ?`);
   const changedIn = db
     .prepare<[number], number>('SELECT changed FROM register_versions WHERE id = ?')
     .pluck();

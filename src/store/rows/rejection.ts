@@ -8,6 +8,8 @@ import { standingOf, type SupplierRow } from './readers.ts';
 import { createRegisterFacts } from './register-facts.ts';
 import type { flagEvents, flags } from '../sqlite/schema.ts';
 import { createSupplierNames } from './supplier-names.ts';
+import { eachId, eachText, idsIn } from '../sqlite/dialect.ts';
+import { createRowInserter } from '../sqlite/one-row.ts';
 
 type FlagRow = typeof flags.$inferSelect;
 type EventRow = typeof flagEvents.$inferSelect;
@@ -32,7 +34,7 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
   );
   // To the answer before it, or to none where that one was withdrawn or corrected; a later answer stays.
   const goBack = db.prepare(`
-    UPDATE cells SET failing_since = ifnull(failing_since, @at),
+    UPDATE cells SET failing_since = coalesce(failing_since, @at),
       (answered_question_id, answer_id) = (SELECT q.id, q.answer_id FROM questions q
         WHERE q.answer_id IS NOT NULL AND q.id = (SELECT n.id FROM questions n
           WHERE n.cell_id = cells.id AND (n.outcome IN ('answered', 'not-found') OR n.reason = 'no-document')
@@ -50,17 +52,17 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
       WHERE f.cell_id = ? AND r.reason = 'implausible' AND NOT EXISTS (
         SELECT 1 FROM questions q JOIN answers a ON a.id = q.answer_id
         WHERE q.cell_id = f.cell_id AND q.outcome = 'answered' AND q.id > f.question_id
-          AND NOT EXISTS (SELECT 1 FROM json_each(q.missing) WHERE value = f.kind)
-          AND EXISTS (SELECT 1 FROM json_each(a.fact_ids) WHERE value = f.id))`)
+          AND NOT EXISTS (SELECT 1 FROM ${eachText('q.missing', 'm')} WHERE m.value = f.kind)
+          AND EXISTS (SELECT 1 FROM ${eachId('a.fact_ids', 'h')} WHERE h.value = f.id))`)
     .pluck();
   const inheriting = db.prepare<
     [{ cell: number; after: number; facts: string }],
     { id: number; answer_id: number; fact_ids: string }
   >(`
     SELECT q.id, q.answer_id, a.fact_ids FROM questions q JOIN answers a ON a.id = q.answer_id
-    WHERE q.cell_id = @cell AND q.outcome = 'answered' AND q.id > @after AND EXISTS (SELECT 1 FROM json_each(a.fact_ids) h
-      JOIN json_each(@facts) d ON d.value = h.value) ORDER BY q.id`);
-  const addAnswer = db.prepare('INSERT INTO answers (cell_id, fact_ids) VALUES (?, ?)');
+    WHERE q.cell_id = @cell AND q.outcome = 'answered' AND q.id > @after AND EXISTS (SELECT 1 FROM ${eachId('a.fact_ids', 'h')}
+      JOIN ${eachId('@facts', 'd')} ON d.value = h.value) ORDER BY q.id`);
+  const addAnswer = createRowInserter(db, 'INSERT INTO answers (cell_id, fact_ids) VALUES (?, ?)');
   const pointTo = db.prepare('UPDATE questions SET answer_id = ? WHERE id = ?');
   const pointCell = db.prepare('UPDATE cells SET answer_id = ? WHERE id = ? AND answered_question_id = ?');
 
@@ -69,12 +71,12 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
     UPDATE suppliers SET confirmed_form = ?, form_rank = ?, register_name = ?, name_rank = ?, standing = ? WHERE id = ?`);
   const told = db.prepare<[number], { source: string; stage: 0 | 1 | 2; kind: string; value: string }>(`
     SELECT c.source, q.stage, f.kind, f.value FROM cells c JOIN questions q ON q.id = c.answered_question_id
-    JOIN answers a ON a.id = c.answer_id, json_each(a.fact_ids) j JOIN facts f ON f.id = j.value
+    JOIN answers a ON a.id = c.answer_id, ${eachId('a.fact_ids', 'j')} JOIN facts f ON f.id = j.value
     WHERE c.supplier_id = ? AND f.kind IN ('company.form', 'company.name') ORDER BY q.stage, c.source`);
 
   const firstCheck = db
     .prepare<[string], number | null>(
-      'SELECT min(l.check_id) FROM json_each(?) j JOIN check_questions l ON l.question_id = j.value',
+      `SELECT min(l.check_id) FROM ${eachId('?', 'j')} JOIN check_questions l ON l.question_id = j.value`,
     )
     .pluck();
   const flagsSince = db.prepare<[number, number], FlagRow>(`
@@ -83,7 +85,7 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
   const eventsOf = db.prepare<[number], EventRow>('SELECT * FROM flag_events WHERE flag_id = ? ORDER BY id');
   const restsOn = db
     .prepare<[number, string], number>(
-      'SELECT 1 FROM check_questions WHERE check_id = ? AND question_id IN (SELECT value FROM json_each(?)) LIMIT 1',
+      `SELECT 1 FROM check_questions WHERE check_id = ? AND question_id IN ${idsIn('?')} LIMIT 1`,
     )
     .pluck();
   const openByRule = db
@@ -110,7 +112,7 @@ export function createRejection({ db }: Pick<Context, 'db'>): {
     if (dropped.length === 0) return;
     for (const row of inheriting.all({ cell, after, facts: JSON.stringify(dropped) })) {
       const ids = (JSON.parse(row.fact_ids) as readonly number[]).filter((id) => !dropped.includes(id));
-      const answerId = Number(addAnswer.run(cell, JSON.stringify(ids)).lastInsertRowid);
+      const answerId = addAnswer(cell, JSON.stringify(ids));
       pointTo.run(answerId, row.id);
       pointCell.run(answerId, cell, row.id);
     }

@@ -17,6 +17,7 @@ import { beginning, createSupplierOrder, isAfter, type Place, type Scope } from 
 import { NEVER_JUDGED } from './supplier-places.ts';
 import { hiddenSupplier, namedByTenders, secretCheck, secretlyControlled } from './tender-wall.ts';
 import type { SupplierStore, SupplierSummary } from '../../domain/supplier-store.ts';
+import { isAbsent } from '../sqlite/dialect.ts';
 
 type Query = Parameters<SupplierStore['list']>[0];
 type CheckRow = typeof checks.$inferSelect;
@@ -57,11 +58,11 @@ const lastSeenAt = `(SELECT max(k.done_at) FROM checks k WHERE k.supplier_id = s
 const detailed = `
   SELECT s.*, ${secretlyControlled('s.id')} AS secret, t.level, t.unchecked, t.readings, t.done_at AS told_at,
     CASE WHEN (SELECT ${seenCheck} FROM checks k WHERE k.id = t.id) THEN t.done_at ELSE ${lastSeenAt} END AS checked_at,
-    @unit IS NULL OR EXISTS (SELECT 1 FROM checks k
+    ${isAbsent('@unit')} OR EXISTS (SELECT 1 FROM checks k
       WHERE k.supplier_id = s.id AND k.done_at IS NOT NULL AND ${seenCheck}) AS seen
   FROM suppliers s LEFT JOIN checks t ON t.id = ${lastCheck}
   WHERE s.standing <> 'private-or-unknown'
-    AND ((@unit IS NULL AND NOT ${hiddenSupplier('s.id')}) OR ${knownToUnit})`;
+    AND ((${isAbsent('@unit')} AND NOT ${hiddenSupplier('s.id')}) OR ${knownToUnit})`;
 
 const wrongCursor = (): InputInvalid =>
   new InputInvalid(

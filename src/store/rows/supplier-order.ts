@@ -4,6 +4,7 @@ import { ASKED_ONLY, NEVER_JUDGED } from './supplier-places.ts';
 import { hiddenSupplier } from './tender-wall.ts';
 import type { Database } from '../sqlite/database.ts';
 import { atMost } from '../sqlite/at-most.ts';
+import { isAbsent } from '../sqlite/dialect.ts';
 
 /** What is asked for, as the statements take it. */
 export interface Scope {
@@ -52,7 +53,7 @@ const SLICE = 1500;
 /** Rows of the order that are met before what is asked for counts as rare in it. */
 const IN_VAIN = 1000;
 
-const isSeen = `(@unit IS NULL AND (s.last_month IS NOT NULL OR NOT ${hiddenSupplier('s.id')})
+const isSeen = `(${isAbsent('@unit')} AND (s.last_month IS NOT NULL OR NOT ${hiddenSupplier('s.id')})
   OR @unit IS NOT NULL AND ${knownToUnit})`;
 /** As the condition of a CASE, what is dear in it is left out as soon as the rest has decided. */
 const asFlag = (condition: string): string => `CASE WHEN ${condition} THEN 1 ELSE 0 END`;
@@ -61,17 +62,19 @@ const hasFlag = (condition: string): string =>
 const isUnchecked = `coalesce((SELECT t.unchecked FROM supplier_states t WHERE t.supplier_id = s.id), 0)`;
 const words = Array.from(
   { length: MOST_WORDS },
-  (_, n) => `(@word${n} IS NULL OR s.words LIKE '% ' || @word${n} || '%')`,
+  (_, n) => `(${isAbsent(`@word${n}`)} OR s.words LIKE '% ' || @word${n} || '%')`,
 ).join(' AND ');
 
-const isAsked = (unchecked: string): string => `(@unchecked IS NULL OR ${unchecked} = @unchecked)
-  AND (@rule IS NULL OR ${hasFlag('f.rule = @rule')})
-  AND (@severity IS NULL OR ${hasFlag('f.severity = @severity')})
+const isAsked = (
+  unchecked: string,
+): string => `(${isAbsent('@unchecked', 'bigint')} OR ${unchecked} = @unchecked)
+  AND (${isAbsent('@rule')} OR ${hasFlag('f.rule = @rule')})
+  AND (${isAbsent('@severity')} OR ${hasFlag('f.severity = @severity')})
   AND ${words}`;
 
 /** Judged because units asked, and this is none of them: as if never judged. */
 const rankOf = (place: string): string => `CASE WHEN ${place} <> ${ASKED_ONLY} THEN ${place}
-  WHEN @unit IS NULL OR ${askedByUnit} THEN ${ASKED_ONLY - 1} ELSE ${NEVER_JUDGED} END`;
+  WHEN ${isAbsent('@unit')} OR ${askedByUnit} THEN ${ASKED_ONLY - 1} ELSE ${NEVER_JUDGED} END`;
 const uncheckedAt = (place: string, unchecked: string): string =>
   `CASE WHEN ${rankOf(place)} = ${NEVER_JUDGED} THEN 0 ELSE ${unchecked} END`;
 
@@ -86,12 +89,12 @@ const sources = [
     where: `NOT EXISTS (SELECT 1 FROM supplier_readings x WHERE x.supplier_id = s.id AND x.audience = @audience)`,
   },
   {
-    from: 'supplier_readings r CROSS JOIN suppliers s ON s.id = r.supplier_id',
+    from: 'supplier_readings r CROSS JOIN suppliers s',
     place: 'r.place',
     key: 'r.sort_key',
     id: 'r.supplier_id',
     unchecked: 'r.unchecked',
-    where: 'r.audience = @audience',
+    where: 's.id = r.supplier_id AND r.audience = @audience',
   },
 ] as const;
 
@@ -119,11 +122,11 @@ const sorted = (candidates: string): string => `
   SELECT q.rank, q.key, q.id, ${asFlag(isSeen)} AS fits FROM (
     SELECT p.rank, p.key, p.id FROM (
       SELECT ${rankOf('coalesce(r.place, s.place)')} AS rank, s.sort_key AS key, s.id AS id
-      FROM (SELECT DISTINCT n.id FROM (${candidates}) n) c CROSS JOIN suppliers s ON s.id = c.id
+      FROM (SELECT DISTINCT n.id FROM (${candidates}) n) c CROSS JOIN suppliers s
         LEFT JOIN supplier_readings r ON r.supplier_id = s.id AND r.audience = @audience
-      WHERE ${isListed} AND ${isAsked(uncheckedAt('coalesce(r.place, s.place)', `coalesce(r.unchecked, ${isUnchecked})`))}) p
+      WHERE s.id = c.id AND ${isListed} AND ${isAsked(uncheckedAt('coalesce(r.place, s.place)', `coalesce(r.unchecked, ${isUnchecked})`))}) p
     WHERE ${isBehind('p.rank', 'p.key', 'p.id')} ORDER BY 1, 2, 3 ${atMost('@slice')}) q
-  CROSS JOIN suppliers s ON s.id = q.id ORDER BY 1, 2, 3`;
+  CROSS JOIN suppliers s WHERE s.id = q.id ORDER BY 1, 2, 3`;
 
 /** What each filter that can be narrow leaves, by an index of its own; some of them more than once. */
 const candidates = {

@@ -2,6 +2,7 @@ import type { LedgerIdentity } from '../../domain/ledger.ts';
 import type { Context } from '../sqlite/database.ts';
 import { numberPlace, standingOf, type SupplierRow } from './readers.ts';
 import { createSupplierNames } from './supplier-names.ts';
+import { createRowInserter } from '../sqlite/one-row.ts';
 
 /** A reference is free at the first or second try, until there are millions. */
 const MOST_TRIES = 100;
@@ -27,10 +28,12 @@ export function createSupplierRows({
     'SELECT * FROM suppliers WHERE number_kind = ? AND number = ?',
   );
   const byHash = db.prepare<[Buffer], SupplierRow>('SELECT * FROM suppliers WHERE number_hash = ?');
-  const add = db.prepare(`
-    INSERT INTO suppliers
-      (number_kind, number, number_hash, sealed, standing, ledger_name, presumed_form, first_seen, ref, sort_key, words)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const add = createRowInserter(
+    db,
+    `INSERT INTO suppliers
+       (number_kind, number, number_hash, sealed, standing, ledger_name, presumed_form, first_seen, ref, sort_key, words)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const taken = db.prepare<[string], number>('SELECT 1 FROM suppliers WHERE ref = ?').pluck();
   const nameIt = db.prepare('UPDATE suppliers SET ledger_name = ? WHERE id = ?');
   const paidMonth = db.prepare(
@@ -38,7 +41,8 @@ export function createSupplierRows({
   );
   const paidUnit = db.prepare(`
     INSERT INTO supplier_units (supplier_id, unit, last_month, added_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET last_month = excluded.last_month WHERE last_month < excluded.last_month`);
+    ON CONFLICT (supplier_id, unit) DO UPDATE SET last_month = excluded.last_month
+      WHERE supplier_units.last_month < excluded.last_month`);
 
   const byNumber: SupplierRows['byNumber'] = (number, kind) =>
     kind === 'personal' ? byHash.get(identity.hash(number)) : byPlain.get(kind, number);
@@ -70,7 +74,7 @@ export function createSupplierRows({
       const name = personal ? null : who.name;
       const ref = freeRef();
       const named = names.of({ ref, name });
-      const { lastInsertRowid } = add.run(
+      const id = add(
         who.kind,
         personal ? null : who.number,
         numberHash,
@@ -83,8 +87,8 @@ export function createSupplierRows({
         named.sortKey,
         named.words,
       );
-      names.added(Number(lastInsertRowid), named);
-      return { id: Number(lastInsertRowid), added: true };
+      names.added(id, named);
+      return { id, added: true };
     },
     paid(supplierId, unit, month, nowMs) {
       paidMonth.run(month, supplierId, month);

@@ -8,7 +8,7 @@
  */
 
 /** A later instant than any, in milliseconds. */
-const NEVER = '9007199254740991';
+export const NEVER = '9007199254740991';
 
 const runs = `(x.to_on IS NULL OR x.to_on >= @today)`;
 
@@ -28,20 +28,20 @@ const hasContract = (id: string): string => `EXISTS (SELECT 1 FROM contracts c
 
 const awakeAs = (
   alias: string,
-): string => `(ifnull(${alias}.last_month, 0) >= @active OR ${hasContract(`${alias}.id`)}
+): string => `(coalesce(${alias}.last_month, 0) >= @active OR ${hasContract(`${alias}.id`)}
   OR EXISTS (SELECT 1 FROM subcontractors x WHERE x.supplier_id = ${alias}.id AND ${runs} AND ${openLink}))`;
 
 /** Needs `@today`, `@active`. Controlled every night for reasons that are no secret; `s` is the supplier. */
 export const awake = awakeAs('s');
 
 /** Needs `@today`, `@active`. Controlled every night for any reason; `s` is the supplier. */
-export const due = `(ifnull(s.last_month, 0) >= @active OR ${hasContract('s.id')}
+export const due = `(coalesce(s.last_month, 0) >= @active OR ${hasContract('s.id')}
   OR EXISTS (SELECT 1 FROM subcontractors x WHERE x.supplier_id = s.id AND ${runs})
   OR EXISTS (SELECT 1 FROM tender_bidders b JOIN tenders w ON w.id = b.tender_id
     WHERE b.supplier_id = s.id AND w.awarded_on IS NULL))`;
 
 /** When a tender that is not awarded first named the supplier, or a chain under that tender did; null for never. */
-const namedSince = (id: string): string => `(SELECT min(at) FROM (
+const namedSince = (id: string): string => `(SELECT min(since.at) FROM (
   SELECT w.imported_at AS at FROM tender_bidders b JOIN tenders w ON w.id = b.tender_id
     WHERE b.supplier_id = ${id} AND w.awarded_on IS NULL
   UNION ALL
@@ -51,7 +51,7 @@ const namedSince = (id: string): string => `(SELECT min(at) FROM (
         WHERE b.supplier_id = x.main_supplier_id AND w.awarded_on IS NULL))
   UNION ALL
   SELECT x.imported_at FROM subcontractors x JOIN tenders v ON v.number_key = x.contract_key
-    WHERE x.main_supplier_id = ${id} AND v.awarded_on IS NULL))`;
+    WHERE x.main_supplier_id = ${id} AND v.awarded_on IS NULL) since)`;
 
 /** An alias of its own, because `id` may name a supplier of the query around it. */
 const isAwake = (id: string): string =>
@@ -62,7 +62,7 @@ export const secretlyControlled = (id: string): string =>
   `(${namedSince(id)} IS NOT NULL AND NOT ${isAwake(id)})`;
 
 /** Needs `@today`, `@active`. The check `k` is the night's, and was made because of an open tender. */
-export const secretCheck = `(k.unit IS NULL AND k.created_at >= ifnull(${namedSince('k.supplier_id')}, ${NEVER})
+export const secretCheck = `(k.unit IS NULL AND k.created_at >= coalesce(${namedSince('k.supplier_id')}, ${NEVER})
   AND NOT ${isAwake('k.supplier_id')})`;
 
 /** Needs `@today`, `@active`. Of questions: an open tender's nights alone have asked it. */

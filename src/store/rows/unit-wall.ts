@@ -1,4 +1,5 @@
 import { openLink, secretCheck } from './tender-wall.ts';
+import { isAbsent } from '../sqlite/dialect.ts';
 
 /*
  * SQL of what a unit may know of. Needs `@unit` (null: an administrator, where it says so) and `@all` (1: a unit of every
@@ -28,4 +29,4 @@ export const askedByUnit = `EXISTS (SELECT 1 FROM checks a WHERE a.supplier_id =
 export const knownToUnit = `(${engagedByUnit} OR ${askedByUnit})`;
 
 /** Needs `@today`, `@active`. A check of the night, or the unit's own; an administrator sees any, but none of an open tender. */
-export const seenCheck = `((@unit IS NULL OR k.unit IS NULL OR k.unit = @unit) AND NOT ${secretCheck})`;
+export const seenCheck = `((${isAbsent('@unit')} OR k.unit IS NULL OR k.unit = @unit) AND NOT ${secretCheck})`;

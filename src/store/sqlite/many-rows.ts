@@ -23,5 +23,7 @@ export function createRowsInserter(
     return statement;
   }
 
+  // So that a table or column that is missing is found at the start.
+  statementFor(1);
   return (values) => statementFor(values.length / columns).run(values);
 }
