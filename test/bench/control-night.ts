@@ -37,6 +37,8 @@ for (; night < nights; night++) {
     checks: summary.done,
     answered: summary.answered,
     unknown: summary.unknown,
+    levels: summary.levels,
+    unchecked: summary.unchecked,
     seconds,
     cpuMs: (used.user + used.system) / 1000,
     newFacts: after.facts - before.facts,

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -12,17 +13,36 @@ interface Floor {
   readonly seconds: number;
   readonly cpuMs: number;
 }
-interface Night {
+/** What a night came to: ours and the peer's must be the same. */
+interface Outcome {
   readonly checks: number;
   readonly answered: number;
+  readonly newFacts: number;
+  readonly levels: Readonly<Record<string, number>>;
+  readonly unchecked: number;
+}
+interface Peer extends Outcome {
+  readonly cpuMs: number;
+}
+interface Night extends Outcome {
   readonly seconds: number;
   readonly cpuMs: number;
-  readonly newFacts: number;
   readonly newQuestions: number;
   readonly grownBytes: number;
 }
 
-/** Whole nights on Redis against a canned double in a second process, beside a floor of the same jobs and calls. */
+const outcomeOf = ({ checks, answered, newFacts, levels, unchecked }: Outcome): Outcome => ({
+  checks,
+  answered,
+  newFacts,
+  levels,
+  unchecked,
+});
+
+/**
+ * Whole nights on Redis against a canned double in a second process, beside a floor of the same jobs and calls, and a peer
+ * that does the first night in the usual way (`peer/night.ts`).
+ */
 export async function run(): Promise<{ rows: readonly BenchRow[] }> {
   const surroundings = await startSurroundings(0);
   try {
@@ -48,12 +68,21 @@ export async function run(): Promise<{ rows: readonly BenchRow[] }> {
     const floorArgs = [String(SMALL), String(doublePort), String(redisPort)];
     const floorBefore = await runChild<Floor>('control-floor.ts', floorArgs, {});
     const small = await night(SMALL, 2);
+    const peerDir = path.join(folder, 'data-peer');
+    await mkdir(peerDir);
+    const peer = await runChild<Peer>(
+      'peer/night.ts',
+      [String(SMALL), firstFour.join(',')],
+      environmentFor(surroundings, peerDir),
+    );
+    assert.deepEqual(outcomeOf(peer), outcomeOf(small.first), 'the peer did not do the same night');
     const floorAfter = await runChild<Floor>('control-floor.ts', floorArgs, {});
     const large = await night(LARGE, 1);
 
     const floorSeconds = (floorBefore.seconds + floorAfter.seconds) / 2;
     const floorCpu = (floorBefore.cpuMs + floorAfter.cpuMs) / 2;
     const share = floorSeconds / small.first.seconds;
+    const overPeer = small.first.cpuMs / peer.cpuMs;
     const cpuAbove = (small.first.cpuMs - floorCpu) / SMALL;
     const time = large.first.seconds / small.first.seconds;
     const memory = large.peakMb / small.peakMb;
@@ -71,6 +100,8 @@ export async function run(): Promise<{ rows: readonly BenchRow[] }> {
         row('the floor: same jobs, same calls, nothing else', SMALL / floorSeconds, 'checks/s', '', null),
         row('ours against the floor', share, '×', '≥ 0.45', share >= 0.45),
         row('worker CPU per check above the floor', cpuAbove, 'ms', '≤ 1.5 ms', cpuAbove <= 1.5),
+        row('the peer: worker CPU per check', peer.cpuMs / SMALL, 'ms', '', null),
+        row('CPU per check, ours over the peer’s', overPeer, '×', '≤ 0.35', overPeer <= 0.35),
         row('peak memory', small.peakMb, 'MB', '≤ 300 MB', small.peakMb <= 300),
         row(`${LARGE} against ${SMALL} suppliers, time`, time, '×', '≤ 4.4', time <= 4.4),
         row(

@@ -16,18 +16,18 @@ export function madeUpNumbers(count: number): string[] {
   return numbers;
 }
 
-/** More than the payments from which persons and credit are asked for. */
-const PAID_ORE = 20_000_000;
+/** What is seeded of every supplier. The sum is more than the payments from which persons and credit are asked for. */
+export const seeded = { name: 'Uppmätt Städ AB', konto: '4600', amountOre: 20_000_000 } as const;
 
 /** Suppliers with one payment each in the month of the run. */
 export async function seedSuppliers(store: Store, count: number, now: Date): Promise<readonly string[]> {
   const numbers = madeUpNumbers(count);
   const rows: LedgerRow[] = numbers.map((number) => ({
-    identity: { number, kind: 'organisation', presumedForm: 'AB', name: 'Uppmätt Städ AB' },
+    identity: { number, kind: 'organisation', presumedForm: 'AB', name: seeded.name },
     unit: null,
     month: now.toISOString().slice(0, 7),
-    konto: '4600',
-    amountOre: PAID_ORE,
+    konto: seeded.konto,
+    amountOre: seeded.amountOre,
     administration: null,
     voucher: null,
     invoice: null,
