@@ -53,9 +53,11 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
     'SELECT * FROM documents WHERE supplier_id = ? AND form = ? AND content_hash = ?',
   );
   const standingOf = db.prepare<[number], string>('SELECT standing FROM suppliers WHERE id = ?').pluck();
-  const add = db.prepare<unknown[], DocumentRow>(`
-    INSERT INTO documents (form, source, supplier_id, reference, "on", content_hash, facts, grave, state, registered_by, registered_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`);
+  const add = createRowInserter(
+    db,
+    `INSERT INTO documents (form, source, supplier_id, reference, "on", content_hash, facts, grave, state, registered_by, registered_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
   const setConfirmed = db.prepare(
     `UPDATE documents SET state = 'in-force', confirmed_by = ?, confirmed_at = ? WHERE id = ?`,
   );
@@ -161,7 +163,7 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
         const { product, adds, facts: drawn } = command;
         const content: Content = { product, adds, drawn, withdrawn: null };
         const atMs = toMs(command.now);
-        const row = add.get(
+        const documentId = add(
           command.form,
           command.source,
           command.supplierId,
@@ -174,7 +176,7 @@ export function createDocuments({ db, write }: Context, settlement: Settlement):
           command.by.trim(),
           atMs,
         );
-        if (row === undefined) throw new Error('a document was not stored');
+        const row = found(documentId);
         if (!command.grave) settleCell(row, atMs);
         return { document: readDocument(row), known: false };
       }),

@@ -1,6 +1,7 @@
 import type { Database, RunResult, Statement } from 'better-sqlite3';
 
-type Value = string | number | Buffer | null;
+/** What a column of ours holds. */
+export type Value = string | number | Buffer | null;
 
 /**
  * Inserts many rows by one statement: half the time of one statement each. `into` is a table with its columns, `values`

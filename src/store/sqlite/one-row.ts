@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-type Value = string | number | Buffer | null;
+import type { Value } from './many-rows.ts';
 
 /** Inserts a row, and gives its id. `insert` is the statement without `RETURNING`. */
 export function createRowInserter(db: Database, insert: string): (...values: readonly Value[]) => number {

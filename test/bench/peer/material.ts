@@ -5,9 +5,7 @@ import type { StoredFact } from '../../../src/domain/facts.ts';
 import type { CellState } from '../../../src/domain/planned.ts';
 import { dayOf } from '../../../src/domain/time.ts';
 import { historyKinds } from '../../../src/rules/index.ts';
-import type { Material } from './store.ts';
-
-const instant = (ms: number): string => new Date(ms).toISOString();
+import { instant, type Material } from './store.ts';
 
 /** The peer's rows as the rules read them. `notAsked`: sources that have no row and of which the rules hear why. */
 export function materialOf(

@@ -65,7 +65,7 @@ export interface Settled {
   readonly complete: boolean;
 }
 
-const instant = (ms: number): string => new Date(ms).toISOString();
+export const instant = (ms: number): string => new Date(ms).toISOString();
 
 const supplierOf = (row: SupplierRow): Supplier => ({
   id: row.id,
